@@ -1,0 +1,5 @@
+/** Drives sync sessions over links; outbox and sync policy. */
+@NullMarked
+package org.logomesh.client.sync;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The text CRDT. */
+@NullMarked
+package org.logomesh.client.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The entry store port and its adapters; owns all SQL. */
+@NullMarked
+package org.logomesh.relay.store;
+
+import org.jspecify.annotations.NullMarked;
