@@ -1,0 +1,5 @@
+/** Sample of the rules: good. */
+@NullMarked
+package org.logomesh.sample.good;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Sample of the rules: lonely. */
+@NullMarked
+package org.logomesh.sample.lonely;
+
+import org.jspecify.annotations.NullMarked;
