@@ -17,7 +17,7 @@ class ArchitectureTest {
   Stream<DynamicTest> packages_everyRuleOfTheTable_holds() {
     return new PackageTable()
             .row("client", "client..", "model..")
-            .row("client.graph", "model.id")
+            .row("client.graph", "client.text", "model.cbor", "model.id", "model.sign")
             .row("client.text", "model.id")
             .row("client.seal", "model..")
             .row("client.store", "client.graph", "client.text", "model..")

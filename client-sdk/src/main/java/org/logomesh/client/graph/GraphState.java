@@ -1,0 +1,28 @@
+package org.logomesh.client.graph;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the merge state of a space is kept: in SQLite in a device, in memory in tests and in the
+ * simulator.
+ *
+ * <p>Merging reads a cell, computes its next state and puts it back; it keeps nothing itself. An
+ * adapter whose transaction is rolled back must forget what was put since it began, texts included.
+ */
+public interface GraphState {
+  /** The state of a thought, or null if nothing has been written to it. */
+  @Nullable ThoughtState thought(ThoughtId id);
+
+  /** Keeps a thought's state in place of the one before. */
+  void put(ThoughtState state);
+
+  /** The state of an edge, or null if it has no additions. */
+  @Nullable EdgeState edge(EdgeKey key);
+
+  /** Keeps an edge's state in place of the one before. A state without additions is dropped. */
+  void put(EdgeState state);
+
+  /** The states of all edges of this type from this source that have additions, in any order. */
+  List<EdgeState> edges(ThoughtId source, String type, Cardinality cardinality);
+}

@@ -1,0 +1,57 @@
+package org.logomesh.client.graph;
+
+/** The kinds of operation, with the code that starts each encoded one. */
+public enum OperationKind {
+  CREATE(0),
+  SPLICE(1),
+  SET_FIELD(2),
+  ADD_TAG(3),
+  REMOVE_TAG(4),
+  ADD_EDGE(5),
+  REMOVE_EDGE(6),
+  DELETE(7),
+  RESTORE(8),
+  /** Any code that this software does not know; kept, without effect. */
+  UNKNOWN(-1);
+
+  /** The space level that all of today's kinds need. */
+  public static final int FIRST_LEVEL = 1;
+
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  private final int code;
+
+  OperationKind(int code) {
+    this.code = code;
+  }
+
+  /** The number that starts an encoded operation of this kind; -1 for {@link #UNKNOWN}. */
+  public int code() {
+    return code;
+  }
+
+  /**
+   * The lowest space level at which this kind has an effect. A kind above the level of its space is
+   * carried and has none, so that devices with older and newer software show the same graph until
+   * the space is upgraded.
+   */
+  public int level() {
+    return this == UNKNOWN ? NEVER : FIRST_LEVEL;
+  }
+
+  /** Finds the kind of a code. */
+  static OperationKind of(long code) {
+    return switch ((int) Math.min(code, Integer.MAX_VALUE)) {
+      case 0 -> CREATE;
+      case 1 -> SPLICE;
+      case 2 -> SET_FIELD;
+      case 3 -> ADD_TAG;
+      case 4 -> REMOVE_TAG;
+      case 5 -> ADD_EDGE;
+      case 6 -> REMOVE_EDGE;
+      case 7 -> DELETE;
+      case 8 -> RESTORE;
+      default -> UNKNOWN;
+    };
+  }
+}

@@ -1,0 +1,239 @@
+package org.logomesh.client.graph;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.logomesh.model.cbor.CborException;
+import org.logomesh.model.cbor.CborReader;
+import org.logomesh.model.cbor.CborWriter;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.OperationId;
+
+/**
+ * The states of cells as deterministic CBOR. In CDDL:
+ *
+ * <pre>
+ * thought-state = [stamps, creates: writes, fields: [* [name, [+ [e, index, value / null]]]],
+ *                  tags: [* [name, writes]], text-heads: writes,
+ *                  deletions: [* [e, index, named: writes, text: [* [bstr .size 32, index]]]]]
+ * edge-state    = [stamps, adds: writes]
+ * stamps = [authors: [* bstr .size 32], [* [entry: bstr .size 32, author: uint, lamport: uint,
+ *                                           wall-millis: int, effective: bool]]]
+ * writes = [* [e, index]]                        ; e and author are places in the lists of stamps
+ * </pre>
+ *
+ * Authors, stamps and writes are sorted, names are in the order of {@link String#compareTo}: one
+ * state has one encoding.
+ */
+final class StateCodec {
+  private StateCodec() {}
+
+  static byte[] encode(ThoughtState state) {
+    Stamps stamps = new Stamps(writes(state));
+    CborWriter out = new CborWriter(256);
+    out.array(6);
+    stamps.write(out);
+    write(out, stamps, state.creates());
+    out.array(state.fields().size());
+    state
+        .fields()
+        .forEach(
+            (name, writes) -> {
+              out.array(2).text(name).array(writes.size());
+              for (FieldWrite field : writes) {
+                out.array(3).uint(stamps.place(field.write())).uint(field.write().index());
+                OperationCodec.write(out, field.value());
+              }
+            });
+    out.array(state.tags().size());
+    state
+        .tags()
+        .forEach(
+            (tag, writes) -> {
+              out.array(2).text(tag);
+              write(out, stamps, writes);
+            });
+    write(out, stamps, state.textHeads());
+    out.array(state.deletions().size());
+    for (Deletion deletion : state.deletions()) {
+      out.array(4).uint(stamps.place(deletion.write())).uint(deletion.write().index());
+      out.array(deletion.named().size());
+      for (OperationId id : deletion.named()) {
+        out.array(2).uint(stamps.place(id.entry())).uint(id.index());
+      }
+      out.array(deletion.text().size());
+      for (OperationId id : deletion.text()) {
+        out.array(2).bytes(id.entry().bytes()).uint(id.index());
+      }
+    }
+    return out.toByteArray();
+  }
+
+  static byte[] encode(EdgeState state) {
+    Stamps stamps = new Stamps(state.adds().stream());
+    CborWriter out = new CborWriter(128).array(2);
+    stamps.write(out);
+    write(out, stamps, state.adds());
+    return out.toByteArray();
+  }
+
+  static ThoughtState decodeThought(ThoughtId id, byte[] encoded) {
+    CborReader in = new CborReader(encoded);
+    in.arrayExact(6);
+    List<Stamp> stamps = Stamps.read(in);
+    List<Write> creates = writes(in, stamps);
+    SortedMap<String, List<FieldWrite>> fields = new TreeMap<>();
+    for (int left = in.array(Integer.MAX_VALUE); left > 0; left--) {
+      in.arrayExact(2);
+      String name = in.text(GraphLimits.MAX_NAME_BYTES);
+      int count = in.array(Integer.MAX_VALUE);
+      List<FieldWrite> writes = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        in.arrayExact(3);
+        Write write = new Write(stamp(in, stamps), in.uint(Integer.MAX_VALUE));
+        writes.add(new FieldWrite(write, OperationCodec.value(in)));
+      }
+      fields.put(name, List.copyOf(writes));
+    }
+    SortedMap<String, List<Write>> tags = new TreeMap<>();
+    for (int left = in.array(Integer.MAX_VALUE); left > 0; left--) {
+      in.arrayExact(2);
+      tags.put(in.text(GraphLimits.MAX_NAME_BYTES), writes(in, stamps));
+    }
+    List<Write> textHeads = writes(in, stamps);
+    List<Deletion> deletions = new ArrayList<>();
+    for (int left = in.array(Integer.MAX_VALUE); left > 0; left--) {
+      in.arrayExact(4);
+      Write write = new Write(stamp(in, stamps), in.uint(Integer.MAX_VALUE));
+      List<OperationId> named = writes(in, stamps).stream().map(Write::id).toList();
+      deletions.add(new Deletion(write, named, operationIds(in)));
+    }
+    in.end();
+    return new ThoughtState(id, creates, fields, tags, textHeads, deletions);
+  }
+
+  static EdgeState decodeEdge(EdgeKey key, byte[] encoded) {
+    CborReader in = new CborReader(encoded);
+    in.arrayExact(2);
+    List<Stamp> stamps = Stamps.read(in);
+    EdgeState state = new EdgeState(key, writes(in, stamps));
+    in.end();
+    return state;
+  }
+
+  private static Stream<Write> writes(ThoughtState state) {
+    return Stream.of(
+            state.creates().stream(),
+            state.fields().values().stream().flatMap(Collection::stream).map(FieldWrite::write),
+            state.tags().values().stream().flatMap(Collection::stream),
+            state.textHeads().stream(),
+            state.deletions().stream().map(Deletion::write))
+        .flatMap(writes -> writes);
+  }
+
+  private static void write(CborWriter out, Stamps stamps, List<Write> writes) {
+    out.array(writes.size());
+    for (Write write : writes) {
+      out.array(2).uint(stamps.place(write)).uint(write.index());
+    }
+  }
+
+  private static List<Write> writes(CborReader in, List<Stamp> stamps) {
+    int count = in.array(Integer.MAX_VALUE);
+    List<Write> writes = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      in.arrayExact(2);
+      writes.add(new Write(stamp(in, stamps), in.uint(Integer.MAX_VALUE)));
+    }
+    return List.copyOf(writes);
+  }
+
+  private static List<OperationId> operationIds(CborReader in) {
+    int count = in.array(Integer.MAX_VALUE);
+    List<OperationId> ids = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      in.arrayExact(2);
+      ids.add(
+          new OperationId(EntryHash.of(in.bytesExact(EntryHash.SIZE)), in.uint(Integer.MAX_VALUE)));
+    }
+    return List.copyOf(ids);
+  }
+
+  private static Stamp stamp(CborReader in, List<Stamp> stamps) {
+    return stamps.get(place(in, stamps.size()));
+  }
+
+  private static int place(CborReader in, int size) {
+    int place = in.uint(Integer.MAX_VALUE);
+    if (place >= size) {
+      throw new CborException("a place outside its list", in.position());
+    }
+    return place;
+  }
+
+  /** The stamps of a state, each once, sorted; writes name them by place. */
+  private static final class Stamps {
+    private final List<DeviceId> authors;
+    private final TreeMap<EntryHash, Stamp> stamps = new TreeMap<>();
+    private final TreeMap<EntryHash, Integer> places = new TreeMap<>();
+
+    Stamps(Stream<Write> writes) {
+      writes.forEach(write -> stamps.put(write.stamp().entry(), write.stamp()));
+      TreeSet<DeviceId> distinct = new TreeSet<>();
+      for (Stamp stamp : stamps.values()) {
+        places.put(stamp.entry(), places.size());
+        distinct.add(stamp.author());
+      }
+      authors = List.copyOf(distinct);
+    }
+
+    int place(Write write) {
+      return place(write.stamp().entry());
+    }
+
+    int place(EntryHash entry) {
+      Integer place = places.get(entry);
+      if (place == null) {
+        throw new IllegalStateException("a state refers to an entry without a write in it");
+      }
+      return place;
+    }
+
+    void write(CborWriter out) {
+      out.array(2).array(authors.size());
+      authors.forEach(author -> out.bytes(author.bytes()));
+      out.array(stamps.size());
+      for (Stamp stamp : stamps.values()) {
+        out.array(5)
+            .bytes(stamp.entry().bytes())
+            .uint(authors.indexOf(stamp.author()))
+            .uint(stamp.lamport())
+            .integer(stamp.wallMillis())
+            .bool(stamp.effective());
+      }
+    }
+
+    static List<Stamp> read(CborReader in) {
+      in.arrayExact(2);
+      int authorCount = in.array(Integer.MAX_VALUE);
+      List<DeviceId> authors = new ArrayList<>(authorCount);
+      for (int i = 0; i < authorCount; i++) {
+        authors.add(DeviceId.of(in.bytesExact(DeviceId.SIZE)));
+      }
+      int count = in.array(Integer.MAX_VALUE);
+      List<Stamp> stamps = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        in.arrayExact(5);
+        EntryHash entry = EntryHash.of(in.bytesExact(EntryHash.SIZE));
+        DeviceId author = authors.get(StateCodec.place(in, authorCount));
+        stamps.add(new Stamp(entry, in.uint(), in.integer(), author, in.bool()));
+      }
+      return stamps;
+    }
+  }
+}
