@@ -21,13 +21,15 @@ class ArchitectureTest {
   @TestFactory
   Stream<DynamicTest> packages_everyRuleOfTheTable_holds() {
     return new PackageTable()
+            .row("model.cbor")
             .row("model.id")
-            .row("model.version", "model.id")
+            .row("model.version", "model.cbor", "model.id")
             .row("model.sign", "model.id")
-            .row("model.entry", "model.id", "model.version", "model.sign")
-            .row("model.trust", "model.id", "model.sign", "model.version")
+            .row("model.entry", "model.cbor", "model.id", "model.version", "model.sign")
+            .row("model.trust", "model.cbor", "model.id", "model.sign", "model.version")
             .row(
                 "model.wire",
+                "model.cbor",
                 "model.id",
                 "model.version",
                 "model.sign",
