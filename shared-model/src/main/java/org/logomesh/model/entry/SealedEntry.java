@@ -111,8 +111,14 @@ public final class SealedEntry {
    * while the chain still verifies.
    */
   public EntryHash hash(SpaceId space, LogId log) {
+    return hash(space, log, headerBytes, Sha256.hash(ciphertext));
+  }
+
+  /** Returns the hash of an entry whose body is not at hand: only its SHA-256 is needed. */
+  public static EntryHash hash(
+      SpaceId space, LogId log, byte[] headerBytes, byte[] ciphertextHash) {
     return EntryHash.of(
-        Sha256.hash(HASH_LABEL, space.bytes(), log.bytes(), headerBytes, Sha256.hash(ciphertext)));
+        Sha256.hash(HASH_LABEL, space.bytes(), log.bytes(), headerBytes, ciphertextHash));
   }
 
   /** Returns the bytes that the author signs. */
