@@ -1,5 +1,7 @@
 package org.logomesh.model.wire;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The closed set of frames; the numbers are the wire format and never change meaning. */
@@ -21,7 +23,15 @@ public enum FrameKind {
   /** Stands for every number this version does not know; see {@link UnknownFrame}. */
   UNKNOWN(-1, false);
 
-  private static final FrameKind[] BY_CODE = values();
+  private static final Map<Long, FrameKind> BY_CODE = new HashMap<>();
+
+  static {
+    for (FrameKind kind : values()) {
+      if (kind != UNKNOWN) {
+        BY_CODE.put((long) kind.code, kind);
+      }
+    }
+  }
 
   private final int code;
   private final boolean critical;
@@ -42,6 +52,6 @@ public enum FrameKind {
   }
 
   static @Nullable FrameKind ofCode(long code) {
-    return code < UNKNOWN.ordinal() ? BY_CODE[(int) code] : null;
+    return BY_CODE.get(code);
   }
 }
