@@ -1,0 +1,18 @@
+package org.logomesh.client.seal;
+
+/**
+ * Sealed bytes that cannot be opened: changed on the way, made for another place, another device or
+ * another key, or not sealed bytes at all. Which of these it is cannot be told apart, and the
+ * message holds no part of them.
+ */
+public final class SealException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  SealException(String message) {
+    super(message);
+  }
+
+  SealException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
