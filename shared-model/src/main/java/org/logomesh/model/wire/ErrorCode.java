@@ -75,7 +75,19 @@ public enum ErrorCode {
       false,
       false,
       "The other side found damage in its own store. Keep this device's copy: it may be the only"
-          + " good one.");
+          + " good one."),
+  INVITE_NEEDED(25, false, true, "This relay takes new spaces by invite only. Ask its operator."),
+  INVITE_REFUSED(
+      26, false, true, "The invite code is wrong, expired or used up. Ask the relay's operator."),
+  BAD_ASSERTION(
+      27,
+      true,
+      true,
+      "The relay did not accept this device's signature. Check that the relay's address is written"
+          + " exactly as its operator gave it."),
+  NO_RENDEZVOUS(
+      28, true, true, "Nobody waits for this ticket. Start the invitation, then join again."),
+  RENDEZVOUS_TAKEN(29, false, true, "Another device has used this ticket already. Make a new one.");
 
   private static final Map<Long, ErrorCode> BY_NUMBER = new HashMap<>();
 

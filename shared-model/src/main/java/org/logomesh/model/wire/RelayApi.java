@@ -1,0 +1,101 @@
+package org.logomesh.model.wire;
+
+import java.util.Locale;
+
+/**
+ * The doors of a relay, besides the frames that pass through two of them. Bodies are bytes or
+ * deterministic CBOR, never JSON; every refusal carries an {@link ErrorCode}.
+ *
+ * <pre>
+ *  GET  /v1/info             who the relay is             200 {@link RelayInfo}, as CBOR
+ *  POST /v1/nonce            something to sign            200 32 bytes, good for one use and a minute
+ *  POST /v1/spaces           registers a space; the body is the genesis record; an invite code goes
+ *                            into the header Logomesh-Invite      201 new, 200 known before
+ *  WS   /rsocket             RSocket; SETUP carries the assertion as bearer token in composite
+ *                            metadata; request-channel to the route sync.SPACE (64 hex digits): the
+ *                            data of each payload is one frame, the first one included
+ *  WS   /v1/sync             the same frames, one per binary message; header
+ *                            Authorization: Bearer ASSERTION
+ *  WS   /v1/rendezvous/ID    joins two connections for a pairing (ID: 32 hex digits); the one with an
+ *                            assertion opens it, the one without comes second; one joiner only; the
+ *                            relay hands on binary messages in both directions and understands none
+ * </pre>
+ *
+ * <p>How a refusal is told:
+ *
+ * <pre>
+ *  HTTP, and before a WebSocket is open   status 4xx or 5xx, header Logomesh-Error: NUMBER, and
+ *                                         the text for people as text/plain
+ *  WebSocket                              close code 4000 + NUMBER
+ *  RSocket SETUP or channel error         the error's text begins with NUMBER and a space
+ * </pre>
+ */
+public final class RelayApi {
+  /** See the class. */
+  public static final String INFO_PATH = "/v1/info";
+
+  /** See the class. */
+  public static final String NONCE_PATH = "/v1/nonce";
+
+  /** See the class. */
+  public static final String SPACES_PATH = "/v1/spaces";
+
+  /** See the class. */
+  public static final String SYNC_PATH = "/v1/sync";
+
+  /** Before the id of a rendezvous. */
+  public static final String RENDEZVOUS_PATH = "/v1/rendezvous/";
+
+  /** See the class. */
+  public static final String RSOCKET_PATH = "/rsocket";
+
+  /** RSocket route of a space's frames, before the space id. */
+  public static final String SYNC_ROUTE = "sync.";
+
+  /** Carries an invite code when a space is registered. */
+  public static final String INVITE_HEADER = "Logomesh-Invite";
+
+  /** Carries the number of an {@link ErrorCode} in a refusal. */
+  public static final String ERROR_HEADER = "Logomesh-Error";
+
+  /** Seconds after which the same request may succeed; HTTP's own header. */
+  public static final String RETRY_AFTER_HEADER = "Retry-After";
+
+  /** Added to the number of an {@link ErrorCode} in a WebSocket close: 4000 on are free for use. */
+  public static final int CLOSE_CODE_BASE = 4000;
+
+  /** Length of a rendezvous id in bytes; half as many as its secret, still out of guessing. */
+  public static final int RENDEZVOUS_ID_BYTES = 16;
+
+  /** Longest message through a rendezvous: the largest trust record, sealed, with room to spare. */
+  public static final int MAX_RENDEZVOUS_MESSAGE_BYTES = 384 * 1024;
+
+  /** How long a rendezvous stays open: as long as a ticket may live. */
+  public static final int MAX_RENDEZVOUS_SECONDS = 600;
+
+  private RelayApi() {}
+
+  /**
+   * Writes the origin that assertions are bound to, in the one way in which both sides write it:
+   * {@code wss://host} or {@code ws://host}, in lower case, with the port where it is not the
+   * scheme's own.
+   *
+   * @param scheme {@code wss}, {@code https}, {@code ws} or {@code http}
+   * @param host a name or address; IPv6 in brackets
+   * @param port the port, or -1 for the scheme's own
+   * @throws IllegalArgumentException if the scheme is another, or there is no host
+   */
+  public static String origin(String scheme, String host, int port) {
+    String plain = scheme.toLowerCase(Locale.ROOT);
+    boolean secure = plain.equals("wss") || plain.equals("https");
+    if (!secure && !plain.equals("ws") && !plain.equals("http")) {
+      throw new IllegalArgumentException("a relay's address begins with wss:// or ws://");
+    }
+    if (host.isEmpty()) {
+      throw new IllegalArgumentException("a relay's address names a host");
+    }
+    String origin = (secure ? "wss://" : "ws://") + host.toLowerCase(Locale.ROOT);
+    int ownPort = secure ? 443 : 80;
+    return port < 0 || port == ownPort ? origin : origin + ":" + port;
+  }
+}

@@ -1,0 +1,136 @@
+package org.logomesh.model.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Base64;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.junit.jupiter.api.Test;
+import org.logomesh.model.cbor.CborException;
+import org.logomesh.model.cbor.CborWriter;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.sign.Signature;
+import org.logomesh.model.sign.VerifyKey;
+
+class RelayApiTest {
+  private static final String ORIGIN = "wss://relay.example.org";
+  private static final SpaceId SPACE = SpaceId.of(filled(32, 1));
+  private static final DeviceId DEVICE = DeviceId.of(filled(32, 2));
+  private static final byte[] NONCE = filled(32, 3);
+  private static final byte[] SECRET = filled(32, 4);
+
+  @Test
+  void origin_sameRelayWrittenInManyWays_isOneText() {
+    assertThat(RelayApi.origin("https", "Relay.Example.ORG", -1)).isEqualTo(ORIGIN);
+    assertThat(RelayApi.origin("wss", "relay.example.org", 443)).isEqualTo(ORIGIN);
+    assertThat(RelayApi.origin("ws", "127.0.0.1", 7420)).isEqualTo("ws://127.0.0.1:7420");
+    assertThat(RelayApi.origin("http", "localhost", 80)).isEqualTo("ws://localhost");
+    assertThat(RelayApi.origin("ws", "[::1]", 443)).isEqualTo("ws://[::1]:443");
+  }
+
+  @Test
+  void origin_otherSchemeOrNoHost_isRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> RelayApi.origin("ftp", "a", 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> RelayApi.origin("wss", "", 1));
+  }
+
+  @Test
+  void assertion_encodedAndDecoded_verifiesForItsOriginOnly() {
+    String token = assertion(ORIGIN).encode();
+    DeviceAssertion decoded = DeviceAssertion.decode(token);
+
+    assertThat(token).hasSize(226).matches("[A-Za-z0-9_-]+");
+    assertThat(decoded.space()).isEqualTo(SPACE);
+    assertThat(decoded.device()).isEqualTo(DEVICE);
+    assertThat(decoded.nonce()).isEqualTo(NONCE);
+    assertThat(decoded.verify(key(), ORIGIN)).isTrue();
+    assertThat(decoded.verify(key(), "wss://other.example.org")).isFalse();
+  }
+
+  @Test
+  void assertion_forAnotherSpaceOrNonce_doesNotVerify() {
+    Signature signature = sign(DeviceAssertion.message(NONCE, ORIGIN, SPACE));
+    SpaceId otherSpace = SpaceId.of(filled(32, 9));
+
+    assertThat(new DeviceAssertion(otherSpace, DEVICE, NONCE, signature).verify(key(), ORIGIN))
+        .isFalse();
+    assertThat(new DeviceAssertion(SPACE, DEVICE, filled(32, 8), signature).verify(key(), ORIGIN))
+        .isFalse();
+  }
+
+  @Test
+  void assertionDecode_anythingElse_isRefused() {
+    String token = assertion(ORIGIN).encode();
+    assertThatThrownBy(() -> DeviceAssertion.decode("")).isInstanceOf(CborException.class);
+    assertThatThrownBy(() -> DeviceAssertion.decode("*".repeat(10)))
+        .isInstanceOf(CborException.class);
+    assertThatThrownBy(() -> DeviceAssertion.decode("A".repeat(257)))
+        .isInstanceOf(CborException.class);
+    assertThatThrownBy(() -> DeviceAssertion.decode(token.substring(0, 200)))
+        .isInstanceOf(CborException.class);
+    assertThatThrownBy(() -> DeviceAssertion.decode(token + "AAAA"))
+        .isInstanceOf(CborException.class);
+  }
+
+  @Test
+  void relayInfo_encodedAndDecoded_isTheSame() {
+    RelayInfo info = new RelayInfo("LogoMesh relay 0.1", 1, 2, ORIGIN, true);
+    assertThat(RelayInfo.decode(info.encode())).isEqualTo(info);
+  }
+
+  @Test
+  void relayInfo_withLaterFields_isRead() {
+    RelayInfo info = new RelayInfo("x", 1, 1, "", false);
+    byte[] encoded = info.encode();
+    byte[] later = new CborWriter().uint(9).text("news").toByteArray();
+    byte[] both = Arrays.copyOf(encoded, encoded.length + later.length);
+    System.arraycopy(later, 0, both, encoded.length, later.length);
+    both[0]++;
+    assertThat(RelayInfo.decode(both)).isEqualTo(info);
+  }
+
+  @Test
+  void relayInfo_malformed_isRefused() {
+    byte[] encoded = new RelayInfo("x", 1, 1, ORIGIN, false).encode();
+    for (int length = 0; length < encoded.length; length++) {
+      byte[] cut = Arrays.copyOf(encoded, length);
+      assertThatThrownBy(() -> RelayInfo.decode(cut)).isInstanceOf(CborException.class);
+    }
+    byte[] noWindow = encoded.clone();
+    noWindow[4] = 5;
+    assertThatThrownBy(() -> RelayInfo.decode(noWindow)).isInstanceOf(CborException.class);
+    assertThatThrownBy(() -> RelayInfo.decode(new byte[RelayInfo.MAX_BYTES + 1]))
+        .isInstanceOf(CborException.class);
+  }
+
+  @Test
+  void tokenAlphabet_isWhatAHeaderTakes() {
+    assertThat(Base64.getUrlDecoder().decode(assertion(ORIGIN).encode())).hasSize(169);
+  }
+
+  private static DeviceAssertion assertion(String origin) {
+    return new DeviceAssertion(
+        SPACE, DEVICE, NONCE, sign(DeviceAssertion.message(NONCE, origin, SPACE)));
+  }
+
+  private static Signature sign(byte[] message) {
+    byte[] signature = new byte[Signature.LENGTH];
+    Ed25519.sign(SECRET, 0, message, 0, message.length, signature, 0);
+    return Signature.of(signature);
+  }
+
+  private static VerifyKey key() {
+    byte[] key = new byte[VerifyKey.LENGTH];
+    Ed25519.generatePublicKey(SECRET, 0, key, 0);
+    return VerifyKey.of(key);
+  }
+
+  private static byte[] filled(int length, int value) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+}
