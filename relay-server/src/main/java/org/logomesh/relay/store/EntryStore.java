@@ -1,0 +1,78 @@
+package org.logomesh.relay.store;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.id.SpaceId;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a relay keeps of its spaces: sealed entries, trust records, statements and fork proofs.
+ *
+ * <p>The store judges nothing: callers verify first. It promises that a write whose result was
+ * emitted is durable, that a write is all or nothing, and that an append happens only on the head
+ * its caller verified against. Results may be emitted on a thread of the store: move off it before
+ * doing work. Every answer is bounded by the limit in the question.
+ *
+ * <p>Errors are {@link StoreException}s.
+ */
+public interface EntryStore {
+  /** Sixteen random bytes made with the store: another number means another relay memory. */
+  byte[] incarnation();
+
+  /** Whether the space was registered. */
+  Mono<Boolean> hasSpace(SpaceId space);
+
+  /** Keeps records, in this order, that are not there yet. Emits how many were new. */
+  Mono<Integer> appendTrust(SpaceId space, List<TrustRow> records);
+
+  /** Emits trust records in the order of arrival, beginning after {@code serial} (0: the first). */
+  Mono<List<TrustRow>> trustAfter(SpaceId space, long serial, int maxBytes);
+
+  /** Emits where logs stand, ordered by log, beginning after {@code after} (null: the first). */
+  Mono<List<StoredLog>> logsAfter(SpaceId space, @Nullable LogId after, int maxLogs);
+
+  /** Appends to one log, if it still stands where the caller believed. */
+  Mono<AppendResult> append(SpaceId space, LogAppend append);
+
+  /**
+   * Emits contiguous entries from {@code fromSeq} on whose sizes add up to {@code maxBytes} at
+   * most. The last one carries a verified signature: the range ends at the last such entry that
+   * fits, or at the first one if none fits. Empty beyond the head.
+   */
+  Mono<List<SealedEntry>> range(SpaceId space, LogId log, long fromSeq, int maxBytes);
+
+  /** Emits the one entry at a place, or nothing. */
+  Mono<SealedEntry> entry(SpaceId space, LogId log, long seq);
+
+  /** Keeps a device's latest statement of its heads. Emits false if a later one was there. */
+  Mono<Boolean> putStatement(SpaceId space, DeviceId device, long counter, byte[] statement);
+
+  /** Emits the latest statement of every device. */
+  Mono<List<byte[]>> statements(SpaceId space);
+
+  /** Emits where a log stood after one of its entries; nothing if it has no such entry. */
+  Mono<LogState> stateAt(SpaceId space, LogId log, long seq);
+
+  /**
+   * Keeps the proof of a fork and cuts the log that it forks, if that is here. Emits false, and
+   * keeps nothing, if the log does not stand where the cut says.
+   */
+  Mono<Boolean> putFork(SpaceId space, byte[] proof, @Nullable LogCut cut);
+
+  /** Emits the proofs of all forks of the space, in the order of arrival. */
+  Mono<List<byte[]>> forks(SpaceId space);
+
+  /**
+   * A trust record with its place in the order of arrival.
+   *
+   * @param serial its place, from 1; ignored on the way in
+   * @param record its bytes as received; everybody treats them as constant
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared: the hash stands for the bytes
+  record TrustRow(long serial, RecordHash hash, byte[] record) {}
+}

@@ -1,0 +1,18 @@
+package org.logomesh.relay.store;
+
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.LogId;
+
+/**
+ * Cuts a forked log in two. What comes before the fork keeps the name, the rest becomes a branch
+ * with a name of its own; no entry moves. The caller has checked the signature, if there is one, of
+ * the entry before the fork: ranges may end there.
+ *
+ * @param log the log or branch that is cut
+ * @param head where it must stand for the cut to happen
+ * @param trunk where it stands afterwards; null if nothing is left of it
+ * @param branch the name of the rest
+ */
+public record LogCut(LogId log, EntryHash head, @Nullable LogState trunk, LogId branch) {}

@@ -1,0 +1,149 @@
+package org.logomesh.relay.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.EpochId;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.RecordHash;
+
+/** The table of logs. */
+final class LogRows {
+  private static final String COLUMNS =
+      "select log_no, stream, log, first_seq, origin, device, seq, hash, trust_heads, epoch"
+          + " from logs ";
+
+  private LogRows() {}
+
+  static @Nullable LogRow find(Sql sql, long spaceNo, LogId log) throws SQLException {
+    PreparedStatement select = sql.prepare(COLUMNS + "where space_no = ? and log = ?");
+    select.setLong(1, spaceNo);
+    select.setBytes(2, log.bytes());
+    try (ResultSet row = select.executeQuery()) {
+      return row.next() ? read(row) : null;
+    }
+  }
+
+  static List<StoredLog> after(Sql sql, long spaceNo, @Nullable LogId after, int maxLogs)
+      throws SQLException {
+    PreparedStatement select =
+        sql.prepare(COLUMNS + "where space_no = ? and log > ? order by log limit ?");
+    select.setLong(1, spaceNo);
+    select.setBytes(2, after == null ? new byte[0] : after.bytes());
+    select.setInt(3, maxLogs);
+    List<StoredLog> logs = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        logs.add(read(rows).log());
+      }
+    }
+    return logs;
+  }
+
+  /** Adds a log whose entries begin a stream of their own. */
+  static LogRow insert(Sql sql, long spaceNo, StoredLog log) throws SQLException {
+    long logNo = nextLogNo(sql);
+    LogRow row = new LogRow(logNo, logNo, log);
+    insert(sql, spaceNo, row);
+    return row;
+  }
+
+  // Never a number that was used before: rows are not deleted, a cut renames them.
+  private static long nextLogNo(Sql sql) throws SQLException {
+    try (ResultSet row =
+        sql.prepare("select 1 + coalesce(max(log_no), 0) from logs").executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static void insert(Sql sql, long spaceNo, LogRow row) throws SQLException {
+    LogState state = row.log().state();
+    PreparedStatement insert =
+        sql.prepare("insert into logs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    insert.setLong(1, row.logNo());
+    insert.setLong(2, spaceNo);
+    insert.setBytes(3, row.log().id().bytes());
+    insert.setLong(4, row.stream());
+    insert.setLong(5, row.log().firstSeq());
+    insert.setBytes(6, state.log().bytes());
+    insert.setBytes(7, state.device().bytes());
+    insert.setLong(8, state.seq());
+    insert.setBytes(9, state.hash().bytes());
+    insert.setBytes(10, packed(state.trustHeads()));
+    insert.setBytes(11, state.epoch().bytes());
+    insert.executeUpdate();
+  }
+
+  static LogRow update(Sql sql, LogRow row, LogState state) throws SQLException {
+    PreparedStatement update =
+        sql.prepare(
+            "update logs set seq = ?, hash = ?, trust_heads = ?, epoch = ? where log_no = ?");
+    update.setLong(1, state.seq());
+    update.setBytes(2, state.hash().bytes());
+    update.setBytes(3, packed(state.trustHeads()));
+    update.setBytes(4, state.epoch().bytes());
+    update.setLong(5, row.logNo());
+    update.executeUpdate();
+    StoredLog log = new StoredLog(row.log().id(), row.log().firstSeq(), state);
+    return new LogRow(row.logNo(), row.stream(), log);
+  }
+
+  /** Cuts a log in two that share its stream; false if it does not stand where it should. */
+  static boolean cut(Sql sql, long spaceNo, LogCut cut) throws SQLException {
+    LogRow row = find(sql, spaceNo, cut.log());
+    if (row == null || !row.log().state().hash().equals(cut.head())) {
+      return false;
+    }
+    LogState trunk = cut.trunk();
+    PreparedStatement rename =
+        sql.prepare("update logs set log = ?, first_seq = ? where log_no = ?");
+    rename.setBytes(1, cut.branch().bytes());
+    rename.setLong(2, trunk == null ? row.log().firstSeq() : trunk.seq() + 1);
+    rename.setLong(3, row.logNo());
+    rename.executeUpdate();
+    if (trunk != null) {
+      StoredLog kept = new StoredLog(cut.log(), row.log().firstSeq(), trunk);
+      insert(sql, spaceNo, new LogRow(nextLogNo(sql), row.stream(), kept));
+      EntryRows.markEnd(sql, row.stream(), trunk.seq());
+    }
+    return true;
+  }
+
+  private static LogRow read(ResultSet row) throws SQLException {
+    LogState state =
+        new LogState(
+            LogId.of(row.getBytes(5)),
+            DeviceId.of(row.getBytes(6)),
+            row.getLong(7),
+            EntryHash.of(row.getBytes(8)),
+            unpacked(row.getBytes(9)),
+            EpochId.of(row.getBytes(10)));
+    StoredLog log = new StoredLog(LogId.of(row.getBytes(3)), row.getLong(4), state);
+    return new LogRow(row.getLong(1), row.getLong(2), log);
+  }
+
+  // Hashes have a fixed size: one after the other they need no lengths.
+  private static byte[] packed(List<RecordHash> hashes) {
+    byte[] packed = new byte[hashes.size() * RecordHash.SIZE];
+    for (int i = 0; i < hashes.size(); i++) {
+      hashes.get(i).copyTo(packed, i * RecordHash.SIZE);
+    }
+    return packed;
+  }
+
+  private static List<RecordHash> unpacked(byte[] packed) {
+    List<RecordHash> hashes = new ArrayList<>();
+    for (int at = 0; at < packed.length; at += RecordHash.SIZE) {
+      hashes.add(RecordHash.of(Arrays.copyOfRange(packed, at, at + RecordHash.SIZE)));
+    }
+    return List.copyOf(hashes);
+  }
+}

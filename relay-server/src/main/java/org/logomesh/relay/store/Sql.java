@@ -1,0 +1,52 @@
+package org.logomesh.relay.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One database connection and its prepared statements. Used by one thread at a time. */
+final class Sql implements AutoCloseable {
+  private final Connection connection;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+  Sql(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Returns the statement for this text, prepared once per connection. Texts are constants, so
+   * their number is bounded.
+   */
+  PreparedStatement prepare(String text) throws SQLException {
+    PreparedStatement statement = prepared.get(text);
+    if (statement == null) {
+      statement = connection.prepareStatement(text);
+      prepared.put(text, statement);
+    }
+    return statement;
+  }
+
+  void execute(String text) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(text);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (PreparedStatement statement : prepared.values()) {
+      statement.close();
+    }
+    connection.close();
+  }
+
+  /** Work on a connection; a write may be run twice, so it keeps nothing outside of itself. */
+  @FunctionalInterface
+  interface Work<T> {
+    @Nullable T run(Sql sql) throws SQLException;
+  }
+}

@@ -1,0 +1,224 @@
+package org.logomesh.relay.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.relay.store.StoreException.Reason;
+import reactor.core.publisher.Mono;
+
+/** {@link EntryStore} in SQLite. */
+public final class SqliteEntryStore implements EntryStore {
+  private final SqliteDatabase database;
+
+  public SqliteEntryStore(SqliteDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public byte[] incarnation() {
+    return database.incarnation();
+  }
+
+  @Override
+  public Mono<Boolean> hasSpace(SpaceId space) {
+    return database.read(sql -> SpaceRows.find(sql, space) != SpaceRows.NONE);
+  }
+
+  @Override
+  public Mono<Integer> appendTrust(SpaceId space, List<TrustRow> records) {
+    return database.write(sql -> TrustRows.append(sql, SpaceRows.require(sql, space), records));
+  }
+
+  @Override
+  public Mono<List<TrustRow>> trustAfter(SpaceId space, long serial, int maxBytes) {
+    return database.read(
+        sql -> TrustRows.after(sql, SpaceRows.require(sql, space), serial, maxBytes));
+  }
+
+  @Override
+  public Mono<List<StoredLog>> logsAfter(SpaceId space, @Nullable LogId after, int maxLogs) {
+    return database.read(sql -> LogRows.after(sql, SpaceRows.require(sql, space), after, maxLogs));
+  }
+
+  @Override
+  public Mono<AppendResult> append(SpaceId space, LogAppend append) {
+    return database.write(sql -> append(sql, SpaceRows.require(sql, space), append));
+  }
+
+  private static AppendResult append(Sql sql, long spaceNo, LogAppend append) throws SQLException {
+    LogRow row = LogRows.find(sql, spaceNo, append.log());
+    if (row == null ? append.before() != null : !row.log().state().hash().equals(append.before())) {
+      return new AppendResult.Moved(row == null ? null : row.log());
+    }
+    LogRow after =
+        row == null
+            ? LogRows.insert(
+                sql, spaceNo, new StoredLog(append.log(), append.firstSeq(), append.after()))
+            : LogRows.update(sql, row, append.after());
+    EntryRows.insert(sql, after.stream(), append);
+    return new AppendResult.Committed(after.log());
+  }
+
+  @Override
+  public Mono<List<SealedEntry>> range(SpaceId space, LogId log, long fromSeq, int maxBytes) {
+    return database.read(
+        sql -> {
+          LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
+          return row == null || !row.holds(fromSeq)
+              ? List.of()
+              : EntryRows.range(sql, row, fromSeq, maxBytes);
+        });
+  }
+
+  @Override
+  public Mono<SealedEntry> entry(SpaceId space, LogId log, long seq) {
+    return database.read(
+        sql -> {
+          LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
+          return row == null || !row.holds(seq) ? null : EntryRows.entry(sql, row, seq);
+        });
+  }
+
+  @Override
+  public Mono<LogState> stateAt(SpaceId space, LogId log, long seq) {
+    return database.read(
+        sql -> {
+          LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
+          return row == null || !row.holds(seq) ? null : EntryRows.stateAt(sql, row, seq, space);
+        });
+  }
+
+  @Override
+  public Mono<Boolean> putStatement(
+      SpaceId space, DeviceId device, long counter, byte[] statement) {
+    return database.write(
+        sql -> {
+          PreparedStatement upsert =
+              sql.prepare(
+                  "insert into statements values (?, ?, ?, ?)"
+                      + " on conflict do update set counter = excluded.counter,"
+                      + " statement = excluded.statement where counter < excluded.counter");
+          upsert.setLong(1, SpaceRows.require(sql, space));
+          upsert.setBytes(2, device.bytes());
+          upsert.setLong(3, counter);
+          upsert.setBytes(4, statement);
+          return upsert.executeUpdate() == 1;
+        });
+  }
+
+  @Override
+  public Mono<List<byte[]>> statements(SpaceId space) {
+    return blobs("select statement from statements where space_no = ? order by device", space);
+  }
+
+  @Override
+  public Mono<Boolean> putFork(SpaceId space, byte[] proof, @Nullable LogCut cut) {
+    return database.write(
+        sql -> {
+          long spaceNo = SpaceRows.require(sql, space);
+          if (cut != null && !LogRows.cut(sql, spaceNo, cut)) {
+            return false;
+          }
+          PreparedStatement insert =
+              sql.prepare(
+                  "insert into forks select ?1, 1 + coalesce(max(serial), 0), ?2"
+                      + " from forks where space_no = ?1");
+          insert.setLong(1, spaceNo);
+          insert.setBytes(2, proof);
+          insert.executeUpdate();
+          return true;
+        });
+  }
+
+  @Override
+  public Mono<List<byte[]>> forks(SpaceId space) {
+    return blobs("select proof from forks where space_no = ? order by serial", space);
+  }
+
+  private Mono<List<byte[]>> blobs(String query, SpaceId space) {
+    return database.read(
+        sql -> {
+          PreparedStatement select = sql.prepare(query);
+          select.setLong(1, SpaceRows.require(sql, space));
+          List<byte[]> blobs = new ArrayList<>();
+          try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+              blobs.add(rows.getBytes(1));
+            }
+          }
+          return blobs;
+        });
+  }
+
+  /** Where a space's rows are. */
+  static final class SpaceRows {
+    static final long NONE = 0;
+
+    private SpaceRows() {}
+
+    static long find(Sql sql, SpaceId space) throws SQLException {
+      PreparedStatement select = sql.prepare("select space_no from spaces where space = ?");
+      select.setBytes(1, space.bytes());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? row.getLong(1) : NONE;
+      }
+    }
+
+    static long require(Sql sql, SpaceId space) throws SQLException {
+      long spaceNo = find(sql, space);
+      if (spaceNo == NONE) {
+        throw new StoreException(Reason.UNKNOWN_SPACE, "space " + space + " is not registered");
+      }
+      return spaceNo;
+    }
+  }
+
+  /** Trust records of a space, in the order of arrival. */
+  static final class TrustRows {
+    private TrustRows() {}
+
+    static int append(Sql sql, long spaceNo, List<TrustRow> records) throws SQLException {
+      PreparedStatement insert =
+          sql.prepare(
+              "insert into trust_records select ?1, 1 + coalesce(max(serial), 0), ?2, ?3"
+                  + " from trust_records where space_no = ?1"
+                  + " on conflict (space_no, hash) do nothing");
+      int added = 0;
+      for (TrustRow record : records) {
+        insert.setLong(1, spaceNo);
+        insert.setBytes(2, record.hash().bytes());
+        insert.setBytes(3, record.record());
+        added += insert.executeUpdate();
+      }
+      return added;
+    }
+
+    static List<TrustRow> after(Sql sql, long spaceNo, long serial, int maxBytes)
+        throws SQLException {
+      PreparedStatement select =
+          sql.prepare(
+              "select serial, hash, record from trust_records"
+                  + " where space_no = ? and serial > ? order by serial");
+      select.setLong(1, spaceNo);
+      select.setLong(2, serial);
+      List<TrustRow> records = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        for (long bytes = 0; bytes < maxBytes && rows.next(); ) {
+          byte[] record = rows.getBytes(3);
+          bytes += record.length;
+          records.add(new TrustRow(rows.getLong(1), RecordHash.of(rows.getBytes(2)), record));
+        }
+      }
+      return records;
+    }
+  }
+}
