@@ -1,0 +1,381 @@
+package org.logomesh.client.text;
+
+import java.util.Arrays;
+
+/**
+ * Merge state in document order: a B+ tree of spans, kept in flat arrays.
+ *
+ * <p>A span is a stretch of units that were inserted one after the other and share their state.
+ * Each has a length in two versions, and the tree sums both, so that a position of either leads to
+ * a span and back in O(log n):
+ *
+ * <ul>
+ *   <li>prepared: the version that the walker stands at. {@code state} 0: not inserted yet there;
+ *       1: there; more: removed there, by {@code state - 1} splices.
+ *   <li>shown: the version with everything walked. {@code hides} counts the effective splices that
+ *       removed it, plus one if its own insertion is not effective; 0 means shown.
+ * </ul>
+ */
+final class SpanTree {
+  static final int NONE = -1;
+
+  /** Slots of a node: two cache lines of ints. Measured: 8 and 32 are slower. */
+  private static final int FANOUT = 16;
+
+  private static final int FIRST_LEAF = 0;
+
+  // Spans, by number.
+  private int[] first = new int[64];
+  private int[] length = new int[64];
+  private int[] left = new int[64];
+  private int[] right = new int[64];
+  private int[] state = new int[64];
+  private int[] hides = new int[64];
+  private int[] leaf = new int[64];
+  private int spans;
+
+  // Nodes, by number; a slot holds a child and its two lengths. Children of leaves are spans.
+  private int[] size = new int[8];
+  private int[] parent = new int[8];
+  private int[] nextLeaf = new int[8];
+  private int[] child = new int[8 * FANOUT];
+  private int[] prepared = new int[8 * FANOUT];
+  private int[] shown = new int[8 * FANOUT];
+  private int nodes;
+  private int root;
+  private int height;
+
+  private int preparedLength;
+  private int shownLength;
+
+  /** Where in the span the last find ended. */
+  private int foundOffset;
+
+  SpanTree() {
+    clear();
+  }
+
+  void clear() {
+    spans = 0;
+    nodes = 0;
+    preparedLength = 0;
+    shownLength = 0;
+    height = 1;
+    root = newNode(NONE);
+  }
+
+  int first(int span) {
+    return first[span];
+  }
+
+  int length(int span) {
+    return length[span];
+  }
+
+  /** Returns the unit on the left of a span's first unit when that was inserted. */
+  int left(int span) {
+    return left[span];
+  }
+
+  /** Returns the unit on the right of a span's units when they were inserted. */
+  int right(int span) {
+    return right[span];
+  }
+
+  int state(int span) {
+    return state[span];
+  }
+
+  int hides(int span) {
+    return hides[span];
+  }
+
+  int preparedLength() {
+    return preparedLength;
+  }
+
+  int shownLength() {
+    return shownLength;
+  }
+
+  int spanCount() {
+    return spans;
+  }
+
+  /** Makes a span and puts it after another one, or at the very start if that is {@link #NONE}. */
+  int insertAfter(int previous, int unit, int count, int leftUnit, int rightUnit, int hideCount) {
+    int span = newSpan(unit, count, leftUnit, rightUnit, 1, hideCount);
+    putAfter(previous, span);
+    climb(leaf[span], preparedOf(span), shownOf(span));
+    return span;
+  }
+
+  /** Makes a span longer. */
+  void extend(int span, int count) {
+    length[span] += count;
+    refresh(span);
+  }
+
+  void setState(int span, int newState, int newHides) {
+    state[span] = newState;
+    hides[span] = newHides;
+    refresh(span);
+  }
+
+  /** Cuts a span in two; it keeps the first {@code at} units. Returns the span of the others. */
+  int split(int span, int at) {
+    int unit = first[span] + at;
+    int rest = newSpan(unit, length[span] - at, unit - 1, right[span], state[span], hides[span]);
+    length[span] = at;
+    int node = leafWithRoom(span); // before its sums are touched: making room sums up anew
+    int slot = node * FANOUT + slotOf(node, span);
+    prepared[slot] = preparedOf(span);
+    shown[slot] = shownOf(span);
+    putAfter(span, rest); // sums above the leaf stay the same, so nothing climbs
+    return rest;
+  }
+
+  // --- order ---
+
+  int firstSpan() {
+    return size[FIRST_LEAF] == 0 ? NONE : child[FIRST_LEAF * FANOUT];
+  }
+
+  int next(int span) {
+    int node = leaf[span];
+    int slot = slotOf(node, span) + 1;
+    if (slot < size[node]) {
+      return child[node * FANOUT + slot];
+    }
+    int next = nextLeaf[node];
+    return next == NONE ? NONE : child[next * FANOUT];
+  }
+
+  boolean isBefore(int a, int b) {
+    int x = leaf[a];
+    int y = leaf[b];
+    int childX = a;
+    int childY = b;
+    while (x != y) {
+      childX = x;
+      childY = y;
+      x = parent[x];
+      y = parent[y];
+    }
+    return slotOf(x, childX) < slotOf(x, childY);
+  }
+
+  // --- positions ---
+
+  /** Returns the span of the code point at a position of the prepared version. */
+  int findPrepared(int position) {
+    return find(prepared, position);
+  }
+
+  /** Returns the span of the code point at a position of the shown version. */
+  int findShown(int position) {
+    return find(shown, position);
+  }
+
+  /** Returns the offset, in the span of the last find, of the code point that was looked for. */
+  int foundOffset() {
+    return foundOffset;
+  }
+
+  int preparedBefore(int span) {
+    return before(prepared, span);
+  }
+
+  int shownBefore(int span) {
+    return before(shown, span);
+  }
+
+  private int find(int[] lengths, int position) {
+    int rest = position;
+    int node = root;
+    for (int level = height; ; level--) {
+      int slot = node * FANOUT;
+      while (rest >= lengths[slot]) {
+        rest -= lengths[slot++];
+      }
+      if (level == 1) {
+        foundOffset = rest;
+        return child[slot];
+      }
+      node = child[slot];
+    }
+  }
+
+  private int before(int[] lengths, int span) {
+    int sum = 0;
+    int node = leaf[span];
+    int kid = span;
+    while (true) {
+      for (int slot = node * FANOUT; child[slot] != kid; slot++) {
+        sum += lengths[slot];
+      }
+      if (node == root) {
+        return sum;
+      }
+      kid = node;
+      node = parent[node];
+    }
+  }
+
+  // --- structure ---
+
+  private int preparedOf(int span) {
+    return state[span] == 1 ? length[span] : 0;
+  }
+
+  private int shownOf(int span) {
+    return hides[span] == 0 ? length[span] : 0;
+  }
+
+  private int slotOf(int node, int kid) {
+    int slot = node * FANOUT;
+    while (child[slot] != kid) {
+      slot++;
+    }
+    return slot - node * FANOUT;
+  }
+
+  private void refresh(int span) {
+    int node = leaf[span];
+    int slot = node * FANOUT + slotOf(node, span);
+    int byPrepared = preparedOf(span) - prepared[slot];
+    int byShown = shownOf(span) - shown[slot];
+    prepared[slot] += byPrepared;
+    shown[slot] += byShown;
+    climb(node, byPrepared, byShown);
+  }
+
+  private void climb(int from, int byPrepared, int byShown) {
+    if (byPrepared == 0 && byShown == 0) {
+      return;
+    }
+    preparedLength += byPrepared;
+    shownLength += byShown;
+    int node = from;
+    while (node != root) {
+      int above = parent[node];
+      int slot = above * FANOUT + slotOf(above, node);
+      prepared[slot] += byPrepared;
+      shown[slot] += byShown;
+      node = above;
+    }
+  }
+
+  private void putAfter(int previous, int span) {
+    int node = leafWithRoom(previous);
+    int at = previous == NONE ? 0 : slotOf(node, previous) + 1;
+    putChild(node, at, span, preparedOf(span), shownOf(span));
+    leaf[span] = node;
+  }
+
+  private int leafWithRoom(int span) {
+    int node = span == NONE ? FIRST_LEAF : leaf[span];
+    if (size[node] == FANOUT) {
+      splitNode(node, true);
+      node = span == NONE ? FIRST_LEAF : leaf[span];
+    }
+    return node;
+  }
+
+  private void putChild(int node, int at, int kid, int preparedSum, int shownSum) {
+    int slot = node * FANOUT + at;
+    int count = size[node] - at;
+    System.arraycopy(child, slot, child, slot + 1, count);
+    System.arraycopy(prepared, slot, prepared, slot + 1, count);
+    System.arraycopy(shown, slot, shown, slot + 1, count);
+    child[slot] = kid;
+    prepared[slot] = preparedSum;
+    shown[slot] = shownSum;
+    size[node]++;
+  }
+
+  /** Moves the upper half of a full node into a new one beside it. */
+  private void splitNode(int node, boolean isLeaf) {
+    if (node == root) {
+      root = newNode(NONE);
+      height++;
+      parent[node] = root;
+      putChild(root, 0, node, preparedLengthOf(node), shownLengthOf(node));
+    } else if (size[parent[node]] == FANOUT) {
+      splitNode(parent[node], false);
+    }
+    int half = FANOUT / 2;
+    int above = parent[node];
+    int twin = newNode(above);
+    int from = node * FANOUT + half;
+    int to = twin * FANOUT;
+    System.arraycopy(child, from, child, to, FANOUT - half);
+    System.arraycopy(prepared, from, prepared, to, FANOUT - half);
+    System.arraycopy(shown, from, shown, to, FANOUT - half);
+    size[node] = half;
+    size[twin] = FANOUT - half;
+    int[] up = isLeaf ? leaf : parent;
+    for (int slot = to; slot < to + FANOUT - half; slot++) {
+      up[child[slot]] = twin;
+    }
+    nextLeaf[twin] = nextLeaf[node];
+    nextLeaf[node] = twin;
+    int at = slotOf(above, node);
+    prepared[above * FANOUT + at] = preparedLengthOf(node);
+    shown[above * FANOUT + at] = shownLengthOf(node);
+    putChild(above, at + 1, twin, preparedLengthOf(twin), shownLengthOf(twin));
+  }
+
+  private int preparedLengthOf(int node) {
+    return sum(prepared, node);
+  }
+
+  private int shownLengthOf(int node) {
+    return sum(shown, node);
+  }
+
+  private int sum(int[] lengths, int node) {
+    int sum = 0;
+    for (int slot = node * FANOUT; slot < node * FANOUT + size[node]; slot++) {
+      sum += lengths[slot];
+    }
+    return sum;
+  }
+
+  private int newSpan(
+      int unit, int count, int leftUnit, int rightUnit, int spanState, int hideCount) {
+    if (spans == first.length) {
+      first = Arrays.copyOf(first, spans * 2);
+      length = Arrays.copyOf(length, spans * 2);
+      left = Arrays.copyOf(left, spans * 2);
+      right = Arrays.copyOf(right, spans * 2);
+      state = Arrays.copyOf(state, spans * 2);
+      hides = Arrays.copyOf(hides, spans * 2);
+      leaf = Arrays.copyOf(leaf, spans * 2);
+    }
+    int span = spans++;
+    first[span] = unit;
+    length[span] = count;
+    left[span] = leftUnit;
+    right[span] = rightUnit;
+    state[span] = spanState;
+    hides[span] = hideCount;
+    return span;
+  }
+
+  private int newNode(int above) {
+    if (nodes == size.length) {
+      size = Arrays.copyOf(size, nodes * 2);
+      parent = Arrays.copyOf(parent, nodes * 2);
+      nextLeaf = Arrays.copyOf(nextLeaf, nodes * 2);
+      child = Arrays.copyOf(child, nodes * 2 * FANOUT);
+      prepared = Arrays.copyOf(prepared, nodes * 2 * FANOUT);
+      shown = Arrays.copyOf(shown, nodes * 2 * FANOUT);
+    }
+    int node = nodes++;
+    size[node] = 0;
+    parent[node] = above;
+    nextLeaf[node] = NONE;
+    return node;
+  }
+}
