@@ -1,0 +1,184 @@
+package org.logomesh.client.store;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.Place;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.LogId;
+
+/**
+ * The stored entries: by place, by hash, by status, in ranges for peers and in causal order for
+ * replay. They are appended through {@link Logs#append}. Reading is allowed from any thread.
+ */
+public final class Entries {
+  private final Database database;
+  private final Logs logs;
+  private final RecentPlaces recent;
+  private final WaitingList waiting;
+
+  Entries(Database database, Logs logs, RecentPlaces recent) {
+    this.database = database;
+    this.logs = logs;
+    this.recent = recent;
+    this.waiting = new WaitingList(database);
+    database.register(recent::clear);
+  }
+
+  /** Returns the entry at a place, or null. A branch also answers for the log it came from. */
+  public @Nullable StoredEntry at(LogId log, long seq) {
+    return database.read(
+        sql -> {
+          LogRow row = logs.holder(sql, logs.row(sql, log), seq);
+          return row == null ? null : EntryReader.entry(sql, row.number(), seq);
+        });
+  }
+
+  /** Returns the hash of the entry at a place, or null; otherwise as {@link #at}. */
+  public @Nullable EntryHash hashAt(LogId log, long seq) {
+    return database.read(
+        sql -> {
+          LogRow row = logs.holder(sql, logs.row(sql, log), seq);
+          return row == null ? null : hash(sql, row.number(), seq);
+        });
+  }
+
+  /** Returns where the entry with this hash is, or null if it is not here. */
+  public @Nullable Place place(EntryHash hash) {
+    return database.read(
+        sql -> {
+          RecentPlaces.Spot spot = database.inTransaction() ? recent.spot(hash) : null;
+          if (spot == null) {
+            spot = EntryReader.spot(sql, hash);
+            if (spot != null && database.inTransaction()) {
+              recent.put(spot.log(), spot.seq(), hash);
+            }
+          }
+          return spot == null ? null : new Place(logs.id(sql, spot.log()), spot.seq(), hash);
+        });
+  }
+
+  /**
+   * Reads entries that follow each other, for a peer.
+   *
+   * @param fromSeq the first one wanted
+   * @param maxBytes about how many bytes to return; more only if the range would otherwise not end
+   *     at a signature that was verified here, which it always does
+   * @return empty if the log does not hold {@code fromSeq}; a branch does not answer for the log it
+   *     came from
+   */
+  public List<SealedEntry> read(LogId log, long fromSeq, int maxBytes) {
+    return database.read(
+        sql -> {
+          LogRow row = logs.row(sql, log);
+          return row == null ? List.of() : EntryReader.range(sql, row.number(), fromSeq, maxBytes);
+        });
+  }
+
+  /** Changes what became of an entry. */
+  public void settle(LogId log, long seq, VerifiedEntry.Outcome outcome) {
+    database.write(
+        sql -> {
+          LogRow row = logs.row(sql, log);
+          int changed =
+              row == null
+                  ? 0
+                  : sql.update(
+                      "UPDATE entries SET status = ?, reason = ?, lamport = ?, wall_millis = ?"
+                          + " WHERE log_no = ? AND seq = ?",
+                      outcome.status().code(),
+                      outcome.reason(),
+                      outcome.lamport(),
+                      outcome.wallMillis(),
+                      row.number(),
+                      seq);
+          if (changed == 0) {
+            throw new IllegalArgumentException("no entry " + seq + " in log " + log);
+          }
+          return true;
+        });
+  }
+
+  /** Returns up to {@code limit} entries with a status, in the order they came. */
+  public List<StoredEntry> withStatus(EntryStatus status, int limit) {
+    return database.read(sql -> EntryReader.withStatus(sql, status, limit));
+  }
+
+  /** Returns how many entries there are with each status; cheap. */
+  public Map<EntryStatus, Long> counts() {
+    return database.read(
+        sql -> {
+          Map<EntryStatus, Long> counts = new EnumMap<>(EntryStatus.class);
+          long applied =
+              sql.number("SELECT coalesce(sum(head_seq - first_seq + 1), 0) FROM logs", 0);
+          for (EntryStatus status : EntryStatus.values()) {
+            if (status != EntryStatus.APPLIED) {
+              long count = EntryReader.count(sql, status);
+              counts.put(status, count);
+              applied -= count;
+            }
+          }
+          counts.put(EntryStatus.APPLIED, applied);
+          return counts;
+        });
+  }
+
+  /**
+   * Gives every entry that is applied or whited out to {@code visitor}, causes before effects: by
+   * lamport, then in the order they came. The visitor may write, but not append entries.
+   */
+  public void replay(Consumer<StoredEntry> visitor) {
+    long[] order = database.read(EntryReader::causalOrder);
+    for (long number : order) {
+      StoredEntry entry = database.read(sql -> EntryReader.entry(sql, number));
+      if (entry != null) {
+        visitor.accept(entry);
+      }
+    }
+  }
+
+  /** Says what a waiting entry needs; replaces what was said before. */
+  public void await(LogId log, long seq, Collection<Want> wants) {
+    database.write(
+        sql -> {
+          LogRow row = logs.row(sql, log);
+          if (row == null) {
+            throw new IllegalArgumentException("no log " + log);
+          }
+          waiting.put(sql, row.number(), seq, wants);
+          return true;
+        });
+  }
+
+  /**
+   * Says that something is here now.
+   *
+   * @return the entries that waited for it and now for nothing more, in the order they came
+   */
+  public List<Place> satisfy(Want want) {
+    return database.write(sql -> waiting.satisfy(sql, want));
+  }
+
+  /** Returns the things of a kind that entries wait for: what to ask peers for. */
+  public List<Want> wanted(Want.Kind kind) {
+    return database.read(sql -> WaitingList.wanted(sql, kind));
+  }
+
+  private @Nullable EntryHash hash(SqlConnection sql, long log, long seq) {
+    if (!database.inTransaction()) {
+      return EntryReader.hash(sql, log, seq);
+    }
+    EntryHash hash = recent.hash(log, seq);
+    if (hash == null) {
+      hash = EntryReader.hash(sql, log, seq);
+      if (hash != null) {
+        recent.put(log, seq, hash);
+      }
+    }
+    return hash;
+  }
+}

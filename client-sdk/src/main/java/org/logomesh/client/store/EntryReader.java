@@ -1,0 +1,119 @@
+package org.logomesh.client.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.Place;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.sign.Signature;
+
+/** The queries for entries. */
+final class EntryReader {
+  private static final String SELECT =
+      "SELECT l.id, e.seq, e.hash, e.header, e.ciphertext, e.signature, e.status, e.reason,"
+          + " e.lamport, e.wall_millis FROM entries e JOIN logs l USING (log_no)";
+
+  private EntryReader() {}
+
+  static @Nullable StoredEntry entry(SqlConnection sql, long log, long seq) {
+    return sql.first(SELECT + " WHERE e.log_no = ? AND e.seq = ?", EntryReader::read, log, seq);
+  }
+
+  static @Nullable StoredEntry entry(SqlConnection sql, long number) {
+    return sql.first(SELECT + " WHERE e.entry_no = ?", EntryReader::read, number);
+  }
+
+  static @Nullable EntryHash hash(SqlConnection sql, long log, long seq) {
+    return sql.first(
+        "SELECT hash FROM entries WHERE log_no = ? AND seq = ?",
+        row -> EntryHash.of(row.getBytes(1)),
+        log,
+        seq);
+  }
+
+  // The index holds the first bytes of a hash only: a full one would be a tenth of an entry.
+  static RecentPlaces.@Nullable Spot spot(SqlConnection sql, EntryHash hash) {
+    return sql.first(
+        "SELECT log_no, seq FROM entries WHERE substr(hash, 1, 8) = substr(?1, 1, 8) AND hash = ?1",
+        row -> new RecentPlaces.Spot(row.getLong(1), row.getLong(2)),
+        (Object) hash.bytes());
+  }
+
+  static List<StoredEntry> withStatus(SqlConnection sql, EntryStatus status, int limit) {
+    return status == EntryStatus.APPLIED
+        ? sql.list(
+            SELECT + " WHERE e.status = 0 ORDER BY e.entry_no LIMIT ?", EntryReader::read, limit)
+        : sql.list(
+            SELECT + " WHERE e.status = ? AND e.status <> 0 ORDER BY e.entry_no LIMIT ?",
+            EntryReader::read,
+            status.code(),
+            limit);
+  }
+
+  static long count(SqlConnection sql, EntryStatus status) {
+    return sql.number(
+        "SELECT count(*) FROM entries WHERE status = ? AND status <> 0", 0, status.code());
+  }
+
+  static long[] causalOrder(SqlConnection sql) {
+    long[][] numbers = {new long[1024]};
+    int[] size = {0};
+    sql.scan(
+        "SELECT entry_no FROM entries WHERE status IN (0, 2) ORDER BY lamport, entry_no",
+        row -> {
+          if (size[0] == numbers[0].length) {
+            numbers[0] = Arrays.copyOf(numbers[0], 2 * size[0]);
+          }
+          numbers[0][size[0]++] = row.getLong(1);
+          return true;
+        });
+    return Arrays.copyOf(numbers[0], size[0]);
+  }
+
+  static List<SealedEntry> range(SqlConnection sql, long log, long fromSeq, int maxBytes) {
+    List<SealedEntry> range = new ArrayList<>();
+    long[] bytes = {0};
+    int[] signed = {0};
+    sql.scan(
+        "SELECT header, ciphertext, signature FROM entries WHERE log_no = ? AND seq >= ?"
+            + " ORDER BY seq",
+        row -> {
+          SealedEntry entry = sealed(row, 1);
+          bytes[0] += entry.sizeBytes();
+          if (bytes[0] > maxBytes && signed[0] > 0) {
+            return false;
+          }
+          range.add(entry);
+          if (entry.signature() != null) {
+            signed[0] = range.size();
+          }
+          return true;
+        },
+        log,
+        fromSeq);
+    return List.copyOf(range.subList(0, signed[0]));
+  }
+
+  private static StoredEntry read(ResultSet row) throws SQLException {
+    Place place =
+        new Place(LogId.of(row.getBytes(1)), row.getLong(2), EntryHash.of(row.getBytes(3)));
+    return new StoredEntry(
+        place,
+        sealed(row, 4),
+        new VerifiedEntry.Outcome(
+            EntryStatus.of(row.getInt(7)), row.getString(8), row.getLong(9), row.getLong(10)));
+  }
+
+  private static SealedEntry sealed(ResultSet row, int column) throws SQLException {
+    byte[] signature = row.getBytes(column + 2);
+    return SealedEntry.of(
+        row.getBytes(column),
+        row.getBytes(column + 1),
+        signature == null ? null : Signature.of(signature));
+  }
+}

@@ -1,0 +1,173 @@
+package org.logomesh.client.store;
+
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database of one space on one device. It owns all SQL.
+ *
+ * <p>Writing happens in {@linkplain #transaction transactions}, on one thread at a time; a second
+ * thread that writes meanwhile is told so by an {@link IllegalStateException}. Queries may come
+ * from any thread at any time: inside a transaction they see what it has written, outside what is
+ * committed. Other processes may have the same file open; each transaction first notices what they
+ * have committed.
+ *
+ * <p>A commit is durable when {@link #transaction} returns: neither kill -9 nor a power failure
+ * takes it back. Whatever goes wrong with disk or file is a {@link StoreException}; the transaction
+ * is rolled back then and the store stays usable.
+ */
+public final class SpaceStore implements AutoCloseable {
+  private final Database database;
+  private final @Nullable TokenFile tokenFile;
+  private final OpenToken openToken;
+  private final Settings settings;
+  private final Logs logs;
+  private final Entries entries;
+  private final TrustRecords trust;
+  private final HeadsStatements heads;
+  private final Peers peers;
+  private final AuditTrail audit;
+  private final ImportSources imports;
+
+  private SpaceStore(Database database, @Nullable TokenFile tokenFile, OpenToken openToken) {
+    this.database = database;
+    this.tokenFile = tokenFile;
+    this.openToken = openToken;
+    RecentPlaces recent = new RecentPlaces();
+    settings = new Settings(database);
+    logs = new Logs(database, recent);
+    entries = new Entries(database, logs, recent);
+    trust = new TrustRecords(database);
+    heads = new HeadsStatements(database);
+    peers = new Peers(database);
+    audit = new AuditTrail(database);
+    imports = new ImportSources(database);
+  }
+
+  /**
+   * Opens the database in a file, or makes one.
+   *
+   * @param file the database; beside it lie {@code -wal} and {@code -shm} files while it is open,
+   *     and a {@code .token} file that tells a restored or copied database from the one that was
+   *     closed here
+   * @param random for tokens and the incarnation; a {@code SecureRandom} outside of tests
+   */
+  public static SpaceStore open(Path file, RandomGenerator random) {
+    return TokenFile.whileOpening(
+        file,
+        token -> {
+          Database database = DatabaseFile.open(file);
+          boolean opened = false;
+          try {
+            OpenToken found = Ownership.settle(database, token, random);
+            opened = true;
+            return new SpaceStore(database, token, found);
+          } finally {
+            if (!opened) {
+              database.close();
+            }
+          }
+        });
+  }
+
+  /** Makes a database in memory, gone when it is closed. */
+  public static SpaceStore inMemory(RandomGenerator random) {
+    Database database = DatabaseFile.inMemory();
+    Ownership.claim(database, OpenToken.CREATED, random);
+    return new SpaceStore(database, null, OpenToken.CREATED);
+  }
+
+  /**
+   * Makes a database in memory from an {@link #image}.
+   *
+   * @param found what {@link #openToken} is to say: SAME for a device that crashed and starts
+   *     again, RESTORED_OR_COPIED for a backup or a clone
+   */
+  public static SpaceStore fromImage(byte[] image, OpenToken found, RandomGenerator random) {
+    Database database = DatabaseFile.inMemory(image);
+    Ownership.claim(database, found, random);
+    return new SpaceStore(database, null, found);
+  }
+
+  /** Returns what is committed as the bytes of a database file; not inside a transaction. */
+  public byte[] image() {
+    return database.alone(DatabaseFile::image);
+  }
+
+  /** What opening found out about where the database has been. */
+  public OpenToken openToken() {
+    return openToken;
+  }
+
+  /**
+   * Runs work as one transaction: all of it is durable afterwards, or none of it happened. Inside
+   * another transaction it becomes part of that one; if it fails there, that one cannot commit.
+   */
+  public <T extends @Nullable Object> T transaction(Supplier<T> work) {
+    return database.transaction(work);
+  }
+
+  /** As {@link #transaction}, for work without a result. */
+  public void run(Runnable work) {
+    database.transaction(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  /** Whether the calling thread is inside a transaction. */
+  public boolean inTransaction() {
+    return database.inTransaction();
+  }
+
+  /** Single values: space, device, own log, and other packages' own. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** Logs and where they stand. */
+  public Logs logs() {
+    return logs;
+  }
+
+  /** Entries, their statuses and what they wait for. */
+  public Entries entries() {
+    return entries;
+  }
+
+  /** Trust records. */
+  public TrustRecords trust() {
+    return trust;
+  }
+
+  /** Signed statements of what devices hold. */
+  public HeadsStatements heads() {
+    return heads;
+  }
+
+  /** What peers have acknowledged. */
+  public Peers peers() {
+    return peers;
+  }
+
+  /** The hash-chained audit trail. */
+  public AuditTrail audit() {
+    return audit;
+  }
+
+  /** Where imported thoughts came from. */
+  public ImportSources imports() {
+    return imports;
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    if (tokenFile != null) {
+      tokenFile.close();
+    }
+  }
+}
