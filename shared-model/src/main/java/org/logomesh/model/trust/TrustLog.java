@@ -1,8 +1,13 @@
 package org.logomesh.model.trust;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.RecordHash;
@@ -10,20 +15,41 @@ import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.VerifyKey;
 
 /**
- * The verified trust records of a space, as a graph. Immutable: {@link #add} gives a new log.
- * Replicas that were given the same records, in any order, hold the same set.
+ * The verified trust records of a space, as a graph. Immutable and thread-safe: {@link #add} gives
+ * a new log. Replicas that were given the same records, in any order, hold the same set.
+ *
+ * <p>Adding copies the indexes: add records in batches, not one by one, where there are thousands.
  */
-@SuppressWarnings("DoNotCallSuggester") // TODO: behaviour follows
 public final class TrustLog {
-  private final SpaceId space;
+  /**
+   * Records in one log. A space of 1,000 devices that rotates monthly needs some 2,000 in ten
+   * years; the bound keeps a hostile FULL device from filling memories.
+   */
+  public static final int MAX_RECORDS = 65_536;
 
-  private TrustLog(SpaceId space) {
+  /** Records that wait for parents. Peers send parents first, so that few ever wait. */
+  public static final int MAX_WAITING = 1_000;
+
+  /** Bytes of all records that wait for parents: sixteen of the largest. */
+  public static final int MAX_WAITING_BYTES = 16 * TrustRecord.MAX_BYTES;
+
+  private final SpaceId space;
+  private final TrustGraph graph;
+  private final List<TrustRecord> waiting;
+  private final Set<RecordHash> missingParents;
+  private volatile @Nullable TrustState state;
+
+  TrustLog(
+      SpaceId space, TrustGraph graph, List<TrustRecord> waiting, Set<RecordHash> missingParents) {
     this.space = space;
+    this.graph = graph;
+    this.waiting = List.copyOf(waiting);
+    this.missingParents = missingParents;
   }
 
   /** A log without records, which accepts the genesis of {@code space} first. */
   public static TrustLog empty(SpaceId space) {
-    return new TrustLog(space);
+    return new TrustLog(space, new TrustGraph(), List.of(), Set.of());
   }
 
   /**
@@ -33,7 +59,9 @@ public final class TrustLog {
    * @param encodedRecords as in {@link TrustRecord#bytes}
    */
   public AddResult add(Collection<byte[]> encodedRecords) {
-    throw new UnsupportedOperationException();
+    Adding adding = new Adding(space, graph, waiting);
+    encodedRecords.forEach(adding::offer);
+    return adding.finish();
   }
 
   /** The space. */
@@ -43,7 +71,7 @@ public final class TrustLog {
 
   /** How many records there are, without those that wait. */
   public int size() {
-    throw new UnsupportedOperationException();
+    return graph.size();
   }
 
   /** Whether not even the genesis is here. */
@@ -53,12 +81,12 @@ public final class TrustLog {
 
   /** All records, every record after its parents; the order among others differs by replica. */
   public List<TrustRecord> records() {
-    throw new UnsupportedOperationException();
+    return recordsWithout(List.of());
   }
 
   /** The records that are no record's parent, ascending. There may be more than can be cited. */
   public List<RecordHash> heads() {
-    throw new UnsupportedOperationException();
+    return List.copyOf(graph.heads());
   }
 
   /**
@@ -68,12 +96,29 @@ public final class TrustLog {
    * @param citedBefore known records, at most {@link TrustRecord#MAX_PARENTS}; may be empty
    */
   public List<RecordHash> headsToCite(Collection<RecordHash> citedBefore) {
-    throw new UnsupportedOperationException();
+    if (graph.heads().size() <= TrustRecord.MAX_PARENTS) {
+      return heads();
+    }
+    TreeSet<RecordHash> cited = new TreeSet<>();
+    for (RecordHash before : citedBefore) {
+      cited.add(
+          graph.heads().stream()
+              .filter(head -> covers(List.of(head), List.of(before)))
+              .findFirst()
+              .orElseThrow(() -> new IllegalArgumentException("not in the log: " + before)));
+    }
+    for (RecordHash head : graph.heads()) {
+      if (cited.size() >= TrustRecord.MAX_PARENTS) {
+        break;
+      }
+      cited.add(head);
+    }
+    return List.copyOf(cited);
   }
 
   /** Whether a record is here and verified. */
   public boolean contains(RecordHash record) {
-    throw new UnsupportedOperationException();
+    return graph.indexOf(record) != null;
   }
 
   /** Whether all these records are here and verified. */
@@ -83,7 +128,8 @@ public final class TrustLog {
 
   /** The record of this name, null if it is not here. */
   public @Nullable TrustRecord record(RecordHash hash) {
-    throw new UnsupportedOperationException();
+    Integer index = graph.indexOf(hash);
+    return index == null ? null : graph.record(index);
   }
 
   /**
@@ -92,12 +138,21 @@ public final class TrustLog {
    * @throws IllegalArgumentException if a head is not here
    */
   public Set<RecordHash> past(Collection<RecordHash> heads) {
-    throw new UnsupportedOperationException();
+    Closure past = graph.closure(heads);
+    Set<RecordHash> found = new HashSet<>();
+    for (int index = 0; index < past.size(); index++) {
+      if (past.contains(index)) {
+        found.add(graph.record(index).hash());
+      }
+    }
+    return found;
   }
 
   /** Whether {@code newer} was written upon {@code older}, both being here and different. */
   public boolean isAncestor(RecordHash older, RecordHash newer) {
-    throw new UnsupportedOperationException();
+    Integer before = graph.indexOf(older);
+    Integer after = graph.indexOf(newer);
+    return before != null && after != null && graph.precedes(before, after);
   }
 
   /**
@@ -105,7 +160,11 @@ public final class TrustLog {
    * is not here.
    */
   public boolean covers(Collection<RecordHash> newer, Collection<RecordHash> older) {
-    throw new UnsupportedOperationException();
+    if (!containsAll(newer) || !containsAll(older)) {
+      return false;
+    }
+    Closure past = graph.closure(newer);
+    return older.stream().map(graph::indexOf).allMatch(i -> i != null && past.contains(i));
   }
 
   /**
@@ -113,12 +172,12 @@ public final class TrustLog {
    * not here are ignored: the peer knows more on that branch.
    */
   public List<TrustRecord> missingFor(Collection<RecordHash> peerHeads) {
-    throw new UnsupportedOperationException();
+    return recordsWithout(peerHeads.stream().filter(this::contains).toList());
   }
 
   /** The parents that records wait for: ask for these. */
   public Set<RecordHash> missingParents() {
-    throw new UnsupportedOperationException();
+    return missingParents;
   }
 
   /**
@@ -126,12 +185,41 @@ public final class TrustLog {
    * all): enough to verify signatures, since an id stands for one pair of keys. Null if none does.
    */
   public @Nullable DeviceCertificate certificate(DeviceId device) {
-    throw new UnsupportedOperationException();
+    return Arrays.stream(graph.history(device).admissions())
+        .mapToObj(graph::record)
+        .min(Comparator.comparing(TrustRecord::hash))
+        .map(record -> EffectiveSet.certificateIn(record, device))
+        .orElse(null);
   }
 
   /** The signing key of a device; see {@link #certificate}. */
   public @Nullable VerifyKey verifyKey(DeviceId device) {
     DeviceCertificate certificate = certificate(device);
     return certificate == null ? null : certificate.signingKey();
+  }
+
+  TrustGraph graph() {
+    return graph;
+  }
+
+  /** The state of all records, folded once. */
+  TrustState state() {
+    TrustState folded = state;
+    if (folded == null) {
+      folded = new TrustState(graph.fold(graph.closure(graph.heads())));
+      state = folded;
+    }
+    return folded;
+  }
+
+  private List<TrustRecord> recordsWithout(Collection<RecordHash> heads) {
+    Closure known = graph.closure(heads);
+    List<TrustRecord> found = new ArrayList<>(graph.size() - known.cardinality());
+    for (int index = 0; index < graph.size(); index++) {
+      if (!known.contains(index)) {
+        found.add(graph.record(index));
+      }
+    }
+    return found;
   }
 }
