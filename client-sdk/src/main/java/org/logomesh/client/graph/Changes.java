@@ -1,0 +1,78 @@
+package org.logomesh.client.graph;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.logomesh.client.text.TextChange;
+
+/**
+ * Which cells a merge has changed, for whoever keeps rows, conflicts, the state root or a screen up
+ * to date. Not thread-safe.
+ */
+public final class Changes {
+  /** The parts of a thought that can change by themselves. */
+  public enum Aspect {
+    /** Creations, deletions, restorations. */
+    LIFE,
+    TEXT,
+    FIELDS,
+    TAGS
+  }
+
+  private final Map<ThoughtId, Set<Aspect>> thoughts = new HashMap<>();
+  private final Set<EdgeKey> edges = new HashSet<>();
+  private final Map<ThoughtId, List<TextChange>> texts = new HashMap<>();
+
+  Changes() {}
+
+  /** The thoughts whose state has changed, and in which aspects. */
+  public Map<ThoughtId, Set<Aspect>> thoughts() {
+    return Collections.unmodifiableMap(thoughts);
+  }
+
+  /**
+   * The edges whose state has changed, and the competitors of those whose cardinality is one: which
+   * of them is shown may have changed.
+   */
+  public Set<EdgeKey> edges() {
+    return Collections.unmodifiableSet(edges);
+  }
+
+  /**
+   * What changed in the shown text of a thought, for an editor that has it open: each change in the
+   * text that those before it leave.
+   */
+  public List<TextChange> text(ThoughtId thought) {
+    return texts.getOrDefault(thought, List.of());
+  }
+
+  /** Whether nothing has changed. */
+  public boolean isEmpty() {
+    return thoughts.isEmpty() && edges.isEmpty();
+  }
+
+  void add(ThoughtId thought, Aspect aspect) {
+    thoughts.computeIfAbsent(thought, id -> EnumSet.noneOf(Aspect.class)).add(aspect);
+  }
+
+  void add(EdgeKey edge) {
+    edges.add(edge);
+  }
+
+  void add(ThoughtId thought, List<TextChange> changes) {
+    if (!changes.isEmpty()) {
+      texts.merge(
+          thought,
+          changes,
+          (before, after) -> {
+            List<TextChange> all = new java.util.ArrayList<>(before);
+            all.addAll(after);
+            return all;
+          });
+    }
+  }
+}

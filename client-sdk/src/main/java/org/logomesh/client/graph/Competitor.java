@@ -1,0 +1,30 @@
+package org.logomesh.client.graph;
+
+import org.jspecify.annotations.Nullable;
+
+/** One side of a conflict: what was written, by whom and when. */
+public sealed interface Competitor {
+  /** The write. */
+  Write write();
+
+  /** Who wrote it, and when by their clock. */
+  default Authorship authorship() {
+    return Authorship.of(write());
+  }
+
+  /**
+   * A value of a field.
+   *
+   * @param value the value; null took the field away
+   */
+  record Value(Write write, @Nullable FieldValue value) implements Competitor {}
+
+  /** A target of an edge whose type allows one. */
+  record Target(Write write, ThoughtId target) implements Competitor {}
+
+  /** A deletion of the thought. */
+  record Deleted(Write write) implements Competitor {}
+
+  /** An edit of the thought; for its text, the last of a chain of splices. */
+  record Edited(Write write) implements Competitor {}
+}

@@ -1,0 +1,108 @@
+package org.logomesh.client.graph;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conflict-free replicated graph of a space, read from its merge state: what is shown, and what
+ * competes. It changes by {@link GraphMerge}, which takes in operations, and by {@link GraphEdit},
+ * which makes them. Not thread-safe.
+ */
+public final class ThoughtGraph {
+  private final GraphState state;
+
+  public ThoughtGraph(GraphState state) {
+    this.state = state;
+  }
+
+  /** Returns a thought, or null if it is not alive. */
+  public @Nullable Thought thought(ThoughtId id) {
+    ThoughtState merged = state.thought(id);
+    if (merged == null || !Life.alive(merged, () -> state.text(id))) {
+      return null;
+    }
+    List<Write> effective = effectiveWrites(merged);
+    Write first = Collections.min(effective, Write.CAUSAL);
+    Write last = Collections.max(effective, Write.CAUSAL);
+    return new Thought(
+        id,
+        merged.hasText() ? state.text(id).text() : "",
+        Writes.ids(merged.textHeads()),
+        shownFields(merged),
+        shownTags(merged),
+        Authorship.of(first),
+        Authorship.of(last));
+  }
+
+  /** Returns an edge, or null if it is not there. Its ends need not be alive. */
+  public @Nullable Edge edge(EdgeKey key) {
+    EdgeState merged = state.edge(key);
+    Write added = merged == null ? null : Writes.shown(merged.adds());
+    return added == null ? null : new Edge(key, Authorship.of(added), isShown(key, added));
+  }
+
+  /** Returns the conflicts of a thought, in the order of {@link Conflict.Kind}. */
+  public List<Conflict> conflicts(ThoughtId id) {
+    ThoughtState merged = state.thought(id);
+    return merged == null ? List.of() : Conflicts.of(merged, () -> state.text(id));
+  }
+
+  /**
+   * Returns the conflict that an edge takes part in, or null. All competitors of one conflict give
+   * an equal one.
+   */
+  public @Nullable Conflict conflict(EdgeKey key) {
+    return key.cardinality() == Cardinality.MANY
+        ? null
+        : Conflicts.of(state.edges(key.source(), key.type(), key.cardinality()));
+  }
+
+  private boolean isShown(EdgeKey key, Write added) {
+    return key.cardinality() == Cardinality.MANY
+        || state.edges(key.source(), key.type(), key.cardinality()).stream()
+            .map(edge -> Writes.shown(edge.adds()))
+            .noneMatch(rival -> rival != null && Write.SHOWN.compare(rival, added) > 0);
+  }
+
+  // Never empty for a living thought, unless only deeper splices of its text keep it alive: then
+  // all it has counts.
+  private static List<Write> effectiveWrites(ThoughtState merged) {
+    List<Write> all = new ArrayList<>(merged.textHeads());
+    ThoughtMerge.forEachWrite(merged, all::add);
+    List<Write> effective = all.stream().filter(Write::effective).toList();
+    return effective.isEmpty() ? all : effective;
+  }
+
+  private static SortedMap<String, FieldValue> shownFields(ThoughtState merged) {
+    SortedMap<String, FieldValue> shown = new TreeMap<>();
+    merged
+        .fields()
+        .forEach(
+            (name, writes) -> {
+              FieldWrite winner = Conflicts.shown(writes);
+              if (winner != null && winner.value() != null) {
+                shown.put(name, winner.value());
+              }
+            });
+    return shown;
+  }
+
+  private static SortedSet<String> shownTags(ThoughtState merged) {
+    SortedSet<String> shown = new TreeSet<>();
+    merged
+        .tags()
+        .forEach(
+            (tag, adds) -> {
+              if (adds.stream().anyMatch(Write::effective)) {
+                shown.add(tag);
+              }
+            });
+    return shown;
+  }
+}

@@ -1,0 +1,176 @@
+package org.logomesh.client.graph;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.OperationId;
+
+/**
+ * The rules that take a thought's state to its next one, text apart. Each method returns the state
+ * it was given if the operation changes nothing.
+ */
+final class ThoughtMerge {
+  private ThoughtMerge() {}
+
+  static ThoughtState create(ThoughtState state, Write write) {
+    List<Write> creates = Writes.with(state.creates(), write);
+    return creates == state.creates() ? state : state.withCreates(creates);
+  }
+
+  static ThoughtState setField(ThoughtState state, Write write, Operation.SetField operation) {
+    List<FieldWrite> before = state.fields().getOrDefault(operation.name(), List.of());
+    Set<OperationId> replaced = Set.copyOf(operation.replaced());
+    List<FieldWrite> after = new ArrayList<>(before.size() + 1);
+    List<OperationId> gone = new ArrayList<>();
+    for (FieldWrite field : before) {
+      OperationId id = field.write().id();
+      if (id.equals(write.id())) {
+        return state;
+      }
+      if (replaced.contains(id)) {
+        gone.add(id);
+      } else {
+        after.add(field);
+      }
+    }
+    after.add(new FieldWrite(write, operation.value()));
+    after.sort((a, b) -> Write.ID.compare(a.write(), b.write()));
+    return forgetting(state.withField(operation.name(), after), gone);
+  }
+
+  static ThoughtState addTag(ThoughtState state, Write write, String tag) {
+    List<Write> before = state.tags().getOrDefault(tag, List.of());
+    List<Write> after = Writes.with(before, write);
+    return after == before ? state : state.withTag(tag, after);
+  }
+
+  static ThoughtState removeTag(ThoughtState state, Operation.RemoveTag operation) {
+    List<Write> before = state.tags().getOrDefault(operation.tag(), List.of());
+    List<Write> after = Writes.without(before, operation.adds());
+    return after == before
+        ? state
+        : forgetting(state.withTag(operation.tag(), after), operation.adds());
+  }
+
+  /**
+   * Adds a splice to what is known of the text.
+   *
+   * @param parents those of the splice's parents that the text has
+   */
+  static ThoughtState splice(ThoughtState state, Write write, List<OperationId> parents) {
+    List<Write> heads = Writes.with(Writes.without(state.textHeads(), parents), write);
+    return state.withText(
+        heads,
+        write.effective()
+            ? state.hiddenSplices()
+            : OperationIds.with(state.hiddenSplices(), List.of(write.id())));
+  }
+
+  /** Notes that splices of an entry are hidden, or no longer. */
+  static ThoughtState hideSplices(
+      ThoughtState state, List<OperationId> splices, boolean effective) {
+    return state.withText(
+        state.textHeads(),
+        effective
+            ? OperationIds.without(state.hiddenSplices(), splices)
+            : OperationIds.with(state.hiddenSplices(), splices));
+  }
+
+  /**
+   * Adds a deletion.
+   *
+   * @param isSplice whether an operation is a splice of this thought's text
+   */
+  static ThoughtState delete(
+      ThoughtState state, Write write, List<OperationId> seen, Predicate<OperationId> isSplice) {
+    if (state.deletions().stream().anyMatch(deletion -> deletion.write().is(write.id()))) {
+      return state;
+    }
+    Map<EntryHash, Integer> upTo = new HashMap<>();
+    seen.forEach(id -> upTo.merge(id.entry(), id.index(), Math::max));
+    List<OperationId> named = new ArrayList<>();
+    forEachWrite(
+        state,
+        candidate -> {
+          Integer last = upTo.get(candidate.stamp().entry());
+          if (last != null && candidate.index() <= last) {
+            named.add(candidate.id());
+          }
+        });
+    named.sort(null);
+    List<Deletion> deletions = new ArrayList<>(state.deletions());
+    deletions.add(new Deletion(write, named, seen.stream().filter(isSplice).toList()));
+    deletions.sort((a, b) -> Write.ID.compare(a.write(), b.write()));
+    return state.withDeletions(deletions);
+  }
+
+  static ThoughtState restore(ThoughtState state, Write write, List<OperationId> deletes) {
+    ThoughtState created = create(state, write);
+    Set<OperationId> replaced = Set.copyOf(deletes);
+    List<Deletion> left =
+        state.deletions().stream()
+            .filter(deletion -> !replaced.contains(deletion.write().id()))
+            .toList();
+    return left.size() == state.deletions().size() ? created : created.withDeletions(left);
+  }
+
+  /** Sets the flag of every write of an entry. */
+  static ThoughtState setEffective(ThoughtState state, EntryHash entry, boolean effective) {
+    UnaryOperator<Write> flag = Writes.flag(entry, effective);
+    ThoughtState changed =
+        new ThoughtState(
+            state.id(),
+            Writes.mapped(state.creates(), flag),
+            mapped(
+                state.fields(), field -> new FieldWrite(flag.apply(field.write()), field.value())),
+            mapped(state.tags(), flag),
+            Writes.mapped(state.textHeads(), flag),
+            state.hiddenSplices(),
+            state.deletions().stream()
+                .map(d -> new Deletion(flag.apply(d.write()), d.named(), d.text()))
+                .toList());
+    return changed.equals(state) ? state : changed;
+  }
+
+  /** Calls back for every write that can keep the thought alive, splices apart. */
+  static void forEachWrite(ThoughtState state, Consumer<Write> each) {
+    state.creates().forEach(each);
+    state.fields().values().forEach(list -> list.forEach(field -> each.accept(field.write())));
+    state.tags().values().forEach(list -> list.forEach(each));
+  }
+
+  // What a deletion names is kept only as far as it is still here, or the state would depend on
+  // whether the deletion or the replacement came first.
+  private static ThoughtState forgetting(ThoughtState state, Collection<OperationId> gone) {
+    if (gone.isEmpty() || state.deletions().isEmpty()) {
+      return state;
+    }
+    Set<OperationId> replaced = new HashSet<>(gone);
+    return state.withDeletions(
+        state.deletions().stream()
+            .map(
+                deletion ->
+                    new Deletion(
+                        deletion.write(),
+                        deletion.named().stream().filter(id -> !replaced.contains(id)).toList(),
+                        deletion.text()))
+            .toList());
+  }
+
+  private static <W> SortedMap<String, List<W>> mapped(
+      SortedMap<String, List<W>> map, UnaryOperator<W> change) {
+    SortedMap<String, List<W>> changed = new TreeMap<>();
+    map.forEach((name, writes) -> changed.put(name, writes.stream().map(change).toList()));
+    return changed;
+  }
+}
