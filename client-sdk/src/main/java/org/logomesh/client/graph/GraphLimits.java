@@ -56,24 +56,6 @@ public final class GraphLimits {
     }
   }
 
-  /** Returns as much of the beginning of a text as one splice can insert. */
-  static String insertable(String text) {
-    if (text.length() <= MAX_INSERT_BYTES / 3) {
-      return text;
-    }
-    int bytes = 0;
-    int end = 0;
-    while (end < text.length()) {
-      int codePoint = text.codePointAt(end);
-      bytes += utf8Bytes(codePoint);
-      if (bytes > MAX_INSERT_BYTES) {
-        break;
-      }
-      end += Character.charCount(codePoint);
-    }
-    return text.substring(0, end);
-  }
-
   /** Counts the bytes of the text in UTF-8, which cannot say an unpaired surrogate. */
   private static int utf8Bytes(String what, String text) {
     int bytes = 0;
@@ -89,16 +71,9 @@ public final class GraphLimits {
       if (codePoint <= Character.MAX_VALUE && Character.isSurrogate((char) codePoint)) {
         throw new IllegalArgumentException("a " + what + " with an unpaired surrogate at " + i);
       }
-      bytes += utf8Bytes(codePoint);
+      bytes += codePoint < 0x800 ? 2 : codePoint <= Character.MAX_VALUE ? 3 : 4;
       i += Character.charCount(codePoint);
     }
     return bytes;
-  }
-
-  private static int utf8Bytes(int codePoint) {
-    if (codePoint < 0x80) {
-      return 1;
-    }
-    return codePoint < 0x800 ? 2 : codePoint <= Character.MAX_VALUE ? 3 : 4;
   }
 }

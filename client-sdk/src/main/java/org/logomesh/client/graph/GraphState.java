@@ -2,7 +2,6 @@ package org.logomesh.client.graph;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.logomesh.client.text.TextDocument;
 
 /**
  * Where the merge state of a space is kept: in SQLite in a device, in memory in tests and in the
@@ -26,17 +25,4 @@ public interface GraphState {
 
   /** The states of all edges of this type from this source that have additions, in any order. */
   List<EdgeState> edges(ThoughtId source, String type, Cardinality cardinality);
-
-  /**
-   * The text of a thought, empty if nothing was written to it. The same object is returned until
-   * the end of the transaction, and merging changes it in place.
-   */
-  TextDocument text(ThoughtId id);
-
-  /**
-   * Keeps a text that merging has changed. Its new splices are those from {@link
-   * TextDocument#spliceCount} as it was when last kept; which are hidden is in the thought's state,
-   * which is put before.
-   */
-  void putText(ThoughtId id, TextDocument text);
 }

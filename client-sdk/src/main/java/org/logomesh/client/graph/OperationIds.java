@@ -3,8 +3,6 @@ package org.logomesh.client.graph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.logomesh.model.id.OperationId;
 
@@ -20,17 +18,6 @@ final class OperationIds {
           set.size() + " references; at most " + GraphLimits.MAX_REFERENCES + " are allowed");
     }
     return set;
-  }
-
-  static List<OperationId> with(List<OperationId> ids, Collection<OperationId> more) {
-    TreeSet<OperationId> all = new TreeSet<>(ids);
-    all.addAll(more);
-    return List.copyOf(all);
-  }
-
-  static List<OperationId> without(List<OperationId> ids, Collection<OperationId> fewer) {
-    Set<OperationId> gone = Set.copyOf(fewer);
-    return ids.stream().filter(id -> !gone.contains(id)).toList();
   }
 
   static List<OperationId> renamed(List<OperationId> ids, UnaryOperator<OperationId> names) {

@@ -19,12 +19,11 @@ import org.logomesh.model.id.OperationId;
  *
  * <pre>
  * thought-state = [stamps, creates: writes, fields: [* [name, [+ [e, index, value / null]]]],
- *                  tags: [* [name, writes]], text-heads: writes, hidden-splices: ids,
- *                  deletions: [* [e, index, named: writes, text: ids]]]
+ *                  tags: [* [name, writes]], text-heads: writes,
+ *                  deletions: [* [e, index, named: writes, text: [* [bstr .size 32, index]]]]]
  * edge-state    = [stamps, adds: writes]
  * stamps = [authors: [* bstr .size 32], [* [entry: bstr .size 32, author: uint, lamport: uint,
  *                                           wall-millis: int, effective: bool]]]
- * ids    = [* [entry: bstr .size 32, index]]
  * writes = [* [e, index]]                        ; e and author are places in the lists of stamps
  * </pre>
  *
@@ -37,7 +36,7 @@ final class StateCodec {
   static byte[] encode(ThoughtState state) {
     Stamps stamps = new Stamps(writes(state));
     CborWriter out = new CborWriter(256);
-    out.array(7);
+    out.array(6);
     stamps.write(out);
     write(out, stamps, state.creates());
     out.array(state.fields().size());
@@ -60,7 +59,6 @@ final class StateCodec {
               write(out, stamps, writes);
             });
     write(out, stamps, state.textHeads());
-    write(out, state.hiddenSplices());
     out.array(state.deletions().size());
     for (Deletion deletion : state.deletions()) {
       out.array(4).uint(stamps.place(deletion.write())).uint(deletion.write().index());
@@ -68,7 +66,10 @@ final class StateCodec {
       for (OperationId id : deletion.named()) {
         out.array(2).uint(stamps.place(id.entry())).uint(id.index());
       }
-      write(out, deletion.text());
+      out.array(deletion.text().size());
+      for (OperationId id : deletion.text()) {
+        out.array(2).bytes(id.entry().bytes()).uint(id.index());
+      }
     }
     return out.toByteArray();
   }
@@ -83,7 +84,7 @@ final class StateCodec {
 
   static ThoughtState decodeThought(ThoughtId id, byte[] encoded) {
     CborReader in = new CborReader(encoded);
-    in.arrayExact(7);
+    in.arrayExact(6);
     List<Stamp> stamps = Stamps.read(in);
     List<Write> creates = writes(in, stamps);
     SortedMap<String, List<FieldWrite>> fields = new TreeMap<>();
@@ -105,7 +106,6 @@ final class StateCodec {
       tags.put(in.text(GraphLimits.MAX_NAME_BYTES), writes(in, stamps));
     }
     List<Write> textHeads = writes(in, stamps);
-    List<OperationId> hiddenSplices = operationIds(in);
     List<Deletion> deletions = new ArrayList<>();
     for (int left = in.array(Integer.MAX_VALUE); left > 0; left--) {
       in.arrayExact(4);
@@ -114,7 +114,7 @@ final class StateCodec {
       deletions.add(new Deletion(write, named, operationIds(in)));
     }
     in.end();
-    return new ThoughtState(id, creates, fields, tags, textHeads, hiddenSplices, deletions);
+    return new ThoughtState(id, creates, fields, tags, textHeads, deletions);
   }
 
   static EdgeState decodeEdge(EdgeKey key, byte[] encoded) {
@@ -140,13 +140,6 @@ final class StateCodec {
     out.array(writes.size());
     for (Write write : writes) {
       out.array(2).uint(stamps.place(write)).uint(write.index());
-    }
-  }
-
-  private static void write(CborWriter out, List<OperationId> ids) {
-    out.array(ids.size());
-    for (OperationId id : ids) {
-      out.array(2).bytes(id.entry().bytes()).uint(id.index());
     }
   }
 

@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.logomesh.model.id.OperationId;
 
 /**
  * What merging knows of one thought, except its text: every write that no other write has replaced,
@@ -20,8 +19,7 @@ import org.logomesh.model.id.OperationId;
  * @param fields for every field, the writes that compete; never empty
  * @param tags for every tag, its additions; never empty
  * @param textHeads the latest splices of its text: those that no other splice builds on. The text
- *     itself is a {@link org.logomesh.client.text.TextDocument}, kept beside
- * @param hiddenSplices all splices of its text that have no effect
+ *     itself is a {@code TextGraph}, kept beside
  * @param deletions its deletions
  */
 public record ThoughtState(
@@ -30,7 +28,6 @@ public record ThoughtState(
     SortedMap<String, List<FieldWrite>> fields,
     SortedMap<String, List<Write>> tags,
     List<Write> textHeads,
-    List<OperationId> hiddenSplices,
     List<Deletion> deletions) {
 
   public ThoughtState {
@@ -38,15 +35,18 @@ public record ThoughtState(
     fields = Collections.unmodifiableSortedMap(fields);
     tags = Collections.unmodifiableSortedMap(tags);
     textHeads = List.copyOf(textHeads);
-    hiddenSplices = List.copyOf(hiddenSplices);
     deletions = List.copyOf(deletions);
   }
 
   /** The state of a thought that nothing has been written to. */
   public static ThoughtState empty(ThoughtId id) {
-    SortedMap<String, List<FieldWrite>> noFields = Collections.emptySortedMap();
-    SortedMap<String, List<Write>> noTags = Collections.emptySortedMap();
-    return new ThoughtState(id, List.of(), noFields, noTags, List.of(), List.of(), List.of());
+    return new ThoughtState(
+        id,
+        List.of(),
+        Collections.emptySortedMap(),
+        Collections.emptySortedMap(),
+        List.of(),
+        List.of());
   }
 
   /**
@@ -66,31 +66,24 @@ public record ThoughtState(
     return StateCodec.decodeThought(id, encoded);
   }
 
-  /** Whether the thought has a text that was ever written to. */
-  public boolean hasText() {
-    return !textHeads.isEmpty();
+  ThoughtState withCreates(List<Write> writes) {
+    return new ThoughtState(id, writes, fields, tags, textHeads, deletions);
   }
 
-  ThoughtState withCreates(List<Write> changed) {
-    return new ThoughtState(id, changed, fields, tags, textHeads, hiddenSplices, deletions);
+  ThoughtState withField(String name, List<FieldWrite> writes) {
+    return new ThoughtState(id, creates, with(fields, name, writes), tags, textHeads, deletions);
   }
 
-  ThoughtState withField(String name, List<FieldWrite> changed) {
-    return new ThoughtState(
-        id, creates, with(fields, name, changed), tags, textHeads, hiddenSplices, deletions);
+  ThoughtState withTag(String tag, List<Write> writes) {
+    return new ThoughtState(id, creates, fields, with(tags, tag, writes), textHeads, deletions);
   }
 
-  ThoughtState withTag(String tag, List<Write> changed) {
-    return new ThoughtState(
-        id, creates, fields, with(tags, tag, changed), textHeads, hiddenSplices, deletions);
-  }
-
-  ThoughtState withText(List<Write> heads, List<OperationId> hidden) {
-    return new ThoughtState(id, creates, fields, tags, heads, hidden, deletions);
+  ThoughtState withTextHeads(List<Write> writes) {
+    return new ThoughtState(id, creates, fields, tags, writes, deletions);
   }
 
   ThoughtState withDeletions(List<Deletion> changed) {
-    return new ThoughtState(id, creates, fields, tags, textHeads, hiddenSplices, changed);
+    return new ThoughtState(id, creates, fields, tags, textHeads, changed);
   }
 
   private static <W> SortedMap<String, List<W>> with(

@@ -25,20 +25,13 @@ public final class EpochKey {
   private EpochKey(SpaceId space, SecretBytes secret) {
     this.space = space;
     this.secret = secret;
-    this.id = EpochId.of(Hkdf.once(secret.expose(), Hkdf.NO_SALT, ID_LABEL, EpochId.SIZE));
+    byte[] info = Bytes.concat(ID_LABEL, space.bytes());
+    this.id = EpochId.of(Hkdf.once(secret.expose(), Hkdf.NO_SALT, info, EpochId.SIZE));
   }
 
   /** Makes the key of a new epoch. */
   public static EpochKey generate(SpaceId space, SecureRandom random) {
     return new EpochKey(space, SecretBytes.random(random, LENGTH));
-  }
-
-  /**
-   * Returns the same key for use in another space, with the same id: the first key of a space is
-   * made before its genesis, whose hash names the space.
-   */
-  public EpochKey in(SpaceId other) {
-    return new EpochKey(other, SecretBytes.copyOf(secret.expose()));
   }
 
   /**

@@ -2,7 +2,6 @@ package org.logomesh.client.store;
 
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -107,34 +106,6 @@ public final class Entries {
   /** Returns up to {@code limit} entries with a status, in the order they came. */
   public List<StoredEntry> withStatus(EntryStatus status, int limit) {
     return database.read(sql -> EntryReader.withStatus(sql, status, limit));
-  }
-
-  /** Returns the first waiting entry of every log that has one; nearly always none. */
-  public Map<LogId, Long> firstWaiting() {
-    return database.read(
-        sql -> {
-          Map<LogId, Long> first = new HashMap<>();
-          sql.scan(
-              "SELECT l.id, min(e.seq) FROM entries e JOIN logs l USING (log_no)"
-                  + " WHERE e.status = 1 AND e.status <> 0 GROUP BY l.id",
-              row -> {
-                first.put(LogId.of(row.getBytes(1)), row.getLong(2));
-                return true;
-              });
-          return first;
-        });
-  }
-
-  /** Returns the logical time of a settled entry; 0 if it is not here. Otherwise as {@link #at}. */
-  public long lamport(LogId log, long seq) {
-    return database.read(
-        sql -> {
-          LogRow row = logs.holder(sql, logs.row(sql, log), seq);
-          return row == null
-              ? 0L
-              : sql.number(
-                  "SELECT lamport FROM entries WHERE log_no = ? AND seq = ?", 0, row.number(), seq);
-        });
   }
 
   /** Returns how many entries there are with each status; cheap. */

@@ -29,7 +29,6 @@ public final class SpaceStore implements AutoCloseable {
   private final HeadsStatements heads;
   private final Peers peers;
   private final AuditTrail audit;
-  private final ForkProofs forks;
   private final ImportSources imports;
 
   private SpaceStore(Database database, @Nullable TokenFile tokenFile, OpenToken openToken) {
@@ -44,7 +43,6 @@ public final class SpaceStore implements AutoCloseable {
     heads = new HeadsStatements(database);
     peers = new Peers(database);
     audit = new AuditTrail(database);
-    forks = new ForkProofs(database);
     imports = new ImportSources(database);
   }
 
@@ -153,11 +151,6 @@ public final class SpaceStore implements AutoCloseable {
   /** What peers have acknowledged. */
   public Peers peers() {
     return peers;
-  }
-
-  /** Proofs of forks. */
-  public ForkProofs forks() {
-    return forks;
   }
 
   /** The hash-chained audit trail. */

@@ -1,7 +1,6 @@
 package org.logomesh.client.text;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
@@ -149,34 +148,15 @@ public final class TextDocument {
    * @throws IllegalArgumentException if a splice is unknown
    */
   public String textAt(Collection<OperationId> version) {
-    return at(version).text();
-  }
-
-  /**
-   * Returns this text as a document of its own that has some splices only, and everything in their
-   * past: for writing an edit down as splices of an earlier version.
-   *
-   * @throws IllegalArgumentException if a splice is unknown
-   */
-  public TextDocument at(Collection<OperationId> version) {
-    return rebuild(graph.restrictedTo(graph.pastOf(numbersOf(version))));
-  }
-
-  /**
-   * Says whether a splice has an effect that is neither one of those given nor in their past.
-   *
-   * @throws IllegalArgumentException if a splice is unknown
-   */
-  public boolean hasEffectOutside(Collection<OperationId> version) {
-    BitSet past = graph.pastOf(numbersOf(version));
-    for (int number = past.nextClearBit(0);
-        number < graph.size();
-        number = past.nextClearBit(number + 1)) {
-      if (!graph.isHidden(number)) {
-        return true;
+    IntList numbers = new IntList();
+    for (OperationId id : version) {
+      int number = graph.ids().find(id);
+      if (number == SpliceIds.UNKNOWN) {
+        throw new IllegalArgumentException("unknown splice " + id);
       }
+      numbers.add(number);
     }
-    return false;
+    return rebuild(graph.restrictedTo(graph.pastOf(numbers))).text();
   }
 
   /**
@@ -204,18 +184,6 @@ public final class TextDocument {
   /** Frees what is kept only to make the next merge faster. */
   public void release() {
     merger.release();
-  }
-
-  private IntList numbersOf(Collection<OperationId> version) {
-    IntList numbers = new IntList();
-    for (OperationId id : version) {
-      int number = graph.ids().find(id);
-      if (number == SpliceIds.UNKNOWN) {
-        throw new IllegalArgumentException("unknown splice " + id);
-      }
-      numbers.add(number);
-    }
-    return numbers;
   }
 
   private List<TextChange> merge() {

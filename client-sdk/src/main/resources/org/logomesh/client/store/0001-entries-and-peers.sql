@@ -105,9 +105,3 @@ CREATE TABLE import_sources (
   base TEXT NOT NULL,
   PRIMARY KEY (source, path)
 ) STRICT, WITHOUT ROWID;
-
--- Proofs that a device wrote two histories in one log, as FORK_PROOF frames.
-CREATE TABLE fork_proofs (
-  proof_no INTEGER PRIMARY KEY,
-  proof BLOB NOT NULL UNIQUE
-) STRICT;

@@ -59,8 +59,8 @@ class EntryAttackTest {
     Set<String> materials = new HashSet<>();
     for (SpaceId space : List.of(SPACE, OTHER_SPACE)) {
       EntryCipher cipher = new EntryCipher(space);
-      for (byte[] secret : List.of(key, SealFixture.filled(0x56, EpochKey.LENGTH))) {
-        EpochKey epochKey = EpochKey.ofStored(SPACE, secret);
+      for (SpaceId epochSpace : List.of(SPACE, OTHER_SPACE)) {
+        EpochKey epochKey = EpochKey.ofStored(epochSpace, key);
         for (LogId log : List.of(LOG, OTHER_LOG)) {
           for (long seq : new long[] {1, 2, 256, 1L << 40}) {
             for (EntryType type : EntryType.values()) {

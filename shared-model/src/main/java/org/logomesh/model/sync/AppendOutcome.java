@@ -33,6 +33,23 @@ public record AppendOutcome(
     FORKED
   }
 
+  public AppendOutcome {
+    if ((result == Result.COMMITTED) != (refusal == null)) {
+      throw new IllegalArgumentException(result + " with refusal " + refusal);
+    }
+    if (result == Result.COMMITTED && through == null) {
+      throw new IllegalArgumentException("COMMITTED without saying what");
+    }
+  }
+
+  /** Returns why not everything is durable; only where that is so. */
+  public ErrorCode reason() {
+    if (refusal == null) {
+      throw new IllegalStateException("everything is durable");
+    }
+    return refusal;
+  }
+
   /** The whole range is durable. */
   public static AppendOutcome committed(long request, Head through) {
     return new AppendOutcome(request, Result.COMMITTED, through, null, 0);

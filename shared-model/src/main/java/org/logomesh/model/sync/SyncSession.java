@@ -1,49 +1,222 @@
 package org.logomesh.model.sync;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
+import org.logomesh.model.wire.Ack;
+import org.logomesh.model.wire.CaughtUp;
+import org.logomesh.model.wire.Credit;
+import org.logomesh.model.wire.Entries;
 import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.model.wire.Fault;
 import org.logomesh.model.wire.ForkProof;
 import org.logomesh.model.wire.Frame;
+import org.logomesh.model.wire.FrameCodec;
+import org.logomesh.model.wire.FrontierPart;
+import org.logomesh.model.wire.Hashes;
 import org.logomesh.model.wire.HeadsStatement;
+import org.logomesh.model.wire.Hello;
+import org.logomesh.model.wire.Ping;
+import org.logomesh.model.wire.Pong;
+import org.logomesh.model.wire.Probe;
+import org.logomesh.model.wire.TrustRecords;
 
 /**
  * One conversation between two replicas of a space: events in, actions out. The same class on relay
  * and client, and between two clients. It has no clock, thread, socket or store: the shell calls
- * the inputs, one at a time, and performs the returned actions in order.
+ * the inputs, one at a time, and performs the returned actions in order. See the package
+ * description.
  */
 public final class SyncSession {
+  private final SyncSettings settings;
+  private final Actions actions = new Actions();
+  private final SendWindow sending;
+  private final ReceiveWindow receiving;
+  private final Knowledge knowledge;
+  private final Handshake handshake;
+  private final TrustView trustView;
+  private final TrustFeed trust;
+  private final StatementFeed statements;
+  private final Forks forks;
+  private final Outbound outbound;
+  private final Inbound inbound;
+  private final Waits waits;
+  private boolean ready;
+  private boolean saidCaughtUp;
+  private boolean toldInbound;
+  private boolean toldOutbound;
+
   /**
    * Creates a session over a link that is open and authenticated.
    *
    * @param trust the trust log of the space
    */
-  public SyncSession(SyncSettings settings, TrustView trust) {}
+  public SyncSession(SyncSettings settings, TrustView trust) {
+    this.settings = settings;
+    sending = new SendWindow(settings.maxInFlightBytes());
+    receiving = new ReceiveWindow(settings.creditBytes());
+    knowledge = new Knowledge(settings.space());
+    handshake = new Handshake(settings, knowledge, actions);
+    trustView = trust;
+    this.trust = new TrustFeed(trust, sending, receiving, actions);
+    statements = new StatementFeed(sending, receiving, actions);
+    forks = new Forks(knowledge, actions);
+    outbound = new Outbound(knowledge, actions, sending, forks);
+    inbound = new Inbound(settings, knowledge, actions, receiving, outbound);
+    waits = new Waits(settings);
+  }
 
   /**
    * Begins the conversation. Called once, before every other input.
    *
    * @param frontier what is durable here
-   * @param forks the proofs recorded here, whose branches are among the logs of the frontier
-   * @param statements the latest statement of each device
+   * @param recorded the fork proofs recorded here, whose branches are among the frontier's logs
+   * @param latest the latest statement of each device
    */
   public List<SyncAction> start(
-      Frontier frontier, List<ForkProof> forks, List<HeadsStatement> statements) {
-    return List.of();
+      Frontier frontier, List<ForkProof> recorded, List<HeadsStatement> latest) {
+    knowledge.hereIs(frontier);
+    recorded.forEach(forks::recorded);
+    statements.offer(latest);
+    handshake.greet(trustView.heads());
+    return finish();
   }
 
   /** A frame arrived, as bytes. Malformed ones end the session. */
-  public List<SyncAction> onBytes(byte[] frame) {
-    return List.of();
+  public List<SyncAction> onBytes(byte[] bytes) {
+    Frame frame;
+    try {
+      frame = FrameCodec.decode(bytes);
+    } catch (CborException e) {
+      if (!actions.closed()) {
+        actions.fail(ErrorCode.MALFORMED_FRAME);
+      }
+      return finish();
+    }
+    return onFrame(frame);
   }
 
   /** A frame arrived. */
   public List<SyncAction> onFrame(Frame frame) {
-    return List.of();
+    if (actions.closed()) {
+      return List.of();
+    }
+    waits.progress(Waits.Wait.SIGN_OF_LIFE);
+    switch (frame.kind()) {
+      case HELLO -> {
+        handshake.onHello((Hello) frame);
+        beginIfReady();
+      }
+      case FRONTIER_PART -> onFrontierPart((FrontierPart) frame);
+      case FAULT -> onFault((Fault) frame);
+      case PING -> actions.send(new Pong());
+      case PONG, UNKNOWN -> {}
+      default -> {
+        if (ready) {
+          onContent(frame);
+        } else {
+          actions.fail(ErrorCode.UNEXPECTED_FRAME);
+        }
+      }
+    }
+    return finish();
+  }
+
+  private void onContent(Frame frame) {
+    switch (frame.kind()) {
+      case TRUST_RECORDS -> trust.onRecords((TrustRecords) frame);
+      case ENTRIES -> inbound.onEntries((Entries) frame);
+      case CAUGHT_UP -> inbound.onCaughtUp();
+      case HEADS_STATEMENT -> statements.onStatement((HeadsStatement) frame);
+      case PROBE -> outbound.search().onProbe((Probe) frame);
+      default -> {
+        onAnswer(frame);
+        waits.progress(Waits.Wait.ANSWER);
+      }
+    }
+    waits.progress(Waits.Wait.ENTRIES);
+  }
+
+  private void onAnswer(Frame frame) {
+    switch (frame.kind()) {
+      case ACK -> {
+        Frontier taken = outbound.onAck(((Ack) frame).heads());
+        if (taken.size() > 0) {
+          actions.add(new SyncAction.PeerAcked(taken));
+        }
+      }
+      case CREDIT -> sending.grant(((Credit) frame).bytes());
+      case FORK_PROOF -> forks.onProof((ForkProof) frame);
+      case HASHES -> outbound.search().onHashes((Hashes) frame);
+      default -> throw new IllegalStateException(frame.kind() + " has no handler");
+    }
+  }
+
+  private void onFault(Fault fault) {
+    LogId log = fault.log();
+    if (log == null) {
+      actions.closedByPeer(fault);
+      return;
+    }
+    waits.progress(Waits.Wait.ANSWER);
+    outbound.onRefused(log, fault, waits.now());
+    if (fault.code() != ErrorCode.FORKED) {
+      inbound.giveUp(log, fault.code());
+    }
+  }
+
+  private void onFrontierPart(FrontierPart part) {
+    if (!ready) {
+      handshake.onPart(part);
+      beginIfReady();
+      return;
+    }
+    part.frontier().heads().forEach(this::onAnnouncedAnew);
+    if (knowledge.peerLogs() > settings.maxLogs()) {
+      actions.fail(ErrorCode.TOO_MANY_LOGS);
+      return;
+    }
+    part.frontier().heads().keySet().forEach(outbound::touchFamily);
+    waits.progress(Waits.Wait.ANSWER);
+    waits.progress(Waits.Wait.ENTRIES);
+    if (!part.more()) {
+      tellPeerFrontier();
+    }
+  }
+
+  private void onAnnouncedAnew(LogId log, Head head) {
+    knowledge.peerAnnounced(log, head);
+    outbound.reset(log);
+    forks.offerAgain(knowledge.forks().origin(log));
+    if (!toldInbound) {
+      inbound.aimAnew(log);
+    }
+  }
+
+  private void beginIfReady() {
+    if (!handshake.isComplete() || actions.closed()) {
+      return;
+    }
+    ready = true;
+    sending.grant(handshake.peer().creditBytes());
+    tellPeerFrontier();
+    trust.begin(handshake.peer().trustHeads());
+    SyncPlan plan = SyncPlan.between(knowledge.here(), knowledge.peer(), knowledge::firstSeq);
+    inbound.begin(plan);
+    outbound.begin(plan);
+  }
+
+  private void tellPeerFrontier() {
+    Hello peer = handshake.peer();
+    actions.add(new SyncAction.PeerFrontier(peer.incarnation(), peer.relay(), knowledge.peer()));
   }
 
   /**
@@ -51,7 +224,10 @@ public final class SyncSession {
    * that cite the new records.
    */
   public List<SyncAction> onTrustChanged() {
-    return List.of();
+    if (ready && !actions.closed()) {
+      trust.refresh();
+    }
+    return finish();
   }
 
   /**
@@ -65,22 +241,35 @@ public final class SyncSession {
    */
   public List<SyncAction> onLocalEntries(
       LogId log, Head head, @Nullable List<SealedEntry> entries) {
-    return List.of();
+    knowledge.hereIs(log, head);
+    inbound.reached(log);
+    if (ready && !actions.closed()) {
+      boolean sent = entries != null && sendFirstThings() && outbound.sendLive(log, entries);
+      if (!sent) {
+        outbound.touch(log);
+      }
+    }
+    return finish();
   }
 
   /** A device's later statement was made or taken here. */
   public List<SyncAction> onStatement(HeadsStatement statement) {
-    return List.of();
+    statements.offer(List.of(statement));
+    return finish();
   }
 
   /** Answers {@link SyncAction.ReadRange}. */
   public List<SyncAction> onRangeRead(long request, List<SealedEntry> entries) {
-    return List.of();
+    waits.progress(Waits.Wait.STORE);
+    outbound.onRangeRead(request, entries);
+    return finish();
   }
 
   /** Answers {@link SyncAction.ReadHashes}. */
   public List<SyncAction> onHashesRead(long request, List<Head> places) {
-    return List.of();
+    waits.progress(Waits.Wait.STORE);
+    outbound.search().onRead(request, places);
+    return finish();
   }
 
   /**
@@ -88,7 +277,9 @@ public final class SyncSession {
    * acknowledgement.
    */
   public List<SyncAction> onAppended(List<AppendOutcome> outcomes) {
-    return List.of();
+    waits.progress(Waits.Wait.STORE);
+    inbound.onAppended(outcomes);
+    return finish();
   }
 
   /**
@@ -97,17 +288,42 @@ public final class SyncSession {
    * @param refusal why the records were not taken, or null if they were (or were there before)
    */
   public List<SyncAction> onTrustAppended(long request, @Nullable ErrorCode refusal) {
-    return List.of();
+    waits.progress(Waits.Wait.STORE);
+    trust.onAppended(request, refusal);
+    return finish();
   }
 
   /**
    * Forks were recorded here and their logs cut: each branch is a log of its own now.
    *
-   * @param forks the new proofs
+   * @param added the new proofs
    * @param frontier the whole frontier after that
    */
-  public List<SyncAction> onForksRecorded(List<ForkProof> forks, Frontier frontier) {
-    return List.of();
+  public List<SyncAction> onForksRecorded(List<ForkProof> added, Frontier frontier) {
+    Frontier before = knowledge.here();
+    knowledge.hereIs(frontier);
+    added.forEach(forks::recorded);
+    Set<LogId> affected = new HashSet<>();
+    added.forEach(proof -> affected.addAll(knowledge.forks().family(proof.log())));
+    for (LogId log : affected) {
+      inbound.cut(log, before.seq(log));
+      outbound.reset(log);
+    }
+    if (ready && !actions.closed()) {
+      sendFirstThings();
+      Map<LogId, Head> heads = new TreeMap<>(frontier.heads());
+      heads.keySet().retainAll(affected);
+      handshake.announceAgain(Frontier.of(heads));
+      affected.forEach(this::aimAnew);
+      affected.forEach(outbound::touch);
+    }
+    return finish();
+  }
+
+  private void aimAnew(LogId log) {
+    if (!toldOutbound) {
+      outbound.aimAnew(log);
+    }
   }
 
   /**
@@ -116,21 +332,90 @@ public final class SyncSession {
    * @param nowMillis a clock that never goes back, in milliseconds
    */
   public List<SyncAction> onTick(long nowMillis) {
-    return List.of();
+    if (actions.closed()) {
+      return List.of();
+    }
+    if (waits.advance(nowMillis)) {
+      actions.fail(ErrorCode.TIMEOUT);
+    } else {
+      outbound.tick(nowMillis);
+      if (waits.isTimeToPing()) {
+        actions.send(new Ping());
+      }
+    }
+    return finish();
   }
 
   /** Ends the session from this side: tells the peer why, then closes. */
   public List<SyncAction> close(ErrorCode code, long retryAfterMillis) {
-    return List.of();
+    if (!actions.closed()) {
+      actions.close(code, retryAfterMillis);
+    }
+    return finish();
   }
 
   /** Says whether the session has ended. */
   public boolean isClosed() {
-    return false;
+    return actions.closed();
   }
 
   /** Returns what the peer is known to have: announced, sent to us, or acknowledged. */
   public Frontier peerFrontier() {
-    return Frontier.empty();
+    return knowledge.peer();
+  }
+
+  private List<SyncAction> finish() {
+    if (ready && !actions.closed()) {
+      if (sendFirstThings()) {
+        outbound.pump();
+        tellSent();
+      }
+      tellProgress();
+      long credit = receiving.due();
+      if (credit > 0) {
+        actions.send(new Credit(credit));
+      }
+    }
+    updateWaits();
+    return actions.take();
+  }
+
+  /** Sends what goes before entries, as far as credit allows; says whether entries may follow. */
+  private boolean sendFirstThings() {
+    if (!trust.flush()) {
+      return false;
+    }
+    forks.flush().forEach(outbound::touchFamily);
+    return statements.flush();
+  }
+
+  private void tellSent() {
+    if (!saidCaughtUp && outbound.hasSentAll()) {
+      saidCaughtUp = true;
+      actions.send(new CaughtUp());
+    }
+  }
+
+  private void tellProgress() {
+    if (!toldOutbound && saidCaughtUp && outbound.isAllAcked()) {
+      toldOutbound = true;
+      actions.add(new SyncAction.CaughtUp(SyncAction.Direction.OUTBOUND, outbound.except()));
+    }
+    if (!toldInbound && inbound.isCaughtUp() && !trust.isAppending()) {
+      toldInbound = true;
+      actions.add(new SyncAction.CaughtUp(SyncAction.Direction.INBOUND, inbound.except()));
+    }
+  }
+
+  private void updateWaits() {
+    if (actions.tookSending()) {
+      waits.sent();
+    }
+    waits.set(Waits.Wait.HANDSHAKE, !ready);
+    waits.set(Waits.Wait.SIGN_OF_LIFE, true);
+    waits.set(Waits.Wait.ANSWER, ready && outbound.isWaiting());
+    waits.set(Waits.Wait.ENTRIES, ready && inbound.isWaiting());
+    waits.set(
+        Waits.Wait.STORE, outbound.isReading() || inbound.isAppending() || trust.isAppending());
   }
 }

@@ -1,11 +1,6 @@
 package org.logomesh.model.trust;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
@@ -18,46 +13,20 @@ import org.logomesh.model.id.RecordHash;
  * the epoch that it uses, and is not cut by what is known now. Make a new one when the trust log
  * changes. Caches per log and cited heads; not thread-safe.
  */
+@SuppressWarnings("DoNotCallSuggester") // TODO: behaviour follows
 public final class EntryJudge {
-  /** Answers kept; one for each log and set of cited heads, of which entries come in runs. */
-  private static final int MAX_CACHED = 4_096;
-
-  private final TrustLog log;
-  private final Map<Asked, Ruling> rulings =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Asked, Ruling> eldest) {
-          return size() > MAX_CACHED;
-        }
-      };
-
-  private record Asked(DeviceId author, LogId log, List<RecordHash> citedHeads) {}
-
-  /**
-   * The answer for all entries of a log that cite the same heads.
-   *
-   * @param writes whether the author might write
-   * @param epochs the epochs that were current
-   * @param limits the last entries that keep their effect, for each loss that applies
-   */
-  private record Ruling(boolean writes, Set<EpochId> epochs, List<Optional<Cut>> limits) {}
-
-  public EntryJudge(TrustLog log) {
-    this.log = log;
-  }
+  public EntryJudge(TrustLog log) {}
 
   /** The state of the whole log. */
   public TrustState state() {
-    return TrustState.of(log);
+    throw new UnsupportedOperationException();
   }
 
   /**
    * Judges one entry.
    *
    * @param author the device of the log, as its first entry says
-   * @param entryLog the log
+   * @param log the log
    * @param seq the entry's sequence number
    * @param hash the entry's hash; null if not known yet, then a fork at the cut goes unnoticed
    * @param citedHeads the trust heads that the entry cites or inherits
@@ -65,29 +34,12 @@ public final class EntryJudge {
    */
   public Verdict judge(
       DeviceId author,
-      LogId entryLog,
+      LogId log,
       long seq,
       @Nullable EntryHash hash,
       List<RecordHash> citedHeads,
       EpochId epoch) {
-    if (!log.containsAll(citedHeads)) {
-      return Verdict.UNKNOWN_HEADS;
-    }
-    Asked asked = new Asked(author, entryLog, List.copyOf(citedHeads));
-    Ruling ruling = rulings.get(asked);
-    if (ruling == null) {
-      ruling = rule(asked);
-      rulings.put(asked, ruling);
-    }
-    if (!ruling.writes()) {
-      return Verdict.NOT_A_WRITER;
-    }
-    if (!ruling.epochs().contains(epoch)) {
-      return Verdict.STALE_EPOCH;
-    }
-    boolean kept =
-        ruling.limits().stream().allMatch(limit -> Loss.keeps(limit.orElse(null), seq, hash));
-    return kept ? Verdict.EFFECTIVE : Verdict.CUT;
+    throw new UnsupportedOperationException();
   }
 
   /**
@@ -95,21 +47,6 @@ public final class EntryJudge {
    * if any of them is not in the trust log.
    */
   public boolean headsAdvance(List<RecordHash> before, List<RecordHash> cited) {
-    return log.covers(cited, before);
-  }
-
-  private Ruling rule(Asked asked) {
-    TrustState then = TrustState.at(log, asked.citedHeads());
-    WriteRights now = WriteRights.of(state().records(), asked.author());
-    if (!now.everWrote() || !then.mayWrite(asked.author())) {
-      return new Ruling(false, Set.of(), List.of());
-    }
-    List<Optional<Cut>> limits = new ArrayList<>();
-    for (Loss loss : now.losses()) {
-      if (!loss.renewedAt(log.graph(), then.records().set())) {
-        limits.add(Optional.ofNullable(loss.cuts().get(asked.log())));
-      }
-    }
-    return new Ruling(true, then.currentEpochs(), List.copyOf(limits));
+    throw new UnsupportedOperationException();
   }
 }

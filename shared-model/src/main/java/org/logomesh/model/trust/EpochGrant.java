@@ -39,6 +39,6 @@ public record EpochGrant(EpochId id, List<EpochLink> links, SortedMap<DeviceId, 
     }
     wraps.values().forEach(Shape::wrap);
     links = links.stream().sorted(Comparator.comparing(EpochLink::parent)).toList();
-    wraps = Collections.unmodifiableNavigableMap(new TreeMap<>(wraps));
+    wraps = Collections.unmodifiableSortedMap(new TreeMap<>(wraps));
   }
 }

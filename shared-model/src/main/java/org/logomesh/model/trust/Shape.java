@@ -32,7 +32,7 @@ final class Shape {
   static SortedMap<EpochId, Opaque> wraps(SortedMap<EpochId, Opaque> wraps) {
     require(wraps.size() <= EpochGrant.MAX_LINKS, "more epochs than can be current");
     wraps.values().forEach(Shape::wrap);
-    return Collections.unmodifiableNavigableMap(new TreeMap<>(wraps));
+    return Collections.unmodifiableSortedMap(new TreeMap<>(wraps));
   }
 
   static void wrap(Opaque wrap) {

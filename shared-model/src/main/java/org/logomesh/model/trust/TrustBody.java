@@ -3,7 +3,6 @@ package org.logomesh.model.trust;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -164,9 +163,9 @@ public sealed interface TrustBody {
       Shape.require(!cuts.isEmpty(), "a removal names a device");
       Shape.require(
           cuts.size() <= MAX_DEVICES, "a removal names at most " + MAX_DEVICES + " devices");
-      NavigableMap<DeviceId, List<Cut>> copy = new TreeMap<>();
+      SortedMap<DeviceId, List<Cut>> copy = new TreeMap<>();
       cuts.forEach((device, list) -> copy.put(device, Shape.cuts(list)));
-      cuts = Collections.unmodifiableNavigableMap(copy);
+      cuts = Collections.unmodifiableSortedMap(copy);
       for (DeviceId device : cuts.keySet()) {
         Shape.require(!grant.wraps().containsKey(device), "the removed get no key");
       }

@@ -1,17 +1,10 @@
 package org.logomesh.model.trust;
 
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EpochId;
@@ -23,17 +16,13 @@ import org.logomesh.model.id.RecordHash;
  * function of that set, the same on relays and clients; the package's page has it as pseudo-code.
  * Immutable and thread-safe.
  */
+@SuppressWarnings("DoNotCallSuggester") // TODO: behaviour follows
 public final class TrustState {
-  private final EffectiveSet records;
-  private volatile @Nullable SortedMap<DeviceId, Member> members;
-
-  TrustState(EffectiveSet records) {
-    this.records = records;
-  }
+  private TrustState() {}
 
   /** The state of all records. Of an empty log: nobody belongs to the space. */
   public static TrustState of(TrustLog log) {
-    return log.state();
+    throw new UnsupportedOperationException();
   }
 
   /**
@@ -42,35 +31,27 @@ public final class TrustState {
    * @throws IllegalArgumentException if a head is not in the log: the state is not computable
    */
   public static TrustState at(TrustLog log, Collection<RecordHash> heads) {
-    return new TrustState(log.graph().fold(log.graph().closure(heads)));
+    throw new UnsupportedOperationException();
+  }
+
+  /** The log that this is a state of. */
+  public TrustLog log() {
+    throw new UnsupportedOperationException();
   }
 
   /** Everyone who belongs to the space. */
   public SortedMap<DeviceId, Member> members() {
-    SortedMap<DeviceId, Member> found = members;
-    if (found == null) {
-      NavigableMap<DeviceId, Member> all = new TreeMap<>();
-      for (DeviceId device : records.graph().devices()) {
-        Member member = findMember(device);
-        if (member != null) {
-          all.put(device, member);
-        }
-      }
-      found = Collections.unmodifiableNavigableMap(all);
-      members = found;
-    }
-    return found;
+    throw new UnsupportedOperationException();
   }
 
   /** The member of this id, null if there is none. */
   public @Nullable Member member(DeviceId device) {
-    SortedMap<DeviceId, Member> found = members;
-    return found != null ? found.get(device) : findMember(device);
+    throw new UnsupportedOperationException();
   }
 
   /** The member's level, null if the device is not a member. */
   public @Nullable TrustLevel level(DeviceId device) {
-    return records.level(device);
+    throw new UnsupportedOperationException();
   }
 
   /** Whether the device is a member that has the permission. */
@@ -96,20 +77,17 @@ public final class TrustState {
 
   /** Whether the device was removed; it will never be a member again. */
   public boolean wasRemoved(DeviceId device) {
-    return records.revoked(device);
+    throw new UnsupportedOperationException();
   }
 
   /** All devices that were removed. */
   public SortedSet<DeviceId> removed() {
-    NavigableSet<DeviceId> removed = new TreeSet<>();
-    records.graph().devices().stream().filter(records::revoked).forEach(removed::add);
-    return Collections.unmodifiableNavigableSet(removed);
+    throw new UnsupportedOperationException();
   }
 
   /** The recovery device that the genesis names, null if there is none or it was removed. */
   public @Nullable DeviceId recoveryDevice() {
-    DeviceId recovery = records.graph().recovery();
-    return recovery == null || level(recovery) == null ? null : recovery;
+    throw new UnsupportedOperationException();
   }
 
   /**
@@ -117,61 +95,40 @@ public final class TrustState {
    * changes.
    */
   public SortedSet<EpochId> currentEpochs() {
-    return EpochBook.current(records);
+    throw new UnsupportedOperationException();
   }
 
   /** The lowest current epoch: write under this one. Null only without a genesis. */
   public @Nullable EpochId writeEpoch() {
-    SortedSet<EpochId> current = currentEpochs();
-    return current.isEmpty() ? null : current.first();
+    throw new UnsupportedOperationException();
   }
 
   /**
    * Whether a FULL device should merge or rotate epochs now: there are several, or someone who may
    * not read has the key of a current one, or a reader has no wrap of it.
-   *
-   * @param epochSecond now, in seconds of Unix time: who is expired gets no wrap
    */
-  public boolean rotationDue(long epochSecond) {
-    SortedSet<EpochId> current = currentEpochs();
-    if (current.size() != 1) {
-      return !current.isEmpty();
-    }
-    return !readersWithout(current.first(), epochSecond).isEmpty()
-        || !EpochBook.holders(records, current.first()).stream().allMatch(this::mayRead);
+  public boolean rotationDue() {
+    throw new UnsupportedOperationException();
   }
 
   /** The keys that the records wrap for a device, latest first; also those of past epochs. */
   public List<KeyWrap> wrapsFor(DeviceId device) {
-    return EpochBook.wrapsFor(records, device);
+    throw new UnsupportedOperationException();
   }
 
-  /**
-   * The readers for which no record wraps the epoch's key, and whose certificates are not expired.
-   *
-   * @param epochSecond now, in seconds of Unix time
-   */
-  public SortedSet<DeviceId> readersWithout(EpochId epoch, long epochSecond) {
-    Set<DeviceId> holders = EpochBook.holders(records, epoch);
-    SortedSet<DeviceId> without = new TreeSet<>();
-    for (Member member : members().values()) {
-      if (member.level().mayRead()
-          && !member.expiredAt(epochSecond)
-          && !holders.contains(member.device())) {
-        without.add(member.device());
-      }
-    }
-    return without;
+  /** The readers for which no record wraps the epoch's key. */
+  public SortedSet<DeviceId> readersWithout(EpochId epoch) {
+    throw new UnsupportedOperationException();
   }
 
   /** All links from epochs to earlier epochs, latest first. */
   public List<KeyLink> links() {
-    return EpochBook.links(records);
+    throw new UnsupportedOperationException();
   }
 
   /** The space level: which kinds of operations and records have effect. */
   public int spaceLevel() {
-    return records.spaceLevel();
+    throw new UnsupportedOperationException();
   }
 
   /**
@@ -179,17 +136,12 @@ public final class TrustState {
    * Empty also for a device that was never removed or demoted; {@link EntryJudge} judges entries.
    */
   public SortedMap<LogId, Cut> cuts(DeviceId device) {
-    @Nullable SortedMap<LogId, Cut> lowest = null;
-    for (Loss loss : Loss.of(records, device)) {
-      lowest = lowest == null ? new TreeMap<>(loss.cuts()) : lower(lowest, loss.cuts());
-    }
-    return lowest == null ? new TreeMap<>() : lowest;
+    throw new UnsupportedOperationException();
   }
 
   /** Whether a record is in this state's set and has effect. */
   public boolean hasEffect(RecordHash record) {
-    Integer index = records.graph().indexOf(record);
-    return index != null && records.has(index);
+    throw new UnsupportedOperationException();
   }
 
   /**
@@ -197,44 +149,6 @@ public final class TrustState {
    * judge their entries again. Entries that wait for trust records come on top.
    */
   public Set<DeviceId> verdictsChangedSince(TrustState older) {
-    Set<DeviceId> devices = new HashSet<>(records.graph().devices());
-    devices.addAll(older.records.graph().devices());
-    devices.removeIf(
-        device -> WriteRights.of(records, device).equals(WriteRights.of(older.records, device)));
-    return devices;
-  }
-
-  private @Nullable Member findMember(DeviceId device) {
-    TrustLevel level = level(device);
-    DeviceCertificate certificate = records.certificate(device);
-    if (level == null || certificate == null) {
-      return null;
-    }
-    return new Member(certificate, level, role(device));
-  }
-
-  private Member.Role role(DeviceId device) {
-    if (device.equals(records.graph().recovery())) {
-      return Member.Role.RECOVERY;
-    }
-    return device.equals(records.graph().record(0).author())
-        ? Member.Role.CREATOR
-        : Member.Role.ADMITTED;
-  }
-
-  private static SortedMap<LogId, Cut> lower(Map<LogId, Cut> cuts, Map<LogId, Cut> others) {
-    SortedMap<LogId, Cut> lower = new TreeMap<>();
-    cuts.forEach(
-        (log, cut) -> {
-          Cut other = others.get(log);
-          if (other != null) {
-            lower.put(log, other.seq() < cut.seq() ? other : cut);
-          }
-        });
-    return lower;
-  }
-
-  EffectiveSet records() {
-    return records;
+    throw new UnsupportedOperationException();
   }
 }

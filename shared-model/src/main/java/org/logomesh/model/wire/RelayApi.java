@@ -16,7 +16,7 @@ import java.util.Locale;
  *                            data of each payload is one frame, the first one included
  *  WS   /v1/sync             the same frames, one per binary message; header
  *                            Authorization: Bearer ASSERTION
- *  WS   /v1/rendezvous/ID    joins two connections for a pairing (ID: 64 hex digits); the one with an
+ *  WS   /v1/rendezvous/ID    joins two connections for a pairing (ID: 32 hex digits); the one with an
  *                            assertion opens it, the one without comes second; one joiner only; the
  *                            relay hands on binary messages in both directions and understands none
  * </pre>
@@ -64,8 +64,8 @@ public final class RelayApi {
   /** Added to the number of an {@link ErrorCode} in a WebSocket close: 4000 on are free for use. */
   public static final int CLOSE_CODE_BASE = 4000;
 
-  /** Length of a rendezvous id in bytes: out of guessing, as its secret is. */
-  public static final int RENDEZVOUS_ID_BYTES = 32;
+  /** Length of a rendezvous id in bytes; half as many as its secret, still out of guessing. */
+  public static final int RENDEZVOUS_ID_BYTES = 16;
 
   /** Longest message through a rendezvous: the largest trust record, sealed, with room to spare. */
   public static final int MAX_RENDEZVOUS_MESSAGE_BYTES = 384 * 1024;

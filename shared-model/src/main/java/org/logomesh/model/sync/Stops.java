@@ -1,0 +1,41 @@
+package org.logomesh.model.sync;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.logomesh.model.id.LogId;
+
+/** Logs that the peer refused: until it asked to be tried again, or for the rest of the session. */
+final class Stops {
+  private static final long THIS_SESSION = Long.MAX_VALUE;
+
+  private final Map<LogId, Long> untilMillis = new HashMap<>();
+
+  void stop(LogId log, long nowMillis, long retryAfterMillis) {
+    untilMillis.put(log, retryAfterMillis == 0 ? THIS_SESSION : nowMillis + retryAfterMillis);
+  }
+
+  void clear(LogId log) {
+    untilMillis.remove(log);
+  }
+
+  boolean contains(LogId log) {
+    return untilMillis.containsKey(log);
+  }
+
+  /** Removes and returns the logs whose time has come. */
+  List<LogId> due(long nowMillis) {
+    List<LogId> due = new ArrayList<>();
+    Iterator<Map.Entry<LogId, Long>> entries = untilMillis.entrySet().iterator();
+    while (entries.hasNext()) {
+      Map.Entry<LogId, Long> entry = entries.next();
+      if (entry.getValue() <= nowMillis) {
+        due.add(entry.getKey());
+        entries.remove();
+      }
+    }
+    return due;
+  }
+}
