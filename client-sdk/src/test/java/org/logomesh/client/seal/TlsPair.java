@@ -34,7 +34,10 @@ final class TlsPair {
       String clientProtocol,
       SSLContext serverContext,
       String serverProtocol) {
-    client = DeviceTls.engine(clientContext, true, clientProtocol);
+    // With an address, so that the platform's client would look for a session to resume.
+    client = clientContext.createSSLEngine("peer.test", 4242);
+    client.setUseClientMode(true);
+    client.setSSLParameters(DeviceTls.parameters(true, clientProtocol));
     server = DeviceTls.engine(serverContext, false, serverProtocol);
   }
 
