@@ -27,12 +27,19 @@ public final class ThoughtGraph {
     if (merged == null || !Life.alive(merged, () -> state.text(id))) {
       return null;
     }
+    return shown(merged, merged.hasText() ? state.text(id).text() : "");
+  }
+
+  /**
+   * Returns what is shown of a living thought, for readers that have its text without the history.
+   */
+  public static Thought shown(ThoughtState merged, String content) {
     List<Write> effective = effectiveWrites(merged);
     Write first = Collections.min(effective, Write.CAUSAL);
     Write last = Collections.max(effective, Write.CAUSAL);
     return new Thought(
-        id,
-        merged.hasText() ? state.text(id).text() : "",
+        merged.id(),
+        content,
         Writes.ids(merged.textHeads()),
         shownFields(merged),
         shownTags(merged),

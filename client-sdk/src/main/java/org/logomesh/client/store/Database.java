@@ -17,6 +17,9 @@ final class Database implements AutoCloseable {
     /** Writes what has been held back; the transaction is about to commit or to be queried. */
     default void flush() {}
 
+    /** The transaction has committed. */
+    default void committed() {}
+
     /** Forgets everything: a rollback or another process has made it untrue. */
     void forget();
   }
@@ -68,6 +71,7 @@ final class Database implements AutoCloseable {
         caches.forEach(Cache::flush);
         writer.update("COMMIT");
         committed = true;
+        caches.forEach(Cache::committed);
         return result;
       } finally {
         depth = 0;

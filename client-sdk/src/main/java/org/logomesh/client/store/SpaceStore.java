@@ -25,6 +25,8 @@ public final class SpaceStore implements AutoCloseable {
   private final Settings settings;
   private final Logs logs;
   private final Entries entries;
+  private final GraphTables graph;
+  private final GraphQueries queries;
   private final TrustRecords trust;
   private final HeadsStatements heads;
   private final Peers peers;
@@ -40,6 +42,8 @@ public final class SpaceStore implements AutoCloseable {
     settings = new Settings(database);
     logs = new Logs(database, recent);
     entries = new Entries(database, logs, recent);
+    graph = new GraphTables(database);
+    queries = new GraphQueries(database);
     trust = new TrustRecords(database);
     heads = new HeadsStatements(database);
     peers = new Peers(database);
@@ -138,6 +142,16 @@ public final class SpaceStore implements AutoCloseable {
   /** Entries, their statuses and what they wait for. */
   public Entries entries() {
     return entries;
+  }
+
+  /** The graph's merge state, for merging and editing inside transactions. */
+  public GraphTables graph() {
+    return graph;
+  }
+
+  /** Questions about the graph as it is shown. */
+  public GraphQueries queries() {
+    return queries;
   }
 
   /** Trust records. */

@@ -1,0 +1,355 @@
+package org.logomesh.client.store;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.Cardinality;
+import org.logomesh.client.graph.Conflict;
+import org.logomesh.client.graph.Edge;
+import org.logomesh.client.graph.EdgeKey;
+import org.logomesh.client.graph.EdgeState;
+import org.logomesh.client.graph.FieldValue;
+import org.logomesh.client.graph.MemoryGraph;
+import org.logomesh.client.graph.Thought;
+import org.logomesh.client.graph.ThoughtGraph;
+import org.logomesh.client.graph.ThoughtId;
+
+/**
+ * Questions about the graph as it is shown: only living thoughts, and edges between such. From any
+ * thread; inside a transaction the answers contain what it has changed. No query reads more than it
+ * answers with, except where said.
+ */
+public final class GraphQueries {
+  /** Most thoughts a page holds. */
+  public static final int MAX_PAGE = 1_000;
+
+  /**
+   * How many of the newest matches a search ranks: reading these takes two milliseconds, however
+   * many texts have the words.
+   */
+  static final int RANKED_MATCHES = 500;
+
+  private final Database database;
+
+  GraphQueries(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A page of a list.
+   *
+   * @param thoughts the thoughts
+   * @param next where the next page starts, or null if this is the last
+   */
+  public record Page(List<Thought> thoughts, @Nullable Position next) {}
+
+  /**
+   * A place in a list, newest edit first; stays meaningful while the list changes.
+   *
+   * @param editedMillis the last edit of the thought just before
+   * @param number its number in this database
+   */
+  public record Position(long editedMillis, long number) {
+    /** Before the first thought. */
+    public static final Position START = new Position(Long.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  /**
+   * How much there is.
+   *
+   * @param thoughts living thoughts
+   * @param edges edges that are there, whether or not both ends live
+   * @param tags different tags
+   * @param conflicts unresolved conflicts
+   */
+  public record Counts(long thoughts, long edges, long tags, long conflicts) {}
+
+  /** A conflict with its number; numbers ascend in the order conflicts are noticed. */
+  public record Numbered(long number, Conflict conflict) {}
+
+  /** Returns a thought, or null if it does not live. */
+  public @Nullable Thought thought(ThoughtId id) {
+    return database.readFlushed(
+        sql ->
+            sql.first(
+                ThoughtReader.SELECT + " WHERE t.id = ? AND t.alive",
+                ThoughtReader::read,
+                (Object) id.bytes()));
+  }
+
+  /**
+   * Returns the living thoughts whose id begins with these hexadecimal digits, by id.
+   *
+   * @throws IllegalArgumentException if there are other characters
+   */
+  public List<Thought> withIdPrefix(String digits, int limit) {
+    String hex = digits.toLowerCase(Locale.ROOT);
+    if (hex.length() > 2 * ThoughtId.SIZE) {
+      return List.of();
+    }
+    int missing = 2 * ThoughtId.SIZE - hex.length();
+    byte[] from = HexFormat.of().parseHex(hex + "0".repeat(missing));
+    byte[] to = HexFormat.of().parseHex(hex + "f".repeat(missing));
+    return database.readFlushed(
+        sql ->
+            sql.list(
+                ThoughtReader.SELECT
+                    + " WHERE t.id BETWEEN ? AND ? AND t.alive ORDER BY t.id LIMIT ?",
+                ThoughtReader::read,
+                from,
+                to,
+                Math.min(limit, MAX_PAGE)));
+  }
+
+  /** Lists thoughts, the one edited last first. */
+  public Page list(Position after, int limit) {
+    return page(
+        ThoughtReader.SELECT
+            + " WHERE t.alive AND (t.edited_millis, t.thought_no) < (?, ?)"
+            + " ORDER BY t.edited_millis DESC, t.thought_no DESC LIMIT ?",
+        limit,
+        after.editedMillis(),
+        after.number());
+  }
+
+  /** Lists thoughts with a tag, the one edited last first. */
+  public Page tagged(String tag, Position after, int limit) {
+    return page(
+        ThoughtReader.SELECT
+            + " JOIN tags g ON g.thought_no = t.thought_no"
+            + " WHERE g.tag = ? AND (g.edited_millis, g.thought_no) < (?, ?)"
+            + " ORDER BY g.edited_millis DESC, g.thought_no DESC LIMIT ?",
+        limit,
+        tag,
+        after.editedMillis(),
+        after.number());
+  }
+
+  /**
+   * Returns thoughts whose field shows a value, the one that came last first.
+   *
+   * @param value as people read it: see {@link FieldValue}; times as in ISO 8601
+   */
+  public List<Thought> withField(String name, String value, int limit) {
+    return database.readFlushed(
+        sql ->
+            sql.list(
+                ThoughtReader.SELECT
+                    + " JOIN fields f ON f.thought_no = t.thought_no WHERE f.name = ? AND f.value ="
+                    + " ? ORDER BY f.thought_no DESC LIMIT ?",
+                ThoughtReader::read,
+                name,
+                FieldText.key(new FieldValue.Text(value)),
+                Math.min(limit, MAX_PAGE)));
+  }
+
+  /**
+   * Finds thoughts by the words of their text, tags and fields, the best first.
+   *
+   * @param query words, {@code "phrases"}, {@code prefix*}, {@code -excluded}; anything may be
+   *     typed
+   * @param limit at most this many, and no more than the 500 newest matches
+   */
+  public List<SearchHit> search(String query, int limit) {
+    SearchQuery parsed = SearchQuery.parse(query);
+    if (parsed.wanted().isEmpty()) {
+      return List.of();
+    }
+    SearchRanker ranker = new SearchRanker(parsed.wanted());
+    record Candidate(long number, SearchRanker.Ranked ranked) {}
+    return database.readFlushed(
+        sql -> {
+          List<Candidate> candidates =
+              sql.list(
+                  "SELECT s.rowid, substr(t.content, 1, ?) FROM search s"
+                      + " JOIN thoughts t ON t.thought_no = s.rowid"
+                      + " WHERE s.search MATCH ? ORDER BY s.rowid DESC LIMIT ?",
+                  row -> new Candidate(row.getLong(1), ranker.rank(row.getString(2))),
+                  SearchRanker.MAX_CHARS + 1,
+                  parsed.match(),
+                  RANKED_MATCHES);
+          // The sort is stable: of equals, the newer one stays first.
+          candidates.sort(Comparator.comparingDouble(c -> -c.ranked().score()));
+          List<SearchHit> hits = new ArrayList<>();
+          for (Candidate candidate : candidates.subList(0, Math.min(limit, candidates.size()))) {
+            Thought thought =
+                sql.first(
+                    ThoughtReader.SELECT + " WHERE t.thought_no = ?",
+                    ThoughtReader::read,
+                    candidate.number());
+            if (thought != null) {
+              hits.add(
+                  new SearchHit(
+                      thought, candidate.ranked().snippet(), candidate.ranked().matches()));
+            }
+          }
+          return hits;
+        });
+  }
+
+  /** Returns the edges that start at a thought, by type, each to a thought that lives. */
+  public List<Edge> edgesFrom(ThoughtId source) {
+    return edges(
+        "SELECT e.source, e.type, e.cardinality, e.target, e.state FROM edges e"
+            + " JOIN thoughts t ON t.id = e.target AND t.alive WHERE e.source = ? AND e.shown"
+            + " ORDER BY e.type, e.cardinality, e.target",
+        source);
+  }
+
+  /** Returns the edges that end at a thought, by source, each from a thought that lives. */
+  public List<Edge> edgesTo(ThoughtId target) {
+    return edges(
+        "SELECT e.source, e.type, e.cardinality, e.target, e.state FROM edges e"
+            + " JOIN thoughts t ON t.id = e.source AND t.alive WHERE e.target = ? AND e.shown"
+            + " ORDER BY e.source, e.type, e.cardinality",
+        target);
+  }
+
+  /** Returns all tags of living thoughts with how many have each. Reads all of them. */
+  public SortedMap<String, Long> tags() {
+    return database.readFlushed(
+        sql -> {
+          SortedMap<String, Long> tags = new TreeMap<>();
+          sql.scan(
+              "SELECT tag, count(*) FROM tags GROUP BY tag",
+              row -> {
+                tags.put(row.getString(1), row.getLong(2));
+                return true;
+              });
+          return tags;
+        });
+  }
+
+  /** Returns how much there is. Counts index entries: some milliseconds at a million thoughts. */
+  public Counts counts() {
+    return database.readFlushed(
+        sql ->
+            new Counts(
+                sql.number("SELECT count(*) FROM thoughts WHERE alive", 0),
+                sql.number("SELECT count(*) FROM edges WHERE alive", 0),
+                sql.number("SELECT count(DISTINCT tag) FROM tags", 0),
+                sql.number("SELECT count(*) FROM conflicts", 0)));
+  }
+
+  /**
+   * Returns conflicts in the order they were noticed.
+   *
+   * @param afterNumber only those with a higher number: 0 for all
+   */
+  public List<Numbered> conflicts(long afterNumber, int limit) {
+    record Row(long number, ThoughtId thought, Conflict.Kind kind, String name) {}
+    return database.readFlushed(
+        sql -> {
+          List<Row> rows =
+              sql.list(
+                  "SELECT conflict_no, thought, kind, name FROM conflicts WHERE conflict_no > ?"
+                      + " ORDER BY conflict_no LIMIT ?",
+                  row ->
+                      new Row(
+                          row.getLong(1),
+                          ThoughtId.of(row.getBytes(2)),
+                          Conflict.Kind.valueOf(row.getString(3)),
+                          row.getString(4)),
+                  afterNumber,
+                  Math.min(limit, MAX_PAGE));
+          ThoughtGraph graph = new ThoughtGraph(new StoredCells(sql));
+          List<Numbered> conflicts = new ArrayList<>();
+          for (Row row : rows) {
+            Conflict conflict = conflict(graph, row.thought, row.kind, row.name);
+            if (conflict != null) {
+              conflicts.add(new Numbered(row.number, conflict));
+            }
+          }
+          return conflicts;
+        });
+  }
+
+  /** Returns how many conflicts there are of each kind that there are any of. */
+  public Map<Conflict.Kind, Long> conflictCounts() {
+    return database.readFlushed(
+        sql -> {
+          Map<Conflict.Kind, Long> counts = new EnumMap<>(Conflict.Kind.class);
+          sql.scan(
+              "SELECT kind, count(*) FROM conflicts GROUP BY kind",
+              row -> {
+                counts.put(Conflict.Kind.valueOf(row.getString(1)), row.getLong(2));
+                return true;
+              });
+          return counts;
+        });
+  }
+
+  /** Returns the number of the conflict noticed last, 0 if there never was one. */
+  public long lastConflictNumber() {
+    return database.readFlushed(
+        sql -> sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'conflicts'", 0));
+  }
+
+  private Page page(String query, int limit, Object... parameters) {
+    int size = Math.min(limit, MAX_PAGE);
+    Object[] all = new Object[parameters.length + 1];
+    System.arraycopy(parameters, 0, all, 0, parameters.length);
+    all[parameters.length] = size;
+    return database.readFlushed(
+        sql -> {
+          List<Position> positions = new ArrayList<>();
+          List<Thought> thoughts =
+              sql.list(
+                  query,
+                  row -> {
+                    positions.add(ThoughtReader.position(row));
+                    return ThoughtReader.read(row);
+                  },
+                  all);
+          boolean full = thoughts.size() == size && size > 0;
+          return new Page(List.copyOf(thoughts), full ? positions.get(positions.size() - 1) : null);
+        });
+  }
+
+  private List<Edge> edges(String query, ThoughtId end) {
+    return database.readFlushed(
+        sql ->
+            List.copyOf(
+                sql.list(
+                    query,
+                    row -> {
+                      EdgeKey key =
+                          new EdgeKey(
+                              ThoughtId.of(row.getBytes(1)),
+                              row.getString(2),
+                              ThoughtId.of(row.getBytes(4)),
+                              Cardinality.of(row.getInt(3)));
+                      return shown(EdgeState.decode(key, row.getBytes(5)));
+                    },
+                    (Object) end.bytes())));
+  }
+
+  // The query asked for shown edges: without its competitors this one is.
+  private static Edge shown(EdgeState state) {
+    MemoryGraph alone = new MemoryGraph();
+    alone.put(state);
+    Edge edge = new ThoughtGraph(alone).edge(state.key());
+    if (edge == null) {
+      throw new IllegalStateException("a shown edge without an effective addition");
+    }
+    return edge;
+  }
+
+  private static @Nullable Conflict conflict(
+      ThoughtGraph graph, ThoughtId thought, Conflict.Kind kind, String name) {
+    if (kind == Conflict.Kind.EDGE_ONE) {
+      return graph.conflict(new EdgeKey(thought, name, thought, Cardinality.ONE));
+    }
+    return graph.conflicts(thought).stream()
+        .filter(conflict -> conflict.kind() == kind && conflict.name().equals(name))
+        .findFirst()
+        .orElse(null);
+  }
+}

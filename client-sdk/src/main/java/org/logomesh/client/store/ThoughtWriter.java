@@ -1,0 +1,237 @@
+package org.logomesh.client.store;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.Conflict;
+import org.logomesh.client.graph.FieldValue;
+import org.logomesh.client.graph.GraphState;
+import org.logomesh.client.graph.Thought;
+import org.logomesh.client.graph.ThoughtGraph;
+import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.client.graph.ThoughtState;
+import org.logomesh.client.store.CachedThought.Shown;
+import org.logomesh.client.text.TextDocument;
+
+/** Writes the rows of thoughts: merge state, text, tags, fields, search index and conflicts. */
+final class ThoughtWriter {
+  /** Bytes of history that are written anew with the row; more become a part, written once. */
+  static final int MAX_TAIL_BYTES = 2048;
+
+  private final GraphState cells;
+  private final ThoughtGraph graph;
+
+  ThoughtWriter(GraphState cells) {
+    this.cells = cells;
+    this.graph = new ThoughtGraph(cells);
+  }
+
+  /** Reads what is stored of a thought; of one that was never written to, nothing. */
+  static CachedThought load(SqlConnection sql, ThoughtId id) {
+    CachedThought loaded =
+        sql.first(
+            "SELECT thought_no, state, splices, tail_from, conflicts, alive, content"
+                + " FROM thoughts WHERE id = ?",
+            row -> {
+              CachedThought thought = new CachedThought(id);
+              ThoughtState state = ThoughtState.decode(id, row.getBytes(2));
+              thought.number = row.getLong(1);
+              thought.state = state;
+              thought.storedSplices = row.getInt(3);
+              thought.tailFrom = row.getInt(4);
+              thought.conflicts = row.getInt(5);
+              if (row.getBoolean(6)) {
+                thought.stored = shown(ThoughtGraph.shown(state, row.getString(7)));
+              }
+              return thought;
+            },
+            (Object) id.bytes());
+    return loaded == null ? new CachedThought(id) : loaded;
+  }
+
+  /** Writes what has changed of a thought. */
+  void write(SqlConnection sql, CachedThought thought) {
+    ThoughtState state = thought.state;
+    if (state == null) {
+      throw new IllegalStateException("a text without a state");
+    }
+    Thought shownNow = graph.thought(thought.id);
+    Shown now = shownNow == null ? null : shown(shownNow);
+    List<Conflict> conflicts = graph.conflicts(thought.id);
+    String content = now != null ? now.content() : content(thought, state);
+    writeRow(sql, thought, state, now, content, conflicts.size());
+    if (thought.conflicts > 0 || !conflicts.isEmpty()) {
+      ConflictRows.replaceOfThought(sql, thought.id, conflicts);
+      thought.conflicts = conflicts.size();
+    }
+    writeTags(sql, thought, now);
+    writeFields(sql, thought, now);
+    writeSearch(sql, thought, now);
+    thought.stored = now;
+    thought.stateChanged = false;
+    thought.textChanged = false;
+  }
+
+  private void writeRow(
+      SqlConnection sql,
+      CachedThought thought,
+      ThoughtState state,
+      @Nullable Shown now,
+      String content,
+      int conflicts) {
+    byte[] tail = null;
+    boolean tailChanged = false;
+    TextDocument text = thought.text;
+    if (thought.textChanged && text != null) {
+      tail = text.encode(thought.tailFrom);
+      tailChanged = true;
+    }
+    int alive = now == null ? 0 : 1;
+    long edited = now == null ? 0 : now.editedMillis();
+    int splices = tailChanged && text != null ? text.spliceCount() : thought.storedSplices;
+    if (thought.number == 0) {
+      sql.update(
+          "INSERT INTO thoughts (id, alive, edited_millis, conflicts, splices, tail_from, state,"
+              + " history, content) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)",
+          thought.id.bytes(),
+          alive,
+          edited,
+          conflicts,
+          splices,
+          state.encode(),
+          tail,
+          content);
+      thought.number = sql.number("SELECT last_insert_rowid()", 0);
+    } else if (tailChanged) {
+      sql.update(
+          "UPDATE thoughts SET alive = ?, edited_millis = ?, conflicts = ?, splices = ?,"
+              + " state = ?, history = ?, content = ? WHERE thought_no = ?",
+          alive,
+          edited,
+          conflicts,
+          splices,
+          state.encode(),
+          tail,
+          content,
+          thought.number);
+    } else {
+      sql.update(
+          "UPDATE thoughts SET alive = ?, edited_millis = ?, conflicts = ?, state = ?, content = ?"
+              + " WHERE thought_no = ?",
+          alive,
+          edited,
+          conflicts,
+          state.encode(),
+          content,
+          thought.number);
+    }
+    thought.storedSplices = splices;
+    if (tail != null && tail.length > MAX_TAIL_BYTES) {
+      sealTail(sql, thought, tail);
+    }
+  }
+
+  private static void sealTail(SqlConnection sql, CachedThought thought, byte[] tail) {
+    sql.update(
+        "INSERT INTO text_parts (thought_no, from_splice, part) VALUES (?, ?, ?)",
+        thought.number,
+        thought.tailFrom,
+        tail);
+    sql.update(
+        "UPDATE thoughts SET history = NULL, tail_from = splices WHERE thought_no = ?",
+        thought.number);
+    thought.tailFrom = thought.storedSplices;
+  }
+
+  private String content(CachedThought thought, ThoughtState state) {
+    return state.hasText() ? cells.text(thought.id).text() : "";
+  }
+
+  private static void writeTags(SqlConnection sql, CachedThought thought, @Nullable Shown now) {
+    Shown before = thought.stored;
+    boolean moved = before != null && now != null && before.editedMillis() != now.editedMillis();
+    Set<String> old = before == null ? Set.of() : before.tags();
+    Set<String> tags = now == null ? Set.of() : now.tags();
+    for (String tag : old) {
+      if (before != null && (moved || !tags.contains(tag))) {
+        sql.update(
+            "DELETE FROM tags WHERE tag = ? AND edited_millis = ? AND thought_no = ?",
+            tag,
+            before.editedMillis(),
+            thought.number);
+      }
+    }
+    for (String tag : tags) {
+      if (now != null && (moved || !old.contains(tag))) {
+        sql.update(
+            "INSERT INTO tags (tag, edited_millis, thought_no) VALUES (?, ?, ?)",
+            tag,
+            now.editedMillis(),
+            thought.number);
+      }
+    }
+  }
+
+  private static void writeFields(SqlConnection sql, CachedThought thought, @Nullable Shown now) {
+    Shown before = thought.stored;
+    Set<String> names = new TreeSet<>();
+    if (before != null) {
+      names.addAll(before.fields().keySet());
+    }
+    if (now != null) {
+      names.addAll(now.fields().keySet());
+    }
+    for (String name : names) {
+      FieldValue old = before == null ? null : before.fields().get(name);
+      FieldValue value = now == null ? null : now.fields().get(name);
+      if (Objects.equals(old, value)) {
+        continue;
+      }
+      if (old != null) {
+        sql.update(
+            "DELETE FROM fields WHERE name = ? AND value = ? AND thought_no = ?",
+            name,
+            FieldText.key(old),
+            thought.number);
+      }
+      if (value != null) {
+        sql.update(
+            "INSERT INTO fields (name, value, thought_no) VALUES (?, ?, ?)",
+            name,
+            FieldText.key(value),
+            thought.number);
+      }
+    }
+  }
+
+  private static void writeSearch(SqlConnection sql, CachedThought thought, @Nullable Shown now) {
+    Shown before = thought.stored;
+    boolean same =
+        before == null
+            ? now == null
+            : now != null
+                && before.content().equals(now.content())
+                && before.tags().equals(now.tags())
+                && before.fields().equals(now.fields());
+    if (same) {
+      return;
+    }
+    if (before != null) {
+      sql.update("DELETE FROM search WHERE rowid = ?", thought.number);
+    }
+    if (now != null) {
+      sql.update(
+          "INSERT INTO search (rowid, content, labels) VALUES (?, ?, ?)",
+          thought.number,
+          SearchText.words(now.content()),
+          FieldText.labels(now));
+    }
+  }
+
+  private static Shown shown(Thought thought) {
+    return new Shown(
+        thought.edited().wallMillis(), thought.content(), thought.fields(), thought.tags());
+  }
+}
