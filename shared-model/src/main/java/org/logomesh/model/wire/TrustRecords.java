@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborReader;
 import org.logomesh.model.cbor.CborWriter;
+import org.logomesh.model.trust.TrustRecord;
 
 /**
  * Records of the trust log, parents before children. They go ahead of the entries that cite them.
@@ -18,8 +19,8 @@ public record TrustRecords(List<byte[]> records) implements Frame {
   /** Most records in one frame. */
   public static final int MAX_RECORDS = 1024;
 
-  /** Longest record in bytes: an epoch with the wraps of about 600 devices. */
-  public static final int MAX_RECORD_BYTES = 768 * 1024;
+  /** Longest record in bytes. */
+  public static final int MAX_RECORD_BYTES = TrustRecord.MAX_BYTES;
 
   public TrustRecords {
     records = List.copyOf(records);

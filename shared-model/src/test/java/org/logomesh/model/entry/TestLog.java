@@ -77,7 +77,11 @@ public final class TestLog {
 
   /** Signs an entry hash as this log's device. */
   public Signature sign(EntryHash hash) {
-    byte[] message = SealedEntry.signedBytes(hash);
+    return signMessage(SealedEntry.signedBytes(hash));
+  }
+
+  /** Signs any message as this log's device. */
+  public Signature signMessage(byte[] message) {
     byte[] signature = new byte[Signature.LENGTH];
     Ed25519.sign(secret, 0, message, 0, message.length, signature, 0);
     return Signature.of(signature);
@@ -93,6 +97,16 @@ public final class TestLog {
   /** Returns a copy of this log as it stands, to be continued differently: a fork. */
   public TestLog fork(long seed) {
     return new TestLog(this, seed);
+  }
+
+  /** Returns a log of the same id and device with another first entry: a fork at the very start. */
+  public TestLog reopened(long seed) {
+    TestLog other = new TestLog(this, seed);
+    other.entries.clear();
+    other.states.clear();
+    EpochId epoch = EpochId.of(Sha256.hash(new byte[] {2}));
+    other.append(EntryHeader.open(device, state().trustHeads(), epoch, null), new byte[0], true);
+    return other;
   }
 
   private TestLog(TestLog original, long seed) {

@@ -83,6 +83,24 @@ class SyncForkTest {
   }
 
   @Test
+  void sync_twoFirstEntriesOfOneLog_bothBecomeBranchesAndTheLogIsGone() {
+    for (long seed = 0; seed < 4; seed++) {
+      TestLog log = grow(new TestLog(SPACE, 1), 3);
+      MemoryReplica a = replica("a");
+      MemoryReplica b = replica("b");
+      MemoryReplica c = replica("c");
+      a.write(log);
+      b.write(grow(log.reopened(2), 5));
+      Network network = new Network(seed);
+      network.connect(a, b);
+      network.connect(b, c);
+      network.settle();
+      assertBothBranches(a.forks().proofs().get(0), a, b, c);
+      assertThat(a.frontier().heads()).hasSize(2).doesNotContainKey(log.log());
+    }
+  }
+
+  @Test
   void sync_longCommonPart_findsForkInFewProbes() {
     TestLog log = grow(new TestLog(SPACE, 3), 2000);
     TestLog other = grow(log.fork(4), 900);
