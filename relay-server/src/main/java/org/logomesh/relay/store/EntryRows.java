@@ -54,7 +54,7 @@ final class EntryRows {
     }
   }
 
-  /** Lets ranges end at an entry that carries a signature which its caller has checked. */
+  /** Lets ranges end at an entry that carries a signature; receivers check it. */
   static void markEnd(Sql sql, long stream, long seq) throws SQLException {
     PreparedStatement mark =
         sql.prepare("update entries set verified = 1 where place = ? and signature is not null");

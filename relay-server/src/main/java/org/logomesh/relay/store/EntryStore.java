@@ -59,10 +59,10 @@ public interface EntryStore {
   Mono<LogState> stateAt(SpaceId space, LogId log, long seq);
 
   /**
-   * Keeps the proof of a fork and cuts the log that it forks, if that is here. Emits false, and
-   * keeps nothing, if the log does not stand where the cut says.
+   * Keeps proofs of forks and cuts the log that they fork, if that is here. Emits false, and keeps
+   * nothing, if the log does not stand where the cut says.
    */
-  Mono<Boolean> putFork(SpaceId space, byte[] proof, @Nullable LogCut cut);
+  Mono<Boolean> putForks(SpaceId space, List<byte[]> proofs, @Nullable LogCut cut);
 
   /** Emits the proofs of all forks of the space, in the order of arrival. */
   Mono<List<byte[]>> forks(SpaceId space);

@@ -7,8 +7,8 @@ import org.logomesh.model.id.LogId;
 
 /**
  * Cuts a forked log in two. What comes before the fork keeps the name, the rest becomes a branch
- * with a name of its own; no entry moves. The caller has checked the signature, if there is one, of
- * the entry before the fork: ranges may end there.
+ * with a name of its own; no entry moves. Ranges may end at the entry before the fork if it is
+ * signed; that signature was not checked here unless it ended a run.
  *
  * @param log the log or branch that is cut
  * @param head where it must stand for the cut to happen

@@ -121,7 +121,7 @@ public final class SqliteEntryStore implements EntryStore {
   }
 
   @Override
-  public Mono<Boolean> putFork(SpaceId space, byte[] proof, @Nullable LogCut cut) {
+  public Mono<Boolean> putForks(SpaceId space, List<byte[]> proofs, @Nullable LogCut cut) {
     return database.write(
         sql -> {
           long spaceNo = SpaceRows.require(sql, space);
@@ -132,9 +132,11 @@ public final class SqliteEntryStore implements EntryStore {
               sql.prepare(
                   "insert into forks select ?1, 1 + coalesce(max(serial), 0), ?2"
                       + " from forks where space_no = ?1");
-          insert.setLong(1, spaceNo);
-          insert.setBytes(2, proof);
-          insert.executeUpdate();
+          for (byte[] proof : proofs) {
+            insert.setLong(1, spaceNo);
+            insert.setBytes(2, proof);
+            insert.executeUpdate();
+          }
           return true;
         });
   }

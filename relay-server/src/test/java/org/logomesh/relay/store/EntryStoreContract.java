@@ -232,7 +232,7 @@ public abstract class EntryStoreContract {
   }
 
   @Test
-  void putFork_cut_givesTheRestANameOfItsOwn() {
+  void putForks_cut_givesTheRestANameOfItsOwn() {
     List<SealedEntry> all = new ArrayList<>();
     TestLog log = openLog(all);
     all.addAll(log.write(9, 300));
@@ -241,8 +241,8 @@ public abstract class EntryStoreContract {
     LogCut cut = new LogCut(log.id(), log.state().hash(), log.stateAt(3), branch);
 
     assertThat(get(entries().stateAt(space, log.id(), 3))).isEqualTo(log.stateAt(3));
-    assertThat(get(entries().putFork(space, new byte[] {1}, cut))).isTrue();
-    assertThat(get(entries().putFork(space, new byte[] {2}, cut))).isFalse();
+    assertThat(get(entries().putForks(space, List.of(new byte[] {1}), cut))).isTrue();
+    assertThat(get(entries().putForks(space, List.of(new byte[] {2}), cut))).isFalse();
 
     assertThat(get(entries().forks(space))).containsExactly(new byte[] {1});
     assertThat(get(entries().logsAfter(space, null, 10)))
@@ -257,14 +257,14 @@ public abstract class EntryStoreContract {
   }
 
   @Test
-  void putFork_atTheFirstEntry_leavesNoTrunk() {
+  void putForks_atTheFirstEntry_leavesNoTrunk() {
     List<SealedEntry> all = new ArrayList<>();
     TestLog log = openLog(all);
     append(null, all, log.state());
     LogId branch = LogId.of(bytes(16));
     LogCut cut = new LogCut(log.id(), log.state().hash(), null, branch);
 
-    assertThat(get(entries().putFork(space, new byte[] {1}, cut))).isTrue();
+    assertThat(get(entries().putForks(space, List.of(new byte[] {1}), cut))).isTrue();
 
     assertThat(get(entries().logsAfter(space, null, 10)))
         .containsExactly(new StoredLog(branch, 0, log.state()));
@@ -282,7 +282,7 @@ public abstract class EntryStoreContract {
     LogId ourBranch = LogId.of(bytes(16));
     LogId otherBranch = LogId.of(bytes(16));
     LogCut cut = new LogCut(log.id(), log.state().hash(), fork, ourBranch);
-    get(entries().putFork(space, new byte[] {1}, cut));
+    get(entries().putForks(space, List.of(new byte[] {1}), cut));
 
     List<SealedEntry> theirs = other.write(2, 300);
     get(entries().append(space, new LogAppend(otherBranch, null, theirs, other.state())));

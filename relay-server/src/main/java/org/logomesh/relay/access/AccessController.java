@@ -1,0 +1,68 @@
+package org.logomesh.relay.access;
+
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.store.StoreException;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Nonces and the registration of spaces. */
+@RestController
+class AccessController {
+  private final Nonces nonces;
+  private final SpaceRegistry spaces;
+
+  AccessController(Nonces nonces, SpaceRegistry spaces) {
+    this.nonces = nonces;
+    this.spaces = spaces;
+  }
+
+  @PostMapping(path = RelayApi.NONCE_PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+  Mono<byte[]> nonce() {
+    return nonces.issue();
+  }
+
+  @PostMapping(RelayApi.SPACES_PATH)
+  Mono<ResponseEntity<Void>> register(
+      @RequestBody byte[] genesis,
+      @RequestHeader(name = RelayApi.INVITE_HEADER, required = false) @Nullable String invite) {
+    return spaces
+        .register(genesis, invite)
+        .map(
+            created -> ResponseEntity.status(created ? HttpStatus.CREATED : HttpStatus.OK).build());
+  }
+
+  @ExceptionHandler
+  Mono<Void> refused(RefusedException refusal, ServerWebExchange exchange) {
+    return Refusals.write(exchange.getResponse(), refusal.code());
+  }
+
+  @ExceptionHandler
+  Mono<Void> failed(StoreException failure, ServerWebExchange exchange) {
+    ErrorCode code =
+        switch (failure.reason()) {
+          case FULL -> ErrorCode.STORE_FULL;
+          case BUSY -> ErrorCode.RATE_LIMITED;
+          case CLOSED -> ErrorCode.SHUTTING_DOWN;
+          case UNKNOWN_SPACE -> ErrorCode.UNKNOWN_SPACE;
+          case CORRUPT -> ErrorCode.STORE_DAMAGED;
+          case BROKEN -> ErrorCode.INTERNAL;
+        };
+    return Refusals.write(exchange.getResponse(), code);
+  }
+
+  @ExceptionHandler
+  Mono<Void> tooLarge(DataBufferLimitException e, ServerWebExchange exchange) {
+    return Refusals.write(exchange.getResponse(), ErrorCode.TOO_LARGE);
+  }
+}

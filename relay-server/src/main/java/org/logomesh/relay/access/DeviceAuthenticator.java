@@ -1,0 +1,89 @@
+package org.logomesh.relay.access;
+
+import java.time.InstantSource;
+import org.logomesh.model.cbor.CborException;
+import org.logomesh.model.sign.VerifyKey;
+import org.logomesh.model.trust.Member;
+import org.logomesh.model.wire.DeviceAssertion;
+import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.relay.store.AccessStore;
+import org.springframework.security.authentication.ReactiveAuthenticationManager;
+import org.springframework.security.core.Authentication;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Checks device assertions: a fresh nonce of this relay, signed for this relay's address and a
+ * space, by a device that the space's trust log has as a member. Refuses by {@link
+ * RefusedException}.
+ */
+public final class DeviceAuthenticator implements ReactiveAuthenticationManager {
+  private final AccessStore store;
+  private final TrustCache trusts;
+  private final Origins origins;
+  private final InstantSource clock;
+  private final Scheduler verifier;
+
+  /**
+   * Checks against these.
+   *
+   * @param verifier runs the signature checks, off the store's threads
+   */
+  public DeviceAuthenticator(
+      AccessStore store,
+      TrustCache trusts,
+      Origins origins,
+      InstantSource clock,
+      Scheduler verifier) {
+    this.store = store;
+    this.trusts = trusts;
+    this.origins = origins;
+    this.clock = clock;
+    this.verifier = verifier;
+  }
+
+  @Override
+  public Mono<Authentication> authenticate(Authentication authentication) {
+    return authenticate(String.valueOf(authentication.getCredentials()))
+        .map(AssertionAuthentication::of);
+  }
+
+  /** Emits the device that the token proves. The token is used up, whatever comes out. */
+  public Mono<DevicePrincipal> authenticate(String token) {
+    DeviceAssertion assertion;
+    try {
+      assertion = DeviceAssertion.decode(token);
+    } catch (CborException malformed) {
+      return Mono.error(new RefusedException(ErrorCode.BAD_ASSERTION));
+    }
+    return store
+        .takeNonce(assertion.nonce(), clock.instant())
+        .filter(fresh -> fresh)
+        .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.BAD_ASSERTION)))
+        .then(Mono.defer(() -> trusts.snapshot(assertion.space())))
+        .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.UNKNOWN_SPACE)))
+        .publishOn(verifier)
+        .map(trust -> check(assertion, trust));
+  }
+
+  private DevicePrincipal check(DeviceAssertion assertion, TrustSnapshot trust) {
+    VerifyKey key = trust.log().verifyKey(assertion.device());
+    if (key == null) {
+      throw new RefusedException(ErrorCode.NOT_A_MEMBER);
+    }
+    if (origins.accepted().stream().noneMatch(origin -> assertion.verify(key, origin))) {
+      throw new RefusedException(ErrorCode.BAD_ASSERTION);
+    }
+    Member member = trust.state().member(assertion.device());
+    if (member == null) {
+      throw new RefusedException(
+          trust.state().wasRemoved(assertion.device())
+              ? ErrorCode.REVOKED
+              : ErrorCode.NOT_A_MEMBER);
+    }
+    if (member.expiredAt(clock.instant().getEpochSecond())) {
+      throw new RefusedException(ErrorCode.NOT_A_MEMBER);
+    }
+    return new DevicePrincipal(assertion.space(), assertion.device());
+  }
+}

@@ -1,0 +1,33 @@
+package org.logomesh.relay.access;
+
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.relay.store.AccessStore;
+import org.logomesh.relay.store.DataDirectory;
+import org.springframework.stereotype.Component;
+
+/** The invite that an operator finds at the first start, good for any number of spaces. */
+@Component
+public class OperatorInvite {
+  /** The file in the data directory that keeps the code for the operator. */
+  public static final String FILE_NAME = "operator-invite.txt";
+
+  private final AccessStore store;
+  private final DataDirectory directory;
+
+  OperatorInvite(AccessStore store, DataDirectory directory) {
+    this.store = store;
+    this.directory = directory;
+  }
+
+  /** Makes the invite if no invite was ever made. Returns its code, or null. Blocks briefly. */
+  public @Nullable String createOnce() {
+    if (Boolean.TRUE.equals(store.hasInvites().block())) {
+      return null;
+    }
+    String code = Invites.newCode(new SecureRandom());
+    directory.write(FILE_NAME, code + System.lineSeparator());
+    store.putInvite(Invites.hash(code), null, null).block();
+    return code;
+  }
+}

@@ -1,0 +1,44 @@
+package org.logomesh.relay.access;
+
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
+import org.logomesh.model.wire.RelayApi;
+
+/**
+ * The addresses that a device may have dialled to reach this relay. On loopback every name of the
+ * machine itself will do: there is nobody in the middle.
+ */
+public final class Origins {
+  private final String configured;
+  private final IntSupplier port;
+
+  /**
+   * Knows the relay's address.
+   *
+   * @param configured as {@link RelayApi#origin} writes it; empty to listen on loopback only
+   * @param port the port the relay listens on, known once it does
+   */
+  public Origins(String configured, IntSupplier port) {
+    this.configured = configured;
+    this.port = port;
+  }
+
+  /** What the relay tells about its address; empty on loopback. */
+  public String told() {
+    return configured;
+  }
+
+  List<String> accepted() {
+    if (!configured.isEmpty()) {
+      return List.of(configured);
+    }
+    return Stream.of("127.0.0.1", "localhost", "[::1]")
+        .flatMap(
+            host ->
+                Stream.of(
+                    RelayApi.origin("ws", host, port.getAsInt()),
+                    RelayApi.origin("wss", host, port.getAsInt())))
+        .toList();
+  }
+}

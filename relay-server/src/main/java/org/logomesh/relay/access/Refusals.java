@@ -1,0 +1,57 @@
+package org.logomesh.relay.access;
+
+import java.nio.charset.StandardCharsets;
+import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.model.wire.RelayApi;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.reactive.socket.CloseStatus;
+import reactor.core.publisher.Mono;
+
+/** How a refusal is told over HTTP, WebSocket and RSocket; see {@link RelayApi}. */
+public final class Refusals {
+  /** Seconds after which a retryable request may be tried again. */
+  private static final int RETRY_SECONDS = 5;
+
+  private Refusals() {}
+
+  /** The close status of a WebSocket. */
+  public static CloseStatus closeStatus(ErrorCode code) {
+    return new CloseStatus(RelayApi.CLOSE_CODE_BASE + code.number(), code.name());
+  }
+
+  /** The text of an RSocket error. */
+  public static String rsocketText(ErrorCode code) {
+    return code.number() + " " + code.name();
+  }
+
+  /** Answers an HTTP request. */
+  static Mono<Void> write(ServerHttpResponse response, ErrorCode code) {
+    response.setStatusCode(status(code));
+    response.getHeaders().set(RelayApi.ERROR_HEADER, Integer.toString(code.number()));
+    response
+        .getHeaders()
+        .setContentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8));
+    if (code.retryable()) {
+      response.getHeaders().set(RelayApi.RETRY_AFTER_HEADER, Integer.toString(RETRY_SECONDS));
+    }
+    byte[] text = code.text().getBytes(StandardCharsets.UTF_8);
+    return response.writeWith(Mono.just(response.bufferFactory().wrap(text)));
+  }
+
+  static HttpStatus status(ErrorCode code) {
+    return switch (code) {
+      case BAD_ASSERTION, INVITE_NEEDED -> HttpStatus.UNAUTHORIZED;
+      case NOT_A_MEMBER, REVOKED, INVITE_REFUSED, NOT_ALLOWED -> HttpStatus.FORBIDDEN;
+      case UNKNOWN_SPACE, NO_RENDEZVOUS -> HttpStatus.NOT_FOUND;
+      case RENDEZVOUS_TAKEN -> HttpStatus.CONFLICT;
+      case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+      case RATE_LIMITED -> HttpStatus.TOO_MANY_REQUESTS;
+      case STORE_FULL, QUOTA_EXCEEDED -> HttpStatus.INSUFFICIENT_STORAGE;
+      case SHUTTING_DOWN -> HttpStatus.SERVICE_UNAVAILABLE;
+      case INTERNAL, STORE_DAMAGED -> HttpStatus.INTERNAL_SERVER_ERROR;
+      default -> HttpStatus.BAD_REQUEST;
+    };
+  }
+}

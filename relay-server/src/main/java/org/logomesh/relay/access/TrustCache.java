@@ -1,0 +1,133 @@
+package org.logomesh.relay.access;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.trust.AddResult;
+import org.logomesh.model.trust.Rejection;
+import org.logomesh.model.trust.TrustLog;
+import org.logomesh.model.trust.TrustRecord;
+import org.logomesh.model.trust.TrustState;
+import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.relay.store.EntryStore;
+import org.logomesh.relay.store.EntryStore.TrustRow;
+import org.logomesh.relay.store.StoreException;
+import org.logomesh.relay.store.StoreException.Reason;
+import reactor.core.publisher.Mono;
+
+/**
+ * The trust logs in use, folded once and kept while there is room. The store stays the truth: every
+ * question reads the records that were added since, also by another relay. Thread-safe.
+ */
+public final class TrustCache {
+  /**
+   * Bytes of records kept in memory for all spaces together; folded they take about thrice that.
+   */
+  static final long MAX_BYTES = 8 << 20;
+
+  /** Bytes of records read at once. */
+  private static final int PAGE_BYTES = 1 << 20;
+
+  private final EntryStore store;
+  private final Map<SpaceId, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private long keptBytes;
+
+  private record Kept(TrustSnapshot snapshot, long bytes) {}
+
+  public TrustCache(EntryStore store) {
+    this.store = store;
+  }
+
+  /** Emits the trust log of a space as it is now; nothing if the space is not registered. */
+  public Mono<TrustSnapshot> snapshot(SpaceId space) {
+    return Mono.defer(() -> refresh(space, cached(space)))
+        .onErrorResume(
+            StoreException.class,
+            error -> error.reason() == Reason.UNKNOWN_SPACE ? Mono.empty() : Mono.error(error));
+  }
+
+  /**
+   * What became of records that were brought.
+   *
+   * @param snapshot the trust log afterwards
+   * @param refusal why some were not taken; null if all are there now
+   */
+  public record Appended(TrustSnapshot snapshot, @Nullable ErrorCode refusal) {}
+
+  /** Verifies records and makes those durable that are new. */
+  public Mono<Appended> append(SpaceId space, List<byte[]> records) {
+    return snapshot(space)
+        .switchIfEmpty(Mono.error(() -> new StoreException(Reason.UNKNOWN_SPACE, "space " + space)))
+        .flatMap(
+            before -> {
+              AddResult result = before.log().add(records);
+              List<TrustRow> rows = new ArrayList<>();
+              for (TrustRecord record : result.accepted()) {
+                rows.add(new TrustRow(0, record.hash(), record.bytes()));
+              }
+              Mono<TrustSnapshot> after =
+                  rows.isEmpty()
+                      ? Mono.just(before)
+                      : store.appendTrust(space, rows).then(Mono.defer(() -> snapshot(space)));
+              return after.map(snapshot -> new Appended(snapshot, refusal(result)));
+            });
+  }
+
+  private static @Nullable ErrorCode refusal(AddResult result) {
+    for (Rejection rejection : result.rejected()) {
+      return rejection.reason() == Rejection.Reason.OVERFLOW
+          ? ErrorCode.QUOTA_EXCEEDED
+          : ErrorCode.BAD_TRUST_RECORD;
+    }
+    return result.waiting().isEmpty() ? null : ErrorCode.UNKNOWN_TRUST;
+  }
+
+  private Mono<TrustSnapshot> refresh(SpaceId space, @Nullable TrustSnapshot before) {
+    TrustLog log = before == null ? TrustLog.empty(space) : before.log();
+    long serial = before == null ? 0 : before.serial();
+    return store
+        .trustAfter(space, serial, PAGE_BYTES)
+        .flatMap(
+            rows -> {
+              if (rows.isEmpty() && before != null) {
+                return Mono.just(before);
+              }
+              TrustSnapshot next = grown(log, rows, serial);
+              keep(space, next);
+              return rows.isEmpty() ? Mono.just(next) : refresh(space, next);
+            });
+  }
+
+  private static TrustSnapshot grown(TrustLog log, List<TrustRow> rows, long serial) {
+    AddResult added = log.add(rows.stream().map(TrustRow::record).toList());
+    if (!added.rejected().isEmpty()) {
+      throw new StoreException(Reason.CORRUPT, "trust record " + added.rejected().get(0));
+    }
+    long last = rows.isEmpty() ? serial : rows.get(rows.size() - 1).serial();
+    return new TrustSnapshot(added.log(), TrustState.of(added.log()), last);
+  }
+
+  private synchronized @Nullable TrustSnapshot cached(SpaceId space) {
+    Kept found = kept.get(space);
+    return found == null ? null : found.snapshot();
+  }
+
+  private synchronized void keep(SpaceId space, TrustSnapshot snapshot) {
+    Kept old = kept.get(space);
+    if (old != null && old.snapshot().serial() >= snapshot.serial()) {
+      return;
+    }
+    long bytes = snapshot.log().records().stream().mapToLong(TrustRecord::sizeBytes).sum();
+    kept.put(space, new Kept(snapshot, bytes));
+    keptBytes += bytes - (old == null ? 0 : old.bytes());
+    Iterator<Kept> oldest = kept.values().iterator();
+    while (keptBytes > MAX_BYTES && oldest.hasNext()) {
+      keptBytes -= oldest.next().bytes();
+      oldest.remove();
+    }
+  }
+}

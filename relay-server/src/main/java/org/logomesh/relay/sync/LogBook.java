@@ -1,0 +1,91 @@
+package org.logomesh.relay.sync;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.sync.ForkLedger;
+import org.logomesh.model.sync.Standing;
+import org.logomesh.model.version.Frontier;
+import org.logomesh.model.version.Head;
+import org.logomesh.model.wire.Branch;
+import org.logomesh.model.wire.ForkProof;
+import org.logomesh.relay.store.LogCut;
+import org.logomesh.relay.store.StoredLog;
+
+/** Where the logs of a space stand, and where they fork. Used in the order of the space's hub. */
+final class LogBook {
+  private final Map<LogId, StoredLog> logs = new HashMap<>();
+  private ForkLedger forks;
+
+  LogBook(SpaceId space) {
+    this.forks = ForkLedger.of(space, List.of());
+  }
+
+  void put(StoredLog log) {
+    logs.put(log.id(), log);
+  }
+
+  void remove(LogId log) {
+    logs.remove(log);
+  }
+
+  void put(Collection<ForkProof> proofs) {
+    forks = forks.with(proofs);
+  }
+
+  /** Takes over what the store did to a forked log. */
+  void cut(LogCut cut) {
+    StoredLog whole = logs.remove(cut.log());
+    if (whole == null) {
+      throw new IllegalStateException("a cut of a log that is not there");
+    }
+    LogState trunk = cut.trunk();
+    if (trunk != null) {
+      put(new StoredLog(cut.log(), whole.firstSeq(), trunk));
+    }
+    put(new StoredLog(cut.branch(), trunk == null ? 0 : trunk.seq() + 1, whole.state()));
+  }
+
+  @Nullable StoredLog log(LogId log) {
+    return logs.get(log);
+  }
+
+  int size() {
+    return logs.size();
+  }
+
+  ForkLedger forks() {
+    return forks;
+  }
+
+  /** Where a log stands; a branch without entries, where the log ends that it goes on from. */
+  Standing standing(LogId log) {
+    StoredLog stored = logs.get(log);
+    return Standing.of(forks, log, stored == null ? beforeBranch(log) : stored.state());
+  }
+
+  private @Nullable LogState beforeBranch(LogId log) {
+    Branch branch = forks.branch(log);
+    if (branch == null || branch.previous() == null) {
+      return null;
+    }
+    for (LogId relative : forks.family(log)) {
+      StoredLog stored = logs.get(relative);
+      if (stored != null && stored.state().hash().equals(branch.previous())) {
+        return stored.state();
+      }
+    }
+    return null;
+  }
+
+  Frontier frontier() {
+    Map<LogId, Head> heads = new HashMap<>();
+    logs.forEach((id, log) -> heads.put(id, log.state().head()));
+    return Frontier.of(heads);
+  }
+}

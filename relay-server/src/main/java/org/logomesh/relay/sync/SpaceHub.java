@@ -1,0 +1,394 @@
+package org.logomesh.relay.sync;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.IncarnationId;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.sign.VerifyKey;
+import org.logomesh.model.sync.EntryAdmission;
+import org.logomesh.model.sync.EntryPolicy;
+import org.logomesh.model.sync.HeadsStatements;
+import org.logomesh.model.sync.SyncAction;
+import org.logomesh.model.sync.SyncSession;
+import org.logomesh.model.sync.SyncSettings;
+import org.logomesh.model.sync.TrustView;
+import org.logomesh.model.trust.EntryJudge;
+import org.logomesh.model.trust.TrustRecord;
+import org.logomesh.model.wire.Entries;
+import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.model.wire.ForkProof;
+import org.logomesh.model.wire.Frame;
+import org.logomesh.model.wire.FrameCodec;
+import org.logomesh.model.wire.HeadsStatement;
+import org.logomesh.relay.access.TrustCache;
+import org.logomesh.relay.access.TrustSnapshot;
+import org.logomesh.relay.store.EntryStore;
+import org.logomesh.relay.store.StoreException;
+import org.logomesh.relay.store.StoredLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * All live connections of one space. Everything about the space happens here, one thing after the
+ * other: a frame arrives, a commit is done, a connection goes. The hub tells every session what
+ * became durable and performs what the sessions ask for.
+ */
+final class SpaceHub {
+  private static final Logger log = LoggerFactory.getLogger(SpaceHub.class);
+
+  private final SpaceId space;
+  private final EntryStore store;
+  private final TrustCache trusts;
+  private final SyncLimits limits;
+  private final SyncCounters counters;
+  private final SerialExecutor order;
+  private final Consumer<SpaceHub> onDetached;
+
+  private final Set<SyncConnection> connections = new LinkedHashSet<>();
+  private final HeadsStatements statements;
+  private final Deque<TrustAppend> trustAppends = new ArrayDeque<>();
+  private final LogBook book;
+  private final EntryReads reads;
+  private final Appends appends;
+  private @Nullable TrustSnapshot trust;
+  private @Nullable EntryJudge judge;
+  private boolean loading;
+  private boolean loaded;
+
+  // One batch goes to every reader in the same bytes.
+  private List<SealedEntry> lastEncoded = List.of();
+  private byte[] lastEncoding = new byte[0];
+
+  private record TrustAppend(SyncConnection from, long request, List<byte[]> records) {}
+
+  SpaceHub(
+      SpaceId space,
+      EntryStore store,
+      TrustCache trusts,
+      Executor threads,
+      SyncLimits limits,
+      SyncCounters counters,
+      Consumer<SpaceHub> onDetached) {
+    this.space = space;
+    this.store = store;
+    this.trusts = trusts;
+    this.limits = limits;
+    this.counters = counters;
+    this.order = new SerialExecutor(threads);
+    this.onDetached = onDetached;
+    this.book = new LogBook(space);
+    this.statements = new HeadsStatements(space);
+    this.reads = new EntryReads(store, space);
+    this.appends = new Appends(this, store, reads, book, counters);
+  }
+
+  SpaceId space() {
+    return space;
+  }
+
+  void execute(Runnable task) {
+    order.execute(task);
+  }
+
+  /** Goes on in the hub's order when the store has answered. */
+  <T> void then(Mono<T> answer, Consumer<@Nullable T> onDone, Consumer<StoreException> onError) {
+    answer.subscribe(
+        new AnswerSubscriber<T>(
+            value -> execute(() -> onDone.accept(value)),
+            error -> execute(() -> onError.accept(asStoreException(error)))));
+  }
+
+  private static StoreException asStoreException(Throwable error) {
+    return error instanceof StoreException known
+        ? known
+        : new StoreException(StoreException.Reason.BROKEN, "store failed", error);
+  }
+
+  // ---- connections ------------------------------------------------------------------------
+
+  void attach(SyncConnection connection) {
+    List<SyncConnection> ofDevice =
+        connections.stream().filter(c -> c.device().equals(connection.device())).toList();
+    if (ofDevice.size() >= limits.maxConnectionsPerDevice()) {
+      ofDevice.get(0).end(ErrorCode.RATE_LIMITED);
+    }
+    connections.add(connection);
+    counters.connected(1);
+    if (loaded) {
+      begin(connection);
+    } else if (!loading) {
+      loading = true;
+      load();
+    }
+  }
+
+  void detach(SyncConnection connection) {
+    if (connections.remove(connection)) {
+      counters.connected(-1);
+      onDetached.accept(this);
+    }
+  }
+
+  private void begin(SyncConnection connection) {
+    if (trust().state().member(connection.device()) == null) {
+      connection.end(ErrorCode.REVOKED);
+      return;
+    }
+    SyncSettings settings =
+        SyncSettings.of(space, IncarnationId.of(store.incarnation()), true)
+            .withCreditBytes(limits.creditBytes())
+            .withMaxInFlightBytes(limits.maxInFlightBytes());
+    SyncSession session = new SyncSession(settings, new View());
+    connection.start(session);
+    perform(connection, session.start(book.frontier(), book.forks().proofs(), statements.latest()));
+  }
+
+  void tick(long nowMillis) {
+    for (SyncConnection connection : List.copyOf(connections)) {
+      connection.tick(nowMillis);
+    }
+  }
+
+  void endAll(ErrorCode code) {
+    for (SyncConnection connection : List.copyOf(connections)) {
+      connection.end(code);
+    }
+  }
+
+  /** Lets every session but one know something. */
+  void tellOthers(@Nullable SyncConnection source, Consumer<SyncConnection> news) {
+    for (SyncConnection connection : List.copyOf(connections)) {
+      if (connection != source && connection.isOpen()) {
+        news.accept(connection);
+      }
+    }
+  }
+
+  // ---- what is stored ---------------------------------------------------------------------
+
+  private void load() {
+    Mono<TrustSnapshot> trustLog = trusts.snapshot(space);
+    then(
+        Mono.zip(trustLog, store.forks(space), store.statements(space)),
+        found -> {
+          if (found == null) {
+            endAll(ErrorCode.UNKNOWN_SPACE);
+            return;
+          }
+          grown(found.getT1());
+          book.put(found.getT2().stream().map(p -> (ForkProof) FrameCodec.decode(p)).toList());
+          for (byte[] statement : found.getT3()) {
+            statements.take((HeadsStatement) FrameCodec.decode(statement), this::memberKey);
+          }
+          loadLogs(null);
+        },
+        this::failed);
+  }
+
+  private void loadLogs(@Nullable LogId after) {
+    then(
+        store.logsAfter(space, after, LOG_PAGE),
+        page -> {
+          List<StoredLog> logs = Objects.requireNonNull(page);
+          logs.forEach(book::put);
+          if (logs.size() == LOG_PAGE && book.size() < SyncSettings.DEFAULT_MAX_LOGS) {
+            loadLogs(logs.get(logs.size() - 1).id());
+          } else {
+            loaded = true;
+            List.copyOf(connections).forEach(this::begin);
+          }
+        },
+        this::failed);
+  }
+
+  /** Logs read at once: 250 bytes each. */
+  private static final int LOG_PAGE = 1_000;
+
+  private void failed(StoreException error) {
+    log.warn("space {} cannot be read: {}", space.abbreviated(), error.getMessage());
+    loading = false;
+    endAll(StoreErrors.code(error));
+  }
+
+  private TrustSnapshot trust() {
+    return Objects.requireNonNull(trust, "not loaded");
+  }
+
+  /** Decides about entries that a device brings, by the trust log as it is now. */
+  EntryAdmission admission(DeviceId uploader) {
+    EntryJudge judged = Objects.requireNonNull(judge, "not loaded");
+    return new EntryAdmission(space, this::key, EntryPolicy.judged(judged, uploader));
+  }
+
+  /** The key of a device, also of one that was removed: it signed what it wrote before. */
+  @Nullable VerifyKey key(DeviceId device) {
+    return trust().log().verifyKey(device);
+  }
+
+  private @Nullable VerifyKey memberKey(DeviceId device) {
+    return trust().state().member(device) == null ? null : key(device);
+  }
+
+  private void grown(TrustSnapshot snapshot) {
+    trust = snapshot;
+    judge = new EntryJudge(snapshot.log());
+  }
+
+  // ---- actions ----------------------------------------------------------------------------
+
+  void perform(SyncConnection connection, List<SyncAction> actions) {
+    for (SyncAction action : actions) {
+      switch (action.kind()) {
+        case SEND -> connection.send(encode(((SyncAction.Send) action).frame()));
+        case APPEND_TRUST -> appendTrust(connection, (SyncAction.AppendTrust) action);
+        case APPEND_ENTRIES -> appends.submit(connection, (SyncAction.AppendEntries) action);
+        case READ_RANGE -> readRange(connection, (SyncAction.ReadRange) action);
+        case READ_HASHES -> readHashes(connection, (SyncAction.ReadHashes) action);
+        case RECORD_FORK -> appends.record(((SyncAction.RecordFork) action).proof());
+        case TAKE_STATEMENT -> take(connection, ((SyncAction.TakeStatement) action).statement());
+        case CLOSE -> connection.close(((SyncAction.Close) action).code());
+        case PEER_FRONTIER, PEER_ACKED, LOG_STOPPED, CAUGHT_UP -> {
+          // For those who keep cursors or tell people; a relay does neither.
+        }
+      }
+    }
+  }
+
+  private byte[] encode(Frame frame) {
+    if (frame instanceof Entries batch) {
+      if (batch.entries() != lastEncoded) {
+        lastEncoding = FrameCodec.encode(frame);
+        lastEncoded = batch.entries();
+      }
+      return lastEncoding;
+    }
+    return FrameCodec.encode(frame);
+  }
+
+  private void readRange(SyncConnection connection, SyncAction.ReadRange read) {
+    connection.whenThereIsRoom(
+        () ->
+            then(
+                store.range(space, read.log(), read.fromSeq(), read.maxBytes()),
+                entries -> answerRange(connection, read, entries),
+                error -> connection.end(StoreErrors.code(error))));
+  }
+
+  private void answerRange(
+      SyncConnection connection, SyncAction.ReadRange read, @Nullable List<SealedEntry> entries) {
+    if (connection.isOpen()) {
+      List<SealedEntry> found = entries == null ? List.of() : List.copyOf(entries);
+      counters.served(found.size());
+      perform(connection, connection.session().onRangeRead(read.request(), found));
+    }
+  }
+
+  private void readHashes(SyncConnection connection, SyncAction.ReadHashes read) {
+    then(
+        reads.heads(read.log(), book.forks().origin(read.log()), read.seqs()),
+        places -> {
+          if (connection.isOpen() && places != null) {
+            perform(connection, connection.session().onHashesRead(read.request(), places));
+          }
+        },
+        error -> connection.end(StoreErrors.code(error)));
+  }
+
+  private void take(SyncConnection connection, HeadsStatement statement) {
+    if (!statements.take(statement, this::memberKey)) {
+      return;
+    }
+    byte[] encoded = FrameCodec.encode(statement);
+    then(
+        store.putStatement(space, statement.device(), statement.counter(), encoded),
+        latest -> tellOthers(connection, c -> perform(c, c.session().onStatement(statement))),
+        error -> log.debug("a statement was not kept: {}", error.getMessage()));
+  }
+
+  // ---- trust ------------------------------------------------------------------------------
+
+  /** Whether entries must wait for trust records that were asked for before them. */
+  boolean isTrustPending() {
+    return !trustAppends.isEmpty();
+  }
+
+  private void appendTrust(SyncConnection connection, SyncAction.AppendTrust append) {
+    trustAppends.add(new TrustAppend(connection, append.request(), append.records()));
+    if (trustAppends.size() == 1) {
+      nextTrust();
+    }
+  }
+
+  private void nextTrust() {
+    TrustAppend next = trustAppends.peek();
+    if (next == null) {
+      appends.resume();
+      return;
+    }
+    then(
+        trusts.append(space, next.records()),
+        appended -> {
+          TrustCache.Appended result = Objects.requireNonNull(appended);
+          boolean grew = result.snapshot().serial() > trust().serial();
+          if (grew) {
+            grown(result.snapshot());
+          }
+          answerTrust(next, result.refusal());
+          if (grew) {
+            trustChanged();
+          }
+          trustAppends.remove();
+          nextTrust();
+        },
+        error -> {
+          answerTrust(next, StoreErrors.code(error));
+          trustAppends.remove();
+          nextTrust();
+        });
+  }
+
+  private void answerTrust(TrustAppend append, @Nullable ErrorCode refusal) {
+    if (append.from().isOpen()) {
+      perform(append.from(), append.from().session().onTrustAppended(append.request(), refusal));
+    }
+  }
+
+  // A device that is removed still gets the record that says so, then it is shown the door.
+  private void trustChanged() {
+    tellOthers(null, c -> perform(c, c.session().onTrustChanged()));
+    tellOthers(
+        null,
+        c -> {
+          if (trust().state().member(c.device()) == null) {
+            c.end(
+                trust().state().wasRemoved(c.device())
+                    ? ErrorCode.REVOKED
+                    : ErrorCode.NOT_A_MEMBER);
+          }
+        });
+  }
+
+  private final class View implements TrustView {
+    @Override
+    public List<RecordHash> heads() {
+      return trust().log().heads();
+    }
+
+    @Override
+    public List<byte[]> missingFor(List<RecordHash> heads) {
+      return trust().log().missingFor(heads).stream().map(TrustRecord::bytes).toList();
+    }
+  }
+}

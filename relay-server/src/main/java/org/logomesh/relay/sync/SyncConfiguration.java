@@ -1,0 +1,192 @@
+package org.logomesh.relay.sync;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.rsocket.core.RSocketServer;
+import io.rsocket.frame.decoder.PayloadDecoder;
+import io.rsocket.transport.ServerTransport;
+import io.rsocket.transport.netty.server.WebsocketRouteTransport;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.logomesh.model.wire.FrameCodec;
+import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.access.DeviceAuthenticator;
+import org.logomesh.relay.access.TrustCache;
+import org.logomesh.relay.store.EntryStore;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.socket.server.WebSocketService;
+import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
+import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
+import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
+import reactor.netty.http.server.WebsocketServerSpec;
+
+/** Wires the sync core to Netty: one port, two ways in. */
+@Configuration(proxyBeanMethods = false)
+class SyncConfiguration {
+  /** Room for RSocket's own header and metadata around the longest frame. */
+  private static final int RSOCKET_OVERHEAD_BYTES = 64 * 1024;
+
+  private static final int MAX_MESSAGE_BYTES = FrameCodec.MAX_FRAME_BYTES + RSOCKET_OVERHEAD_BYTES;
+
+  /** How long a connection may take to say SETUP, in seconds. */
+  private static final int SETUP_SECONDS = 10;
+
+  /** How long the network may take for one write, in seconds; then the socket is closed. */
+  private static final int WRITE_SECONDS = 30;
+
+  @Bean
+  SyncLimits syncLimits() {
+    return SyncLimits.defaults();
+  }
+
+  @Bean(destroyMethod = "shutdown")
+  @Qualifier("sync")
+  ExecutorService syncThreads() {
+    AtomicInteger number = new AtomicInteger();
+    return Executors.newFixedThreadPool(
+        Runtime.getRuntime().availableProcessors(),
+        task -> new Thread(task, "sync-" + number.incrementAndGet()));
+  }
+
+  @Bean
+  SyncHub syncHub(
+      EntryStore store,
+      TrustCache trusts,
+      @Qualifier("sync") ExecutorService threads,
+      SyncLimits limits) {
+    return new SyncHub(store, trusts, threads, limits);
+  }
+
+  @Bean
+  SmartLifecycle syncLifecycle(SyncHub hub) {
+    return new HubLifecycle(hub);
+  }
+
+  @Bean
+  HandlerMapping syncPath(SyncHub hub) {
+    return new SimpleUrlHandlerMapping(Map.of(RelayApi.SYNC_PATH, new WebSocketSync(hub)), -1);
+  }
+
+  @Bean
+  WebSocketHandlerAdapter webSocketHandlerAdapter() {
+    WebSocketService service =
+        new HandshakeWebSocketService(
+            new ReactorNettyRequestUpgradeStrategy(SyncConfiguration::messages));
+    return new WebSocketHandlerAdapter(service);
+  }
+
+  private static WebsocketServerSpec.Builder messages() {
+    return WebsocketServerSpec.builder().maxFramePayloadLength(MAX_MESSAGE_BYTES);
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> rsocketRoute(
+      SyncHub hub, DeviceAuthenticator authenticator) {
+    ServerTransport.ConnectionAcceptor acceptor =
+        RSocketServer.create(new RSocketSync(hub, authenticator))
+            .payloadDecoder(PayloadDecoder.ZERO_COPY)
+            .maxInboundPayloadSize(MAX_MESSAGE_BYTES)
+            .maxTimeToFirstFrame(Duration.ofSeconds(SETUP_SECONDS))
+            .asConnectionAcceptor(MAX_MESSAGE_BYTES);
+    return factory -> {
+      factory.addRouteProviders(
+          routes ->
+              routes.ws(
+                  RelayApi.RSOCKET_PATH,
+                  WebsocketRouteTransport.newHandler(acceptor),
+                  messages().build()));
+      factory.addServerCustomizers(
+          server ->
+              server.doOnChannelInit(
+                  (observer, channel, remote) ->
+                      channel.pipeline().addFirst(new WriteTimeoutHandler(WRITE_SECONDS))));
+    };
+  }
+
+  @Bean
+  MeterBinder syncMetrics(SyncHub hub) {
+    SyncCounters counters = hub.counters();
+    return registry -> {
+      Gauge.builder("logomesh.relay.connections", counters, SyncCounters::connections)
+          .description("Open sync connections")
+          .register(registry);
+      FunctionCounter.builder(
+              "logomesh.relay.entries.appended", counters, SyncCounters::entriesAppended)
+          .description("Entries made durable")
+          .register(registry);
+      FunctionCounter.builder(
+              "logomesh.relay.entries.served", counters, SyncCounters::entriesServed)
+          .description("Entries read from the store for peers")
+          .register(registry);
+      FunctionCounter.builder(
+              "logomesh.relay.ranges.refused", counters, SyncCounters::rangesRefused)
+          .description("Ranges of entries refused, in part or whole")
+          .register(registry);
+      FunctionCounter.builder("logomesh.relay.forks", counters, SyncCounters::forksRecorded)
+          .description("Forked logs found")
+          .register(registry);
+    };
+  }
+
+  /** Keeps time for the hub, and ends its connections before the server stops. */
+  private static final class HubLifecycle implements SmartLifecycle {
+    private static final long TICK_MILLIS = 1_000;
+
+    private final SyncHub hub;
+    private final ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "sync-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    private volatile boolean running;
+
+    HubLifecycle(SyncHub hub) {
+      this.hub = hub;
+    }
+
+    @Override
+    public void start() {
+      running = true;
+      var unused =
+          timer.scheduleAtFixedRate(
+              () -> hub.tick(TimeUnit.NANOSECONDS.toMillis(System.nanoTime())),
+              TICK_MILLIS,
+              TICK_MILLIS,
+              TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+      running = false;
+      timer.shutdownNow();
+      hub.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+      return running;
+    }
+
+    // Stopped first: open connections would hold up the graceful stop of the web server.
+    @Override
+    public int getPhase() {
+      return Integer.MAX_VALUE;
+    }
+  }
+}

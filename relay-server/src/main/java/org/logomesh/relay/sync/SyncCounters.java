@@ -1,0 +1,58 @@
+package org.logomesh.relay.sync;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the sync core counts, for the operator's metrics. Thread-safe. */
+public final class SyncCounters {
+  private final AtomicInteger connections = new AtomicInteger();
+  private final LongAdder appended = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder served = new LongAdder();
+  private final LongAdder forks = new LongAdder();
+
+  void connected(int change) {
+    connections.addAndGet(change);
+  }
+
+  void appended(int entries) {
+    appended.add(entries);
+  }
+
+  void refused() {
+    refused.increment();
+  }
+
+  void served(int entries) {
+    served.add(entries);
+  }
+
+  void forked() {
+    forks.increment();
+  }
+
+  /** Open connections. */
+  public int connections() {
+    return connections.get();
+  }
+
+  /** Entries made durable. */
+  public long entriesAppended() {
+    return appended.sum();
+  }
+
+  /** Ranges refused, in part or whole. */
+  public long rangesRefused() {
+    return refused.sum();
+  }
+
+  /** Entries read from the store for peers. */
+  public long entriesServed() {
+    return served.sum();
+  }
+
+  /** Forks recorded. */
+  public long forksRecorded() {
+    return forks.sum();
+  }
+}

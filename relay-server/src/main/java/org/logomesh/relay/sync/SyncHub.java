@@ -1,0 +1,109 @@
+package org.logomesh.relay.sync;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.relay.access.RefusedException;
+import org.logomesh.relay.access.TrustCache;
+import org.logomesh.relay.store.EntryStore;
+
+/**
+ * The relay's sync core: every live connection of every space. It has no thread, socket or clock of
+ * its own; the application gives it threads and Netty, the simulator {@code Runnable::run} and
+ * virtual links. Thread-safe.
+ */
+public final class SyncHub {
+  private final EntryStore store;
+  private final TrustCache trusts;
+  private final Executor threads;
+  private final SyncLimits limits;
+  private final SyncCounters counters = new SyncCounters();
+  private final Map<SpaceId, Used> spaces = new ConcurrentHashMap<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private volatile boolean closing;
+
+  /** A hub and how many connections were given to it. */
+  private record Used(SpaceHub hub, int connections) {}
+
+  /**
+   * Creates the core.
+   *
+   * @param threads runs the work of the spaces, several at once if it can
+   */
+  public SyncHub(EntryStore store, TrustCache trusts, Executor threads, SyncLimits limits) {
+    this.store = store;
+    this.trusts = trusts;
+    this.threads = threads;
+    this.limits = limits;
+  }
+
+  /**
+   * Connects a device that has proved who it is. The transport calls {@link
+   * SyncConnection#onClosed} once at the end, whoever closed it.
+   *
+   * @throws RefusedException if the relay takes no more connections
+   */
+  public SyncConnection connect(SpaceId space, DeviceId device, Outlet outlet) {
+    if (closing) {
+      throw new RefusedException(ErrorCode.SHUTTING_DOWN);
+    }
+    if (connections.incrementAndGet() > limits.maxConnections()) {
+      connections.decrementAndGet();
+      throw new RefusedException(ErrorCode.RATE_LIMITED);
+    }
+    Used used =
+        spaces.compute(
+            space,
+            (id, known) ->
+                known == null
+                    ? new Used(newHub(id), 1)
+                    : new Used(known.hub(), known.connections() + 1));
+    SpaceHub hub = used.hub();
+    SyncConnection connection = new SyncConnection(hub, device, outlet, limits);
+    hub.execute(() -> hub.attach(connection));
+    return connection;
+  }
+
+  private SpaceHub newHub(SpaceId space) {
+    return new SpaceHub(space, store, trusts, threads, limits, counters, this::release);
+  }
+
+  private void release(SpaceHub hub) {
+    connections.decrementAndGet();
+    spaces.computeIfPresent(
+        hub.space(),
+        (id, used) ->
+            used.connections() == 1 ? null : new Used(used.hub(), used.connections() - 1));
+  }
+
+  /**
+   * Time went on; called about once a second.
+   *
+   * @param nowMillis a clock that never goes back, in milliseconds
+   */
+  public void tick(long nowMillis) {
+    spaces.values().forEach(used -> used.hub().execute(() -> used.hub().tick(nowMillis)));
+  }
+
+  /** Refuses new connections and ends the open ones. */
+  public void close() {
+    closing = true;
+    spaces
+        .values()
+        .forEach(used -> used.hub().execute(() -> used.hub().endAll(ErrorCode.SHUTTING_DOWN)));
+  }
+
+  /** How many connections are open. */
+  public int connections() {
+    return connections.get();
+  }
+
+  /** What happened since the start. */
+  public SyncCounters counters() {
+    return counters;
+  }
+}

@@ -1,0 +1,44 @@
+package org.logomesh.relay.sync;
+
+import org.logomesh.model.sync.SyncSettings;
+import org.logomesh.model.wire.FrameCodec;
+
+/**
+ * What one relay gives to its connections at most.
+ *
+ * @param maxConnections open sync connections of the whole relay
+ * @param maxConnectionsPerDevice open sync connections of one device; the oldest gives way
+ * @param outboxBytes bytes handed to a connection's transport and not yet taken by the network,
+ *     before the relay stops reading from its store, and from the peer, for it
+ * @param inboxBytes bytes received and not yet looked at; more breaks the protocol
+ * @param inboxFrames frames that a transport may hand over before it is told to go on
+ * @param creditBytes content that a peer may have under way to the relay
+ * @param maxInFlightBytes content under way to a peer that it has not given credit back for
+ * @param stallMillis how long a transport may take nothing while something waits for it
+ */
+public record SyncLimits(
+    int maxConnections,
+    int maxConnectionsPerDevice,
+    long outboxBytes,
+    long inboxBytes,
+    int inboxFrames,
+    long creditBytes,
+    long maxInFlightBytes,
+    long stallMillis) {
+
+  /**
+   * For a heap of 192 MiB: of a thousand connections every one could have a batch in its outbox at
+   * the same time. 256 KiB of outbox are four batches, so the network never waits for the store.
+   */
+  public static SyncLimits defaults() {
+    return new SyncLimits(
+        1_000,
+        4,
+        256 * 1024,
+        SyncSettings.DEFAULT_CREDIT_BYTES + 2L * FrameCodec.MAX_FRAME_BYTES,
+        64,
+        SyncSettings.DEFAULT_CREDIT_BYTES,
+        SyncSettings.DEFAULT_MAX_IN_FLIGHT_BYTES,
+        SyncSettings.DEFAULT_STALL_MILLIS);
+  }
+}
