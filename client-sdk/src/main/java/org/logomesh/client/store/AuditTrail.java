@@ -71,6 +71,18 @@ public final class AuditTrail {
                 COLUMNS + " WHERE number >= ? ORDER BY number LIMIT ?", READER, fromNumber, limit));
   }
 
+  /** Returns the last {@code limit} events, the latest last. */
+  public List<Event> latest(int limit) {
+    return database.read(
+        sql ->
+            sql.list(
+                COLUMNS
+                    + " WHERE number > (SELECT coalesce(max(number), -1) FROM audit) - ?"
+                    + " ORDER BY number",
+                READER,
+                limit));
+  }
+
   /**
    * Checks the chain.
    *

@@ -1,0 +1,164 @@
+package org.logomesh.client.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.store.LogInfo;
+import org.logomesh.client.store.SpaceStore;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.version.Head;
+import org.logomesh.model.wire.Branch;
+import org.logomesh.model.wire.ForkBranch;
+import org.logomesh.model.wire.ForkProof;
+import org.logomesh.model.wire.FrameCodec;
+
+/**
+ * Logs whose device wrote two histories. From the fork on each branch is a log of its own, on every
+ * replica and in whatever order they learn of it; operations are named by entry hashes, so the
+ * graph does not notice.
+ */
+final class Forking {
+  private final SpaceStore store;
+  private final SpaceId space;
+  private final Membership membership;
+
+  Forking(SpaceStore store, SpaceId space, Membership membership) {
+    this.store = store;
+    this.space = space;
+    this.membership = membership;
+  }
+
+  /** All proofs that were recorded here. */
+  List<ForkProof> proofs() {
+    List<ForkProof> proofs = new ArrayList<>();
+    for (byte[] frame : store.forks().all()) {
+      proofs.add((ForkProof) FrameCodec.decode(frame));
+    }
+    return proofs;
+  }
+
+  /** Whether a range lies where a log has branches, so that it must be sent as a branch. */
+  boolean isPastFork(LogId log, List<SealedEntry> range) {
+    LogInfo info = store.logs().find(log);
+    return info != null && !range.isEmpty() && range.get(range.size() - 1).seq() >= info.forkedAt();
+  }
+
+  /** Whether an entry is the one that a branch is named after; true for an ordinary log. */
+  static boolean fits(LogInfo log, SealedEntry first, SpaceId space) {
+    if (log.parent() == null || first.seq() != log.firstSeq()) {
+      return true;
+    }
+    EntryHash hash = first.hash(space, log.hashedAs());
+    return Branch.of(log.hashedAs(), first.seq(), hash, null).log().equals(log.id());
+  }
+
+  /** The hashes at these places, as far as they are here. */
+  List<Head> hashes(LogId log, List<Long> seqs) {
+    List<Head> places = new ArrayList<>();
+    for (long seq : seqs) {
+      EntryHash hash = store.entries().hashAt(log, seq);
+      if (hash != null) {
+        places.add(new Head(seq, hash));
+      }
+    }
+    return places;
+  }
+
+  /**
+   * Verifies a proof and cuts the log at the fork. Inside a transaction.
+   *
+   * @return whether it is authentic and news
+   */
+  boolean record(ForkProof proof) {
+    LogInfo origin = store.logs().find(proof.log());
+    boolean authentic =
+        origin != null
+            && proof.verify(
+                space,
+                proof.seq() == 0 ? null : origin.device(),
+                device -> membership.log().verifyKey(device));
+    LogInfo piece = authentic ? pieceBefore(proof) : null;
+    if (piece == null || !store.forks().add(FrameCodec.encode(proof))) {
+      return false;
+    }
+    long seq = proof.seq();
+    EntryHash here = piece.headSeq() >= seq ? store.entries().hashAt(piece.id(), seq) : null;
+    for (Branch branch : proof.branches(space)) {
+      if (store.logs().find(branch.log()) == null) {
+        if (branch.firstHash().equals(here)) {
+          store.logs().split(piece.id(), seq, branch.log());
+        } else {
+          store.logs().branch(piece.id(), seq, branch.log());
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Makes the proof of a fork that a range shows: it parts from what is here at an entry whose
+   * predecessor is here.
+   *
+   * @return null if the range parts earlier, or shows no fork that can be proven yet
+   */
+  @Nullable ForkProof proofOf(LogId log, List<SealedEntry> range) {
+    LogInfo info = store.logs().find(log);
+    if (info == null) {
+      return null;
+    }
+    for (int i = 0; i < range.size(); i++) {
+      SealedEntry entry = range.get(i);
+      EntryHash here = store.entries().hashAt(log, entry.seq());
+      if (here == null) {
+        return null;
+      }
+      if (!here.equals(entry.hash(space, info.hashedAs()))) {
+        return partsHere(log, entry)
+            ? proof(info, range.subList(i, range.size()), entry.seq())
+            : null;
+      }
+    }
+    return null;
+  }
+
+  private boolean partsHere(LogId log, SealedEntry entry) {
+    EntryHash previous = entry.header().previous();
+    return previous == null
+        ? entry.seq() == 0
+        : previous.equals(store.entries().hashAt(log, entry.seq() - 1));
+  }
+
+  private @Nullable ForkProof proof(LogInfo info, List<SealedEntry> theirs, long seq) {
+    List<SealedEntry> ours = store.entries().read(info.id(), seq, 1);
+    if (ours.isEmpty()) {
+      return null;
+    }
+    try {
+      return ForkProof.of(
+          info.hashedAs(), ForkBranch.startingWith(theirs), ForkBranch.startingWith(ours));
+    } catch (IllegalArgumentException e) {
+      return null; // unsigned so far: the proof waits for a signature
+    }
+  }
+
+  // The unbranched piece that holds the last common entry: the log itself, or one of its branches.
+  private @Nullable LogInfo pieceBefore(ForkProof proof) {
+    EntryHash previous = proof.previous();
+    for (LogInfo info : store.logs().all()) {
+      if (info.hashedAs().equals(proof.log())) {
+        boolean holds =
+            previous == null
+                ? info.firstSeq() == 0
+                : proof.seq() - 1 >= info.firstSeq()
+                    && previous.equals(store.entries().hashAt(info.id(), proof.seq() - 1));
+        if (holds) {
+          return info;
+        }
+      }
+    }
+    return null;
+  }
+}

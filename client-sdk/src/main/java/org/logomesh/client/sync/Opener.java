@@ -1,0 +1,148 @@
+package org.logomesh.client.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.MalformedOperationException;
+import org.logomesh.client.graph.Operation;
+import org.logomesh.client.graph.OperationCodec;
+import org.logomesh.client.seal.EntryBody;
+import org.logomesh.client.seal.EntryOpener;
+import org.logomesh.client.seal.OpenOutcome;
+import org.logomesh.client.store.Want;
+import org.logomesh.model.entry.Place;
+import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.trust.Verdict;
+
+/**
+ * Decides what an entry is: ready, waiting for something, or void. What it decides to be void
+ * depends on the entry and its causal past alone, so that every replica decides alike; what it lets
+ * wait depends on what is here.
+ */
+final class Opener {
+  private final Membership membership;
+  private final Progress progress;
+  private final EntryOpener opener;
+
+  Opener(Membership membership, Progress progress) {
+    this.membership = membership;
+    this.progress = progress;
+    this.opener = new EntryOpener(membership.keys().keyring());
+  }
+
+  /**
+   * Opens the next entry of a log.
+   *
+   * @param lamportBefore the logical time of the log before it
+   */
+  Opening open(Candidate candidate, long lamportBefore) {
+    Verdict verdict = judge(candidate);
+    if (verdict == Verdict.UNKNOWN_HEADS) {
+      return new Opening.Waiting(new Want.TrustRecord(unknownHead(candidate)));
+    }
+    if (verdict == Verdict.HEADS_REGRESSED) {
+      return new Opening.Malformed("it cites less of the trust log than the entry before it");
+    }
+    OpenOutcome opened = opener.open(candidate.before(), candidate.entry());
+    return switch (opened.kind()) {
+      case KEY_MISSING ->
+          new Opening.Waiting(new Want.EpochKey(((OpenOutcome.KeyMissing) opened).epoch()));
+      case REFUSED -> new Opening.Malformed(text(((OpenOutcome.Refused) opened).reason()));
+      case OPENED -> read(candidate, lamportBefore, ((OpenOutcome.Opened) opened).body(), verdict);
+    };
+  }
+
+  /** Decodes the operations of an entry that was applied before. */
+  List<Operation> reopen(Candidate candidate) {
+    OpenOutcome opened = opener.open(candidate.before(), candidate.entry());
+    if (!(opened instanceof OpenOutcome.Opened content)) {
+      throw new IllegalStateException("an applied entry that does not open any more");
+    }
+    References references = dependencies(candidate, content.body());
+    return decode(content.body(), references);
+  }
+
+  /** Judges an entry by the trust log as known now. */
+  Verdict judge(Candidate candidate) {
+    if (!candidate.after().trustHeads().equals(candidate.before().trustHeads())) {
+      List<RecordHash> cited = candidate.after().trustHeads();
+      if (!membership.log().containsAll(cited)) {
+        return Verdict.UNKNOWN_HEADS;
+      }
+      if (!membership.judge().headsAdvance(candidate.before().trustHeads(), cited)) {
+        return Verdict.HEADS_REGRESSED;
+      }
+    }
+    return membership
+        .judge()
+        .judge(
+            candidate.after().device(),
+            candidate.log(),
+            candidate.after().seq(),
+            candidate.after().hash(),
+            candidate.after().trustHeads(),
+            candidate.after().epoch());
+  }
+
+  private RecordHash unknownHead(Candidate candidate) {
+    return candidate.after().trustHeads().stream()
+        .filter(head -> !membership.log().contains(head))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Opening read(Candidate candidate, long lamportBefore, EntryBody body, Verdict verdict) {
+    List<References.Dependency> found = new ArrayList<>(body.deps().size());
+    long lamport = lamportBefore;
+    for (Place dep : body.deps()) {
+      References.@Nullable Dependency dependency = progress.dependency(dep);
+      if (dependency == null) {
+        return new Opening.Waiting(new Want.Entry(dep.hash()));
+      }
+      if (dependency.seq() != dep.seq()) {
+        return new Opening.Malformed("it names a dependency by a wrong place");
+      }
+      lamport = Math.max(lamport, dependency.lamport());
+      found.add(dependency);
+    }
+    if (body.lamport() != lamport + 1) {
+      return new Opening.Malformed("its logical time does not follow from what it depends on");
+    }
+    try {
+      References references = new References(progress, candidate, found);
+      List<Operation> operations = decode(body, references);
+      return new Opening.Ready(body.lamport(), body.wallMillis(), operations, body.more(), verdict);
+    } catch (MalformedOperationException e) {
+      return new Opening.Malformed("it holds " + e.getMessage());
+    }
+  }
+
+  private References dependencies(Candidate candidate, EntryBody body) {
+    List<References.Dependency> found = new ArrayList<>(body.deps().size());
+    for (Place dep : body.deps()) {
+      References.@Nullable Dependency dependency = progress.dependency(dep);
+      if (dependency == null) {
+        throw new IllegalStateException("an applied entry whose dependency is gone");
+      }
+      found.add(dependency);
+    }
+    return new References(progress, candidate, found);
+  }
+
+  private static List<Operation> decode(EntryBody body, References references) {
+    List<Operation> operations = new ArrayList<>(body.operations().size());
+    for (byte[] encoded : body.operations()) {
+      references.at(operations.size());
+      operations.add(OperationCodec.decode(encoded, references));
+    }
+    return operations;
+  }
+
+  private static String text(OpenOutcome.Reason reason) {
+    return switch (reason) {
+      case OTHER_KEY -> "it is not sealed with the key that its header commits to";
+      case NOT_AUTHENTIC -> "its ciphertext was not made for this place";
+      case MALFORMED_BODY -> "its author sealed something that is not an entry";
+    };
+  }
+}

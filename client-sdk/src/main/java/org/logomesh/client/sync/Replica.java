@@ -1,0 +1,487 @@
+package org.logomesh.client.sync;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.Changes;
+import org.logomesh.client.graph.GraphEdit;
+import org.logomesh.client.graph.GraphMerge;
+import org.logomesh.client.graph.MemoryGraph;
+import org.logomesh.client.graph.StateRoot;
+import org.logomesh.client.seal.DeviceKeys;
+import org.logomesh.client.seal.EpochKeyring;
+import org.logomesh.client.store.OpenToken;
+import org.logomesh.client.store.SpaceStore;
+import org.logomesh.client.store.StoreException;
+import org.logomesh.client.store.Want;
+import org.logomesh.model.entry.ChainFault;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.IncarnationId;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.sync.AppendOutcome;
+import org.logomesh.model.sync.SyncSettings;
+import org.logomesh.model.sync.TrustView;
+import org.logomesh.model.trust.TrustLog;
+import org.logomesh.model.trust.TrustRecord;
+import org.logomesh.model.trust.TrustState;
+import org.logomesh.model.version.Frontier;
+import org.logomesh.model.version.Head;
+import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.model.wire.ForkProof;
+import org.logomesh.model.wire.HeadsStatement;
+
+/**
+ * One device's copy of a space: the real core of every client. Local edits and what peers send go
+ * in; verified, opened, merged and committed, each in one database transaction, they come out as
+ * changes to the app and as entries for the other links.
+ *
+ * <p>Confined to one thread. It has no clock, thread, socket or random source of its own; the
+ * simulator runs this very class.
+ */
+public final class Replica {
+  private final SpaceStore store;
+  private final DeviceKeys keys;
+  private final InstantSource clock;
+  private final Membership membership;
+  private final Progress progress;
+  private final Opener opener;
+  private final Inbox inbox;
+  private final Author author;
+  private final Witness witness;
+  private final Whiteout whiteout;
+  private final Forking forking;
+  private final ReplicaListener listener;
+  private final Set<Conversation> conversations = new LinkedHashSet<>();
+  private final Map<PeerName, IncarnationId> peerIncarnations = new HashMap<>();
+  private Frontier lastPublished = Frontier.empty();
+  private boolean holding;
+
+  /**
+   * Opens the replica in a store that {@linkplain org.logomesh.client.store.Settings#establish has}
+   * its space and device, and the space's genesis among its trust records.
+   */
+  public Replica(
+      SpaceStore store,
+      DeviceKeys keys,
+      InstantSource clock,
+      SecureRandom random,
+      ReplicaListener listener) {
+    this.store = store;
+    this.keys = keys;
+    this.clock = clock;
+    this.listener = listener;
+    SpaceId space = store.settings().space();
+    if (space == null || !keys.deviceId().equals(store.settings().device())) {
+      throw new IllegalArgumentException("the store belongs to another device, or to none");
+    }
+    this.membership = new Membership(store, space, keys);
+    this.progress = new Progress(store);
+    this.opener = new Opener(membership, progress);
+    this.inbox = new Inbox(store, space, membership, progress, opener);
+    this.author = new Author(store, space, keys, membership, progress, random);
+    this.witness = new Witness(store, space, keys, membership);
+    this.whiteout = new Whiteout(store, opener);
+    this.forking = new Forking(store, space, membership);
+    if (store.openToken() == OpenToken.RESTORED_OR_COPIED) {
+      store.run(() -> store.settings().retireOwnLog());
+    }
+  }
+
+  // ---- local ----
+
+  /** What a local edit came to: where its entries are, and which cells changed. */
+  public record Edited(@Nullable Head head, Changes changes) {}
+
+  /**
+   * Makes one local transaction durable and visible.
+   *
+   * @param edit says what to change; it sees the graph as it is
+   * @throws NotAWriterException if this device may not write
+   * @throws StoreException if the disk is full or fails; nothing has changed then
+   */
+  public Edited edit(Consumer<GraphEdit> edit) {
+    return edit(edit, true);
+  }
+
+  /**
+   * As {@link #edit(Consumer)}; what is not handed on at once waits for the next edit that is, or
+   * for {@link #release}.
+   */
+  public Edited edit(Consumer<GraphEdit> edit, boolean handOn) {
+    List<SealedEntry> sealed = new ArrayList<>();
+    Edited edited =
+        transaction(
+            () -> {
+              sealed.clear();
+              GraphEdit changes = new GraphEdit(store.graph());
+              edit.accept(changes);
+              GraphMerge merge = merge();
+              sealed.addAll(author.write(changes.operations(), clock.millis(), merge));
+              Changes merged = finish(merge);
+              LogId own = store.settings().ownLog();
+              Head head = own == null ? null : store.logs().frontier().head(own);
+              return new Edited(head, merged);
+            });
+    if (!sealed.isEmpty()) {
+      if (handOn) {
+        // The first write also opens the log: then peers read it from its beginning.
+        boolean whole = holding || sealed.get(0).seq() == 1;
+        holding = false;
+        publishOwn(whole ? null : sealed);
+      } else {
+        holding = true;
+      }
+      listener.onChanged(edited.changes(), false);
+    }
+    return edited;
+  }
+
+  /** Hands on what was held back. */
+  public void release() {
+    if (holding) {
+      holding = false;
+      publishOwn(null);
+    }
+  }
+
+  private void publishOwn(@Nullable List<SealedEntry> sealed) {
+    LogId own = store.settings().ownLog();
+    Head head = own == null ? null : store.logs().frontier().head(own);
+    if (own != null && head != null) {
+      publish(new CommittedRange(own, head, sealed));
+    }
+  }
+
+  /**
+   * Takes trust records that came another way than by sync: the genesis, or what pairing brought.
+   *
+   * @return whether all belong to the space
+   */
+  public boolean addTrust(List<byte[]> records) {
+    return receiveTrust(records) == null;
+  }
+
+  /** Makes a trust record of this device durable and hands it on. */
+  public void appendTrust(TrustRecord record) {
+    ErrorCode refusal = receiveTrust(List.of(record.bytes()));
+    if (refusal != null) {
+      throw new IllegalArgumentException("an invalid trust record: " + refusal.text());
+    }
+  }
+
+  // ---- reading ----
+
+  /** The space. */
+  public SpaceId space() {
+    return membership.log().space();
+  }
+
+  /** This device. */
+  public DeviceId device() {
+    return keys.deviceId();
+  }
+
+  /** The trust log as it is now. */
+  public TrustLog trustLog() {
+    return membership.log();
+  }
+
+  /** Who belongs to the space, as of now. */
+  public TrustState trust() {
+    return membership.state();
+  }
+
+  /** The epoch keys that this device has. */
+  public EpochKeyring keyring() {
+    return membership.keys().keyring();
+  }
+
+  /** The state root of the graph as it is now. */
+  public byte[] stateRoot() {
+    return store.graph().stateRoot();
+  }
+
+  /** The state root of a graph that is rebuilt from the entries alone, in memory. */
+  public byte[] rebuiltRoot() {
+    return transaction(
+        () -> {
+          MemoryGraph graph = new MemoryGraph();
+          GraphMerge merge = new GraphMerge(graph, membership.state().spaceLevel());
+          store.entries().replay(entry -> whiteout.replay(entry, merge));
+          merge.finish();
+          return StateRoot.of(graph);
+        });
+  }
+
+  /** What is durable here. */
+  public Frontier frontier() {
+    return store.logs().frontier();
+  }
+
+  /** What other devices say there is, and is not here. */
+  public Frontier missing() {
+    return witness.missing();
+  }
+
+  /** The database. */
+  public SpaceStore store() {
+    return store;
+  }
+
+  // ---- conversations ----
+
+  /** Begins a conversation with a peer over a link that is open and authenticated. */
+  public Conversation converse(
+      PeerName peer, SyncSettings settings, Consumer<byte[]> out, ConversationListener heard) {
+    Conversation conversation = new Conversation(this, peer, settings, out, heard);
+    conversations.add(conversation);
+    return conversation;
+  }
+
+  /** The settings of a conversation of this replica. */
+  public SyncSettings syncSettings() {
+    return SyncSettings.of(space(), store.settings().incarnation(), false);
+  }
+
+  void ended(Conversation conversation) {
+    conversations.remove(conversation);
+  }
+
+  /** Takes note of what other processes have written to the database, and hands it on. */
+  public void noticeOthers() {
+    Frontier before = lastPublished;
+    Frontier now = transaction(() -> store.logs().frontier());
+    now.heads()
+        .forEach(
+            (log, head) -> {
+              boolean held = holding && log.equals(store.settings().ownLog());
+              if (!held && before.seq(log) < head.seq()) {
+                publish(new CommittedRange(log, head, null));
+              }
+            });
+  }
+
+  private void publish(CommittedRange range) {
+    lastPublished = lastPublished.with(range.log(), range.head());
+    for (Conversation conversation : List.copyOf(conversations)) {
+      conversation.onLocalEntries(range);
+    }
+  }
+
+  // ---- what conversations ask for ----
+
+  TrustView trustView() {
+    return membership;
+  }
+
+  List<ForkProof> forkProofs() {
+    return forking.proofs();
+  }
+
+  List<HeadsStatement> statementsToSend() {
+    return transaction(witness::statements);
+  }
+
+  List<SealedEntry> range(LogId log, long fromSeq, int maxBytes) {
+    return store.entries().read(log, fromSeq, maxBytes);
+  }
+
+  List<Head> hashes(LogId log, List<Long> seqs) {
+    return forking.hashes(log, seqs);
+  }
+
+  /** What receiving a range came to. */
+  record Received(
+      @Nullable Head through,
+      @Nullable ErrorCode refusal,
+      boolean diverged,
+      boolean forked,
+      int newEntries,
+      int newOperations) {
+    AppendOutcome outcome(long request) {
+      if (forked) {
+        return AppendOutcome.forked(request);
+      }
+      if (diverged) {
+        return AppendOutcome.diverged(request);
+      }
+      if (refusal != null) {
+        return AppendOutcome.refused(request, through, refusal, 0);
+      }
+      if (through == null) {
+        return AppendOutcome.refused(request, null, ErrorCode.CHAIN_BROKEN, 0);
+      }
+      return AppendOutcome.committed(request, through);
+    }
+
+    static Received refused(ErrorCode code) {
+      return new Received(null, code, false, false, 0, 0);
+    }
+  }
+
+  Received receive(LogId log, List<SealedEntry> entries) {
+    if (forking.isPastFork(log, entries)) {
+      return new Received(null, null, false, true, 0, 0);
+    }
+    Inbox.Intake intake;
+    Changes changes;
+    try {
+      List<Inbox.Intake> result = new ArrayList<>(1);
+      changes =
+          transaction(
+              () -> {
+                GraphMerge merge = merge();
+                result.clear();
+                result.add(inbox.take(log, entries, merge));
+                return finish(merge);
+              });
+      intake = result.get(0);
+    } catch (StoreException e) {
+      return Received.refused(refusal(e));
+    }
+    Head through = intake.through();
+    if (!intake.stored().isEmpty() && through != null) {
+      publish(new CommittedRange(log, through, signedTail(intake.stored())));
+    }
+    if (!changes.isEmpty()) {
+      listener.onChanged(changes, true);
+    }
+    ChainFault fault = intake.fault();
+    ForkProof proof =
+        fault == ChainFault.WRONG_PREVIOUS
+            ? transaction(() -> forking.proofOf(log, entries))
+            : null;
+    if (proof != null && recordFork(proof)) {
+      return new Received(null, null, false, true, intake.stored().size(), intake.operations());
+    }
+    return new Received(
+        through,
+        fault == null ? null : refusal(fault),
+        fault == ChainFault.WRONG_PREVIOUS,
+        false,
+        intake.stored().size(),
+        intake.operations());
+  }
+
+  private static @Nullable List<SealedEntry> signedTail(List<SealedEntry> stored) {
+    return stored.get(stored.size() - 1).signature() == null ? null : stored;
+  }
+
+  private static ErrorCode refusal(StoreException e) {
+    return switch (e.kind()) {
+      case DISK_FULL -> ErrorCode.STORE_FULL;
+      case CORRUPT -> ErrorCode.STORE_DAMAGED;
+      default -> ErrorCode.INTERNAL;
+    };
+  }
+
+  private static ErrorCode refusal(ChainFault fault) {
+    return switch (fault) {
+      case WRONG_PREVIOUS -> ErrorCode.FORKED;
+      case UNKNOWN_DEVICE -> ErrorCode.UNKNOWN_TRUST;
+      case BAD_SIGNATURE, UNSIGNED_END -> ErrorCode.BAD_SIGNATURE;
+      case GAP, NOT_OPEN -> ErrorCode.CHAIN_BROKEN;
+    };
+  }
+
+  @Nullable ErrorCode receiveTrust(List<byte[]> records) {
+    Membership.Growth growth;
+    Changes changes;
+    try {
+      List<Membership.Growth> result = new ArrayList<>(1);
+      changes =
+          transaction(
+              () -> {
+                GraphMerge merge = merge();
+                result.clear();
+                Membership.Growth grown = membership.add(records);
+                result.add(grown);
+                whiteout.judgeAgain(grown.rejudge(), merge);
+                settleTrust(grown, merge);
+                return finish(merge);
+              });
+      growth = result.get(0);
+    } catch (StoreException e) {
+      return refusal(e);
+    }
+    if (growth.grown()) {
+      for (Conversation conversation : List.copyOf(conversations)) {
+        conversation.onTrustChanged();
+      }
+      listener.onTrustChanged();
+    }
+    if (!changes.isEmpty()) {
+      listener.onChanged(changes, true);
+    }
+    return growth.result().rejected().isEmpty() ? null : ErrorCode.BAD_TRUST_RECORD;
+  }
+
+  private void settleTrust(Membership.Growth growth, GraphMerge merge) {
+    for (TrustRecord record : growth.result().accepted()) {
+      inbox.satisfied(new Want.TrustRecord(record.hash()), merge);
+    }
+    if (growth.newKeys()) {
+      keyring().epochs().forEach(epoch -> inbox.satisfied(new Want.EpochKey(epoch), merge));
+    }
+  }
+
+  boolean recordFork(ForkProof proof) {
+    boolean news = transaction(() -> forking.record(proof));
+    if (news) {
+      for (Conversation conversation : List.copyOf(conversations)) {
+        conversation.onForksRecorded(List.of(proof));
+      }
+    }
+    return news;
+  }
+
+  void takeStatement(HeadsStatement statement) {
+    if (transaction(() -> witness.take(statement))) {
+      for (Conversation conversation : List.copyOf(conversations)) {
+        conversation.onStatement(statement);
+      }
+    }
+  }
+
+  List<SyncWarning> peerHas(PeerName peer, IncarnationId incarnation, Frontier frontier) {
+    peerIncarnations.put(peer, incarnation);
+    return transaction(() -> witness.peerHas(peer, incarnation, frontier));
+  }
+
+  void peerAcked(PeerName peer, Frontier heads) {
+    IncarnationId incarnation = peerIncarnations.get(peer);
+    if (incarnation != null) {
+      store.run(() -> store.peers().acknowledge(peer.text(), incarnation, heads.heads()));
+    }
+  }
+
+  // ---- transactions ----
+
+  private <T extends @Nullable Object> T transaction(Supplier<T> work) {
+    return store.transaction(
+        () -> {
+          progress.forget();
+          membership.refresh();
+          return work.get();
+        });
+  }
+
+  private GraphMerge merge() {
+    return new GraphMerge(store.graph(), membership.state().spaceLevel());
+  }
+
+  private Changes finish(GraphMerge merge) {
+    Changes changes = merge.finish();
+    return changes;
+  }
+}

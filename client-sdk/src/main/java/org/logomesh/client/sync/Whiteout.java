@@ -1,0 +1,106 @@
+package org.logomesh.client.sync;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.GraphMerge;
+import org.logomesh.client.graph.Stamp;
+import org.logomesh.client.store.CitedRange;
+import org.logomesh.client.store.EntryStatus;
+import org.logomesh.client.store.SpaceStore;
+import org.logomesh.client.store.StoredEntry;
+import org.logomesh.client.store.VerifiedEntry;
+import org.logomesh.model.entry.EntryType;
+import org.logomesh.model.entry.LogState;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.trust.Verdict;
+
+/**
+ * Takes the effect of entries away, or gives it back, when the trust log says something new of
+ * their author. What they replaced stays replaced: only what is shown changes.
+ */
+final class Whiteout {
+  private final SpaceStore store;
+  private final Opener opener;
+
+  Whiteout(SpaceStore store, Opener opener) {
+    this.store = store;
+    this.opener = opener;
+  }
+
+  /** Judges all applied entries of these devices again. Inside a transaction. */
+  void judgeAgain(Set<DeviceId> devices, GraphMerge merge) {
+    if (devices.isEmpty()) {
+      return;
+    }
+    for (CitedRange range : store.logs().citedRanges()) {
+      if (devices.contains(range.device())) {
+        judge(range, merge);
+      }
+    }
+  }
+
+  /** Applies an entry that was applied before to another graph, as it stands today. */
+  void replay(StoredEntry stored, GraphMerge merge) {
+    LogId log = stored.place().log();
+    long seq = stored.place().seq();
+    if (stored.entry().header().type() == EntryType.OPEN) {
+      return;
+    }
+    LogState before = store.logs().stateAt(log, seq - 1);
+    if (before == null) {
+      throw new IllegalStateException("a gap in log " + log + " before " + seq);
+    }
+    LogState after = before.next(stored.entry().header(), stored.place().hash());
+    merge.apply(
+        new Stamp(
+            after.hash(),
+            stored.outcome().lamport(),
+            stored.outcome().wallMillis(),
+            after.device(),
+            stored.outcome().status() == EntryStatus.APPLIED),
+        opener.reopen(new Candidate(log, before, stored.entry(), after)));
+  }
+
+  private void judge(CitedRange range, GraphMerge merge) {
+    @Nullable LogState before =
+        range.fromSeq() == 0 ? null : store.logs().stateAt(range.log(), range.fromSeq() - 1);
+    for (long seq = range.fromSeq(); seq <= range.toSeq(); seq++) {
+      StoredEntry stored = store.entries().at(range.log(), seq);
+      if (stored == null) {
+        throw new IllegalStateException("a gap in log " + range.log() + " at " + seq);
+      }
+      LogState after =
+          before == null
+              ? LogState.opened(range.log(), stored.entry().header(), stored.place().hash())
+              : before.next(stored.entry().header(), stored.place().hash());
+      if (before != null) {
+        judge(new Candidate(range.log(), before, stored.entry(), after), stored, merge);
+      }
+      before = after;
+    }
+  }
+
+  private void judge(Candidate candidate, StoredEntry stored, GraphMerge merge) {
+    EntryStatus status = stored.outcome().status();
+    if (status != EntryStatus.APPLIED && status != EntryStatus.WHITED_OUT) {
+      return;
+    }
+    Verdict verdict = opener.judge(candidate);
+    boolean effective = verdict.isEffective();
+    if (effective == (status == EntryStatus.APPLIED)) {
+      return;
+    }
+    merge.setEffective(candidate.after().hash(), opener.reopen(candidate), effective);
+    store
+        .entries()
+        .settle(
+            candidate.log(),
+            candidate.after().seq(),
+            new VerifiedEntry.Outcome(
+                effective ? EntryStatus.APPLIED : EntryStatus.WHITED_OUT,
+                effective ? null : Verdicts.text(verdict),
+                stored.outcome().lamport(),
+                stored.outcome().wallMillis()));
+  }
+}

@@ -1,0 +1,219 @@
+package org.logomesh.client.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.logomesh.client.graph.ThoughtGraph;
+import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.client.store.EntryStatus;
+import org.logomesh.client.store.OpenToken;
+import org.logomesh.client.trust.MembershipChanges;
+import org.logomesh.model.sync.SyncAction.Direction;
+import org.logomesh.model.trust.Cut;
+import org.logomesh.model.trust.TrustLevel;
+
+class ReplicaTest {
+  private final TestSpace space = new TestSpace();
+  private final TestSpace.Device laptop = space.founder();
+  private final TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
+
+  private ThoughtId add(TestSpace.Device device, String text) {
+    ThoughtId id = ThoughtId.random(space.random);
+    device.replica.edit(edit -> edit.create(id, text));
+    return id;
+  }
+
+  private String text(TestSpace.Device device, ThoughtId id) {
+    return device.store.transaction(
+        () -> {
+          var thought = new ThoughtGraph(device.store.graph()).thought(id);
+          return thought == null ? "(none)" : thought.content();
+        });
+  }
+
+  private void sync() {
+    new Wire(laptop, phone).run();
+  }
+
+  @Test
+  void edit_alone_isDurableAndShown() {
+    ThoughtId id = add(laptop, "Buy milk");
+    assertThat(text(laptop, id)).isEqualTo("Buy milk");
+
+    TestSpace.Device again = space.restart(laptop, laptop.store.image(), OpenToken.SAME);
+
+    assertThat(text(again, id)).isEqualTo("Buy milk");
+    assertThat(again.root()).isEqualTo(laptop.root());
+  }
+
+  @Test
+  void conversation_bothWroteOffline_endsInEqualRoots() {
+    ThoughtId onLaptop = add(laptop, "from the laptop");
+    ThoughtId onPhone = add(phone, "from the phone");
+
+    Wire wire = new Wire(laptop, phone).run();
+
+    assertThat(wire.left.caughtUp).containsExactlyInAnyOrder(Direction.values());
+    assertThat(wire.right.caughtUp).containsExactlyInAnyOrder(Direction.values());
+    assertThat(text(phone, onLaptop)).isEqualTo("from the laptop");
+    assertThat(text(laptop, onPhone)).isEqualTo("from the phone");
+    assertThat(laptop.root()).isEqualTo(phone.root());
+    assertThat(laptop.replica.frontier()).isEqualTo(phone.replica.frontier());
+  }
+
+  @Test
+  void conversation_goesOnLive_deliversEachEdit() {
+    Wire wire = new Wire(laptop, phone).run();
+    ThoughtId id = add(laptop, "one");
+    wire.run();
+    phone.replica.edit(edit -> edit.setText(id, "one two"));
+    wire.run();
+    laptop.replica.edit(edit -> edit.setText(id, "one two three"));
+    wire.run();
+
+    assertThat(text(phone, id)).isEqualTo("one two three");
+    assertThat(text(laptop, id)).isEqualTo("one two three");
+    assertThat(laptop.root()).isEqualTo(phone.root());
+  }
+
+  @Test
+  void concurrentEdits_ofOneSentence_mergeAlikeOnBoth() {
+    ThoughtId id = add(laptop, "The cat sat.");
+    sync();
+    laptop.replica.edit(edit -> edit.setText(id, "The black cat sat."));
+    phone.replica.edit(edit -> edit.setText(id, "The cat sat down."));
+    sync();
+
+    assertThat(text(laptop, id)).isEqualTo("The black cat sat down.");
+    assertThat(text(phone, id)).isEqualTo("The black cat sat down.");
+    assertThat(laptop.root()).isEqualTo(phone.root());
+  }
+
+  @Test
+  void edit_largerThanAnEntry_isARunThatArrivesWhole() {
+    ThoughtId id = ThoughtId.random(space.random);
+    laptop.replica.edit(
+        edit -> {
+          edit.create(id, "x".repeat(600_000));
+          for (int i = 0; i < 1500; i++) {
+            edit.addTag(id, "tag-" + i);
+          }
+        });
+    sync();
+
+    assertThat(laptop.replica.frontier().entryCount()).isGreaterThan(4);
+    assertThat(text(phone, id)).hasSize(600_000);
+    assertThat(phone.root()).isEqualTo(laptop.root());
+  }
+
+  @Test
+  void revoke_laterEditsOfTheRemoved_haveNoEffectAnywhere() {
+    ThoughtId before = add(phone, "before");
+    sync();
+    List<Cut> cuts =
+        laptop.replica.frontier().heads().entrySet().stream()
+            .filter(
+                head ->
+                    laptop.store.logs().find(head.getKey()).device().equals(phone.keys.deviceId()))
+            .map(head -> new Cut(head.getKey(), head.getValue().seq(), head.getValue().hash()))
+            .toList();
+    ThoughtId after = add(phone, "after");
+    phone.replica.edit(edit -> edit.setText(before, "changed after"));
+    TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
+    new Wire(phone, tablet).run(); // the tablet has the late entries before it hears of the removal
+    assertThat(text(tablet, after)).isEqualTo("after");
+
+    laptop.replica.appendTrust(
+        new MembershipChanges(
+                laptop.keys,
+                laptop.replica.trustLog(),
+                laptop.replica.trust(),
+                laptop.replica.keyring(),
+                space.random)
+            .revoke(phone.keys.deviceId(), cuts));
+    new Wire(laptop, tablet).run();
+
+    assertThat(text(tablet, after)).isEqualTo("(none)");
+    assertThat(text(tablet, before)).isEqualTo("before");
+    assertThat(text(laptop, after)).isEqualTo("(none)");
+    assertThat(laptop.root()).isEqualTo(tablet.root());
+    assertThat(tablet.store.entries().counts()).containsEntry(EntryStatus.WHITED_OUT, 2L);
+    ThoughtId fresh = add(laptop, "under the new key");
+    new Wire(laptop, tablet).run();
+    assertThat(text(tablet, fresh)).isEqualTo("under the new key");
+  }
+
+  @Test
+  void edit_onABasicDevice_isRefusedAndChangesNothing() {
+    TestSpace.Device reader = space.admit(TrustLevel.BASIC);
+    assertThatThrownBy(() -> add(reader, "no")).isInstanceOf(NotAWriterException.class);
+    ThoughtId id = add(laptop, "yes");
+    new Wire(laptop, reader).run();
+    assertThat(text(reader, id)).isEqualTo("yes");
+  }
+
+  @Test
+  void restoredBackup_goesOnInANewLogAndLosesNothing() {
+    add(phone, "first");
+    byte[] backup = phone.store.image();
+    ThoughtId second = add(phone, "second");
+    sync();
+
+    TestSpace.Device restored = space.restart(phone, backup, OpenToken.RESTORED_OR_COPIED);
+    ThoughtId third = add(restored, "third");
+    new Wire(laptop, restored).run();
+
+    assertThat(text(restored, second)).isEqualTo("second");
+    assertThat(text(laptop, third)).isEqualTo("third");
+    assertThat(restored.root()).isEqualTo(laptop.root());
+    assertThat(laptop.store.forks().all()).isEmpty();
+  }
+
+  @Test
+  void restoredBackup_unnoticedByTheToken_isNoticedByThePeer() {
+    add(phone, "first");
+    byte[] backup = phone.store.image();
+    ThoughtId second = add(phone, "second");
+    sync();
+
+    TestSpace.Device restored = space.restart(phone, backup, OpenToken.SAME);
+    Wire wire = new Wire(laptop, restored).run();
+    ThoughtId third = add(restored, "third");
+    wire.run();
+
+    assertThat(wire.right.warnings)
+        .extracting(SyncWarning::kind)
+        .contains(SyncWarning.Kind.RESTORED_HERE);
+    assertThat(text(restored, second)).isEqualTo("second");
+    assertThat(text(laptop, third)).isEqualTo("third");
+    assertThat(restored.root()).isEqualTo(laptop.root());
+  }
+
+  @Test
+  void fork_clonesWriteOfflineUnderOneLog_bothBranchesKeepTheirEffect() {
+    add(phone, "common");
+    byte[] image = phone.store.image();
+    ThoughtId one = add(phone, "on the original");
+    TestSpace.Device clone = space.restart(phone, image, OpenToken.SAME); // hostile: no token
+    ThoughtId two = add(clone, "on the clone");
+    TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
+
+    new Wire(laptop, phone).run();
+    new Wire(tablet, clone).run();
+    for (int round = 0; round < 3; round++) {
+      new Wire(laptop, tablet).run();
+      new Wire(laptop, clone).run();
+    }
+
+    assertThat(text(laptop, one)).isEqualTo("on the original");
+    assertThat(text(laptop, two)).isEqualTo("on the clone");
+    assertThat(text(tablet, one)).isEqualTo("on the original");
+    assertThat(tablet.root()).isEqualTo(laptop.root());
+    assertThat(clone.root()).isEqualTo(laptop.root());
+    ThoughtId three = add(clone, "after the fork");
+    new Wire(laptop, clone).run();
+    assertThat(text(laptop, three)).isEqualTo("after the fork");
+  }
+}

@@ -1,0 +1,75 @@
+package org.logomesh.client.sync;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.sync.SyncAction.Direction;
+import org.logomesh.model.wire.ErrorCode;
+
+/** Two replicas in conversation over queues. For tests. */
+final class Wire {
+  final Side left;
+  final Side right;
+
+  Wire(TestSpace.Device a, TestSpace.Device b) {
+    left = new Side(a, PeerName.device(b.keys.deviceId()));
+    right = new Side(b, PeerName.device(a.keys.deviceId()));
+    left.other = right;
+    right.other = left;
+    left.conversation.start();
+    right.conversation.start();
+  }
+
+  /** Delivers until nothing is under way. */
+  Wire run() {
+    while (left.deliver() | right.deliver()) {
+      // goes on
+    }
+    return this;
+  }
+
+  static final class Side implements ConversationListener {
+    final Deque<byte[]> inbox = new ArrayDeque<>();
+    final Conversation conversation;
+    final Set<Direction> caughtUp = EnumSet.noneOf(Direction.class);
+    final List<SyncWarning> warnings = new ArrayList<>();
+    Side other = this;
+    ErrorCode closed = ErrorCode.INTERNAL;
+    boolean isClosed;
+
+    Side(TestSpace.Device device, PeerName peer) {
+      conversation =
+          device.replica.converse(
+              peer, device.replica.syncSettings(), frame -> other.inbox.add(frame), this);
+    }
+
+    boolean deliver() {
+      byte[] frame = inbox.poll();
+      if (frame != null && !conversation.isClosed()) {
+        conversation.onBytes(frame);
+      }
+      return frame != null;
+    }
+
+    @Override
+    public void onCaughtUp(Direction direction, SortedMap<LogId, ErrorCode> except) {
+      caughtUp.add(direction);
+    }
+
+    @Override
+    public void onWarning(SyncWarning warning) {
+      warnings.add(warning);
+    }
+
+    @Override
+    public void onClosed(ErrorCode code, long retryAfterMillis, boolean byPeer) {
+      closed = code;
+      isClosed = true;
+    }
+  }
+}
