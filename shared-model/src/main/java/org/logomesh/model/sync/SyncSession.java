@@ -196,6 +196,7 @@ public final class SyncSession {
     knowledge.peerAnnounced(log, head);
     outbound.reset(log);
     forks.offerAgain(knowledge.forks().origin(log));
+    aimAnew(log);
     if (!toldInbound) {
       inbound.aimAnew(log);
     }
@@ -307,16 +308,18 @@ public final class SyncSession {
     added.forEach(proof -> affected.addAll(knowledge.forks().family(proof.log())));
     for (LogId log : affected) {
       inbound.cut(log, before.seq(log));
+      inbound.reached(log);
       outbound.reset(log);
     }
     if (ready && !actions.closed()) {
       sendFirstThings();
-      Map<LogId, Head> heads = new TreeMap<>(frontier.heads());
-      heads.keySet().retainAll(affected);
-      handshake.announceAgain(Frontier.of(heads));
       affected.forEach(this::aimAnew);
       affected.forEach(outbound::touch);
     }
+    // Also before the peer's HELLO: ours is out already, and said what is not so any more.
+    Map<LogId, Head> heads = new TreeMap<>(frontier.heads());
+    heads.keySet().retainAll(affected);
+    handshake.announceAgain(Frontier.of(heads));
     return finish();
   }
 

@@ -83,7 +83,7 @@ final class MemoryReplica {
   /** Writes what is new in a log of this device, and tells the links. */
   void write(TestLog log) {
     keys.put(log.device(), log.key());
-    Head before = frontier().head(log.log());
+    LogState before = stateBefore(log.log());
     int from = before == null ? 0 : (int) before.seq() + 1;
     List<SealedEntry> fresh = log.entries().subList(from, log.entries().size());
     if (!fresh.isEmpty()) {
@@ -244,7 +244,7 @@ final class MemoryReplica {
   }
 
   private void tellEntries(LogId log, List<SealedEntry> entries, @Nullable LinkEnd except) {
-    Head head = Objects.requireNonNull(frontier().head(log));
+    Head head = Objects.requireNonNull(stateBefore(log)).head();
     for (LinkEnd link : List.copyOf(links)) {
       if (link != except) {
         link.run(link.session.onLocalEntries(log, head, entries));

@@ -226,6 +226,10 @@ class SyncForkTest {
       assertThat(replica.entryHashes()).as(replica.name).isEqualTo(replicas.get(0).entryHashes());
       assertThat(replica.frontier()).as(replica.name).isEqualTo(replicas.get(0).frontier());
     }
-    assertThat(network.ends()).allSatisfy(end -> assertThat(end.close).isNull());
+    for (LinkEnd end : network.ends()) {
+      assertThat(end.close).isNull();
+      assertThat(end.saw(SyncAction.Direction.INBOUND)).as(end.replica.name + " in").isTrue();
+      assertThat(end.saw(SyncAction.Direction.OUTBOUND)).as(end.replica.name + " out").isTrue();
+    }
   }
 }
