@@ -255,7 +255,7 @@ public final class OperationCodec {
         in.arrayExact(1);
         yield new FieldValue.Timestamp(in.integer());
       }
-      case MAP -> throw new MalformedOperationException("a map as a field value");
+      case MAP -> throw new CborException("a map as a field value", in.position());
     };
   }
 }

@@ -75,6 +75,12 @@ final class DeletedUnits {
     }
   }
 
+  boolean contains(int number, int count, int unit) {
+    boolean[] found = {false};
+    forEach(number, count, (from, to) -> found[0] |= from <= unit && unit < to);
+    return found[0];
+  }
+
   /** Gives the units removed by a range of splices, neighbouring ones together. */
   void forRange(TextGraph graph, int from, int to, Range out) {
     Joiner joiner = new Joiner(out);

@@ -12,8 +12,8 @@ import java.util.List;
  * <ul>
  *   <li>inserted by a hidden splice: in the version, not shown. An edit leaves them alone.
  *   <li>removed by a hidden splice: shown, not in the version. A splice of the present version
- *       cannot name their places, so they are removed, or written after, by a splice of the version
- *       that inserted them, as if its author had not seen anything later.
+ *       cannot name their places. They are removed by a splice of the version that inserted them,
+ *       and written after by one of the version that the hidden splice was made in.
  * </ul>
  */
 final class Drafter {
@@ -80,7 +80,7 @@ final class Drafter {
       int start = change.position() - shift;
       draftDelete(tree, start, start + change.deleteCount());
       if (!change.insert().isEmpty()) {
-        draftInsert(tree, start, change.insert());
+        draftInsert(walker, start, change.insert());
       }
     }
   }
@@ -99,38 +99,55 @@ final class Drafter {
         int inserter = graph.inserterOf(tree.first(span) + endInSpan - 1);
         int unit = Math.max(tree.first(span) + startInSpan, graph.unitStart(inserter));
         count = tree.first(span) + endInSpan - unit;
-        addAt(inserter, unit - graph.unitStart(inserter), count, "");
+        removeAt(inserter, unit - graph.unitStart(inserter), count);
         end -= count;
       }
     }
   }
 
-  private void draftInsert(SpanTree tree, int position, String insert) {
+  private void draftInsert(TextWalker walker, int position, String insert) {
     if (position == 0) {
-      add(0, 0, insert);
+      insertHere(0, insert);
       return;
     }
+    SpanTree tree = walker.tree();
     int span = tree.findShown(position - 1);
     int offset = tree.foundOffset();
     if (tree.state(span) == 1) {
-      add(tree.preparedBefore(span) + offset + 1, 0, insert);
-    } else {
-      int unit = tree.first(span) + offset;
-      int inserter = graph.inserterOf(unit);
-      addAt(inserter, unit - graph.unitStart(inserter) + 1, 0, insert);
+      insertHere(tree.preparedBefore(span) + offset + 1, insert);
+      return;
     }
+    int unit = tree.first(span) + offset;
+    int remover = walker.hiddenRemoverOf(unit);
+    walker.goToParentsOf(remover);
+    IntList version = new IntList();
+    graph.parentsOf(remover, 0, version);
+    int after = walker.preparedPosition(unit) + 1;
+    drafts.add(new SpliceDraft(graph.idsOf(version), SpliceDraft.NO_DRAFT, after, 0, insert));
+    walker.goToHeads();
   }
 
-  /** Adds a draft in the version of a splice, at an offset into what that inserted. */
-  private void addAt(int inserter, int offset, int deleteCount, String insert) {
+  /** Inserts in the present version, with the draft that just removed something there if any. */
+  private void insertHere(int position, String insert) {
+    int last = drafts.size() - 1;
+    if (last >= 0 && last == latest && drafts.get(last).position() == position) {
+      SpliceDraft before = drafts.get(last);
+      if (before.insert().isEmpty()) {
+        drafts.set(
+            last,
+            new SpliceDraft(
+                before.parents(), before.follows(), position, before.deleteCount(), insert));
+        return;
+      }
+    }
+    add(position, 0, insert);
+  }
+
+  /** Removes some of what a splice inserted, in that splice's own version. */
+  private void removeAt(int inserter, int offset, int count) {
     IntList version = new IntList(1);
     version.add(inserter);
-    drafts.add(
-        new SpliceDraft(
-            graph.idsOf(version),
-            SpliceDraft.NO_DRAFT,
-            graph.position(inserter) + offset,
-            deleteCount,
-            insert));
+    int position = graph.position(inserter) + offset;
+    drafts.add(new SpliceDraft(graph.idsOf(version), SpliceDraft.NO_DRAFT, position, count, ""));
   }
 }

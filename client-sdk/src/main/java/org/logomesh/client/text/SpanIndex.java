@@ -11,24 +11,53 @@ import java.util.Arrays;
 final class SpanIndex {
   private static final int BLOCK = 128;
 
+  /** How far from the last find to look before searching; a miss must stay cheap. */
+  private static final int NEAR = 3;
+
   private final SpanTree tree;
   private int[][] blocks = {new int[BLOCK]};
   private int[] sizes = new int[1];
   private int count = 1;
 
+  /** Where the last find ended. */
+  private int lastBlock;
+
+  private int lastPlace;
+
   SpanIndex(SpanTree tree) {
     this.tree = tree;
   }
 
-  void clear() {
-    count = 1;
-    sizes[0] = 0;
-  }
-
   /** Returns the span that holds a unit, which must be there. */
   int find(int unit) {
-    int[] block = blocks[blockOf(unit)];
-    return block[placeAfter(unit) - 1];
+    if (!isNearLast(unit)) {
+      lastBlock = blockOf(unit);
+      lastPlace = placeAfter(lastBlock, unit) - 1;
+    }
+    return blocks[lastBlock][lastPlace];
+  }
+
+  /**
+   * Looks around where the last find ended, and leaves its result there. Going back and forth
+   * between versions visits units nearly in their order.
+   */
+  private boolean isNearLast(int unit) {
+    if (lastBlock >= count || lastPlace >= sizes[lastBlock]) {
+      return false;
+    }
+    int[] block = blocks[lastBlock];
+    int place = lastPlace;
+    int low = Math.max(0, place - NEAR);
+    int high = Math.min(sizes[lastBlock] - 1, place + NEAR);
+    while (place < high && tree.first(block[place + 1]) <= unit) {
+      place++;
+    }
+    while (place > low && tree.first(block[place]) > unit) {
+      place--;
+    }
+    int span = block[place];
+    lastPlace = place;
+    return tree.first(span) <= unit && unit < tree.first(span) + tree.length(span);
   }
 
   void add(int span) {
@@ -38,7 +67,7 @@ final class SpanIndex {
       splitBlock(at);
       at = blockOf(unit);
     }
-    int place = placeAfter(unit);
+    int place = placeAfter(at, unit);
     System.arraycopy(blocks[at], place, blocks[at], place + 1, sizes[at] - place);
     blocks[at][place] = span;
     sizes[at]++;
@@ -59,9 +88,8 @@ final class SpanIndex {
     return low - 1;
   }
 
-  /** Returns, in the unit's block, how many spans begin at or before the unit. */
-  private int placeAfter(int unit) {
-    int at = blockOf(unit);
+  /** Returns how many spans of a block begin at or before a unit. */
+  private int placeAfter(int at, int unit) {
     int[] block = blocks[at];
     int low = 0;
     int high = sizes[at];

@@ -31,6 +31,10 @@ final class SpliceIds {
   /** Returns an id's number or {@link #UNKNOWN}. */
   int find(OperationId id) {
     id.entry().copyTo(sought, 0);
+    int last = size() - 1;
+    if (last >= 0 && holds(last, sought, id.index())) {
+      return last; // the parent of the next one, mostly
+    }
     return table[slotOf(sought, id.index())] - 1;
   }
 

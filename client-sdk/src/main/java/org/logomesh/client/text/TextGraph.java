@@ -25,6 +25,7 @@ final class TextGraph {
   private final CodePointArray content = new CodePointArray(16);
 
   // A run is a stretch of splices each of which has just the one before it as parent.
+  private final IntList runOf = new IntList();
   private final IntList runStart = new IntList();
   private final IntList runParentsEnd = new IntList();
   private final IntList runParents = new IntList();
@@ -126,6 +127,7 @@ final class TextGraph {
       }
       runParentsEnd.add(runParents.size());
     }
+    runOf.add(runStart.size() - 1);
     for (int i = 0; i < parents.size(); i++) {
       heads.removeSorted(parents.get(i));
     }
@@ -168,7 +170,7 @@ final class TextGraph {
   // --- runs ---
 
   int runOf(int number) {
-    return runStart.floor(number);
+    return runOf.get(number);
   }
 
   int runCount() {
@@ -231,13 +233,18 @@ final class TextGraph {
     return firstHidden;
   }
 
+  /** Returns the next hidden splice after a number, or Integer.MAX_VALUE. */
+  int nextHidden(int number) {
+    int next = hidden.nextSetBit(number + 1);
+    return next < 0 ? Integer.MAX_VALUE : next;
+  }
+
   void setHidden(int number, boolean hide) {
     hidden.set(number, hide);
     if (hide) {
       firstHidden = Math.min(firstHidden, number);
     } else if (number == firstHidden) {
-      int next = hidden.nextSetBit(number);
-      firstHidden = next < 0 ? Integer.MAX_VALUE : next;
+      firstHidden = nextHidden(number);
     }
   }
 

@@ -128,9 +128,28 @@ final class TextWalker {
         number, graph.deleteCount(number), (from, to) -> changeHides(from, to, -by, out));
   }
 
+  /** Returns a hidden splice that removed a unit. */
+  int hiddenRemoverOf(int unit) {
+    int number = graph.firstHidden();
+    while (number < graph.size()) {
+      if (deleted.contains(number, graph.deleteCount(number), unit)) {
+        return number;
+      }
+      number = graph.nextHidden(number);
+    }
+    throw new IllegalStateException("no hidden splice removed unit " + unit);
+  }
+
+  /** Returns the position of a unit that the prepared version has. */
+  int preparedPosition(int unit) {
+    int span = index.find(unit);
+    return tree.preparedBefore(span) + unit - tree.first(span);
+  }
+
   // --- versions ---
 
-  private void goToParentsOf(int number) {
+  /** Prepares the version that a splice was made in. */
+  void goToParentsOf(int number) {
     graph.parentsOf(number, base, wanted);
     goToWanted();
   }
@@ -355,6 +374,7 @@ final class TextWalker {
    * @return the span to put it after
    */
   private int integrate(int leftSpan, int leftUnit, int next, int right, int rightUnit, int unit) {
+    int inserter = graph.inserterOf(unit);
     int after = leftSpan;
     boolean scanning = false;
     for (int other = next; other != right; other = tree.next(other)) {
@@ -362,7 +382,7 @@ final class TextWalker {
       if (otherLeft == leftUnit) {
         int otherRight = tree.right(other);
         if (otherRight == rightUnit) {
-          if (isSmaller(unit, tree.first(other))) {
+          if (graph.ids().compare(inserter, graph.inserterOf(tree.first(other))) < 0) {
             break;
           }
           scanning = false;
@@ -377,10 +397,6 @@ final class TextWalker {
       }
     }
     return after;
-  }
-
-  private boolean isSmaller(int unit, int otherUnit) {
-    return graph.ids().compare(graph.inserterOf(unit), graph.inserterOf(otherUnit)) < 0;
   }
 
   /** Says whether a unit comes before another in document order. */
