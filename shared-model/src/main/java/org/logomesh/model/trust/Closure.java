@@ -23,6 +23,14 @@ record Closure(int size, BitSet missing) {
     return size - missing.cardinality();
   }
 
+  /** Clears the bits of this set's numbers. */
+  void removeFrom(BitSet numbers) {
+    BitSet spared = (BitSet) missing.clone();
+    spared.and(numbers);
+    numbers.clear(0, size);
+    numbers.or(spared);
+  }
+
   /** The past of some records and these records. */
   static Closure of(List<TrustGraph.Node> nodes, Collection<Integer> heads) {
     Closure union = EMPTY;

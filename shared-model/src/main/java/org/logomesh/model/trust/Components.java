@@ -2,11 +2,12 @@ package org.logomesh.model.trust;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
@@ -14,39 +15,44 @@ import java.util.function.IntFunction;
  * Keeps its own stack: a hostile device may chain records as deeply as it likes.
  */
 final class Components {
-  private static final int UNVISITED = -1;
-
   private final IntFunction<List<Integer>> dependencies;
-  private final Consumer<List<Integer>> sink;
-  private final int[] number;
-  private final int[] lowest;
+  private final BitSet unvisited;
+  private final Map<Integer, Place> places = new HashMap<>();
   private final Deque<Integer> open = new ArrayDeque<>();
-  private final BitSet isOpen = new BitSet();
-  private int visited;
+  private final List<List<Integer>> found = new ArrayList<>();
 
-  private record Frame(int record, Deque<Integer> rest) {}
+  /** Where the search met a record, and the earliest record of its component known so far. */
+  private static final class Place {
+    final int number;
+    int lowest;
+    boolean isOpen = true;
 
-  private Components(
-      int size, IntFunction<List<Integer>> dependencies, Consumer<List<Integer>> sink) {
+    Place(int number) {
+      this.number = number;
+      this.lowest = number;
+    }
+  }
+
+  private record Frame(int record, Place place, Iterator<Integer> rest) {}
+
+  private Components(BitSet records, IntFunction<List<Integer>> dependencies) {
+    this.unvisited = (BitSet) records.clone();
     this.dependencies = dependencies;
-    this.sink = sink;
-    number = new int[size];
-    lowest = new int[size];
-    Arrays.fill(number, UNVISITED);
   }
 
   /**
-   * Gives every component of {@code set}, its records ascending, to {@code sink}, after all
-   * components that it depends on.
+   * The components of {@code records}, each after all that it depends on, its records ascending.
+   *
+   * @param dependencies what a record depends on; others than {@code records} are ignored
    */
-  static void inOrder(
-      Closure set, IntFunction<List<Integer>> dependencies, Consumer<List<Integer>> sink) {
-    Components components = new Components(set.size(), dependencies, sink);
-    for (int record = 0; record < set.size(); record++) {
-      if (set.contains(record) && components.number[record] == UNVISITED) {
-        components.visit(record);
+  static List<List<Integer>> inOrder(BitSet records, IntFunction<List<Integer>> dependencies) {
+    Components search = new Components(records, dependencies);
+    for (int root = records.nextSetBit(0); root >= 0; root = records.nextSetBit(root + 1)) {
+      if (search.unvisited.get(root)) {
+        search.visit(root);
       }
     }
+    return search.found;
   }
 
   private void visit(int root) {
@@ -54,46 +60,51 @@ final class Components {
     path.push(enter(root));
     while (!path.isEmpty()) {
       Frame frame = path.element();
-      Integer next = frame.rest().poll();
-      if (next == null) {
+      if (!frame.rest().hasNext()) {
         path.pop();
-        leave(frame.record());
+        leave(frame);
         if (!path.isEmpty()) {
-          lower(path.element().record(), lowest[frame.record()]);
+          lower(path.element(), frame.place().lowest);
         }
-      } else if (number[next] == UNVISITED) {
+        continue;
+      }
+      int next = frame.rest().next();
+      Place place = places.get(next);
+      if (unvisited.get(next)) {
         path.push(enter(next));
-      } else if (isOpen.get(next)) {
-        lower(frame.record(), number[next]);
+      } else if (place != null && place.isOpen) {
+        lower(frame, place.number);
       }
     }
   }
 
   private Frame enter(int record) {
-    number[record] = visited;
-    lowest[record] = visited;
-    visited++;
+    unvisited.clear(record);
+    Place place = new Place(places.size());
+    places.put(record, place);
     open.push(record);
-    isOpen.set(record);
-    return new Frame(record, new ArrayDeque<>(dependencies.apply(record)));
+    return new Frame(record, place, dependencies.apply(record).iterator());
   }
 
-  private void leave(int record) {
-    if (lowest[record] != number[record]) {
+  private void leave(Frame frame) {
+    if (frame.place().lowest != frame.place().number) {
       return;
     }
     List<Integer> component = new ArrayList<>();
     int member;
     do {
       member = open.pop();
-      isOpen.clear(member);
+      Place place = places.get(member);
+      if (place != null) {
+        place.isOpen = false;
+      }
       component.add(member);
-    } while (member != record);
+    } while (member != frame.record());
     component.sort(null);
-    sink.accept(component);
+    found.add(component);
   }
 
-  private void lower(int record, int value) {
-    lowest[record] = Math.min(lowest[record], value);
+  private static void lower(Frame frame, int value) {
+    frame.place().lowest = Math.min(frame.place().lowest, value);
   }
 }

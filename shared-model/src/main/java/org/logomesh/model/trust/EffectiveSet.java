@@ -47,16 +47,13 @@ record EffectiveSet(TrustGraph graph, Closure set, BitSet voids) {
 
   /** The effective introductions of epochs that no other was written upon. */
   List<Integer> latestIntroductions() {
-    int[] introductions = graph.introductions();
+    BitSet open = new BitSet(set.size());
+    Arrays.stream(graph.introductions()).filter(this::has).forEach(open::set);
     List<Integer> latest = new ArrayList<>(1);
-    for (int i = introductions.length - 1; i >= 0; i--) {
-      int index = introductions[i];
-      if (has(index) && latest.stream().noneMatch(other -> graph.precedes(index, other))) {
-        latest.add(index);
-        if (graph.node(index).past().cardinality() == index) {
-          break; // Everything before is in its past.
-        }
-      }
+    for (int last = open.length() - 1; last >= 0; last = open.length() - 1) {
+      latest.add(last);
+      open.clear(last);
+      graph.node(last).past().removeFrom(open);
     }
     return latest;
   }

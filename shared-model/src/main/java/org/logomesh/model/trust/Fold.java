@@ -1,7 +1,9 @@
 package org.logomesh.model.trust;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,7 @@ final class Fold {
     Fold fold = new Fold(graph, set);
     fold.findStrikes();
     if (!fold.strikers.isEmpty()) {
-      Components.inOrder(set, fold::dependencies, fold::decide);
+      fold.decideAll();
     }
     return fold.voids;
   }
@@ -70,32 +72,51 @@ final class Fold {
     return found;
   }
 
-  /**
-   * Decides the records of one component, ascending; all that they depend on outside is decided.
-   */
-  private void decide(List<Integer> component) {
+  private void decideAll() {
+    BitSet records = new BitSet(set.size());
+    records.set(0, set.size());
+    records.andNot(set.missing());
+    Deque<List<Integer>> due = new ArrayDeque<>(Components.inOrder(records, this::dependencies));
+    while (!due.isEmpty()) {
+      List<Integer> component = due.pop();
+      BitSet standing = standing(component);
+      if (standing.cardinality() == component.size()) {
+        decide(component);
+        continue;
+      }
+      // What falls by itself must not hold a circle together: the rest is taken apart anew.
+      component.stream().filter(record -> !standing.get(record)).forEach(voids::set);
+      List<List<Integer>> rest = Components.inOrder(standing, this::dependencies);
+      for (int i = rest.size() - 1; i >= 0; i--) {
+        due.push(rest.get(i));
+      }
+    }
+  }
+
+  /** Those of a component that hold if no removal in it counts. */
+  private BitSet standing(List<Integer> component) {
     BitSet standing = new BitSet();
+    BitSet granted = new BitSet();
     for (int record : component) {
       if (!struck(record, effective::get)
-          && backed(record, r -> effective.get(r) || standing.get(r))) {
+          && backed(record, other -> effective.get(other) || granted.get(other))) {
         standing.set(record);
+        granted.set(record, !graph.isRemoval(record));
       }
     }
+    return standing;
+  }
+
+  /** Decides a component that stands and of which all that it depends on outside is decided. */
+  private void decide(List<Integer> component) {
     // Removals that strike each other in a circle all hold: nobody escapes by striking back.
     BitSet removals = new BitSet();
-    for (int record : component) {
-      if (graph.isRemoval(record) && standing.get(record)) {
-        removals.set(record);
-      }
-    }
+    component.stream().filter(graph::isRemoval).forEach(removals::set);
     effective.or(removals);
     for (int record : component) {
       boolean holds =
           graph.isRemoval(record)
-              ? standing.get(record)
-              : standing.get(record)
-                  && !struck(record, removals::get)
-                  && backed(record, effective::get);
+              || (!struck(record, removals::get) && backed(record, effective::get));
       effective.set(record, holds);
       voids.set(record, !holds);
     }

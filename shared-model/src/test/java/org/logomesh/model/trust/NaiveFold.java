@@ -27,6 +27,8 @@ final class NaiveFold {
   private final Map<RecordHash, TrustRecord> records = new HashMap<>();
   private final Map<TrustRecord, Set<TrustRecord>> pasts = new HashMap<>();
 
+  private final Map<Set<TrustRecord>, Set<TrustRecord>> folded = new HashMap<>();
+
   NaiveFold(Iterable<TrustRecord> closedSet) {
     closedSet.forEach(record -> records.put(record.hash(), record));
   }
@@ -140,45 +142,50 @@ final class NaiveFold {
   }
 
   Set<TrustRecord> effective(Set<TrustRecord> s) {
-    if (s.isEmpty()) {
-      return s;
-    }
+    return s.isEmpty() ? s : folded.computeIfAbsent(s, this::fold);
+  }
+
+  private Set<TrustRecord> fold(Set<TrustRecord> s) {
     TrustRecord genesis = s.stream().filter(TrustRecord::isGenesis).findFirst().orElseThrow();
     DeviceId recovery = recovery(genesis);
+    return decide(s, Set.of(), recovery);
+  }
+
+  private Set<TrustRecord> decide(
+      Set<TrustRecord> a, Set<TrustRecord> before, @Nullable DeviceId recovery) {
     Map<TrustRecord, Set<TrustRecord>> needs = new HashMap<>();
-    for (TrustRecord r : s) {
+    for (TrustRecord r : a) {
       needs.put(
           r,
-          s.stream()
+          a.stream()
               .filter(other -> strikes(other, r, recovery) || restsOn(r, other))
               .collect(Collectors.toSet()));
     }
     Map<TrustRecord, Set<TrustRecord>> reach = new HashMap<>();
-    s.forEach(r -> reach.put(r, reachable(r, needs)));
-    Set<TrustRecord> decided = new HashSet<>();
-    Set<TrustRecord> effective = new HashSet<>();
-    while (decided.size() < s.size()) {
-      for (TrustRecord r : s) {
-        Set<TrustRecord> component =
-            s.stream()
-                .filter(o -> o.equals(r) || (reachOf(reach, r, o) && reachOf(reach, o, r)))
-                .collect(Collectors.toSet());
-        boolean ready =
-            component.stream()
-                .flatMap(member -> needs.getOrDefault(member, Set.of()).stream())
-                .allMatch(need -> component.contains(need) || decided.contains(need));
-        if (!decided.contains(r) && ready) {
-          effective.addAll(holding(component, effective, recovery));
-          decided.addAll(component);
-        }
-      }
+    a.forEach(r -> reach.put(r, reachable(r, needs)));
+    Set<TrustRecord> effective = new HashSet<>(before);
+    Set<TrustRecord> open = new HashSet<>(a);
+    while (!open.isEmpty()) {
+      // Any record that needs none but those that need it too, and what is decided.
+      TrustRecord next =
+          open.stream()
+              .filter(
+                  r ->
+                      reachOf(reach, r).stream()
+                          .allMatch(o -> !open.contains(o) || reachOf(reach, o).contains(r)))
+              .findAny()
+              .orElseThrow();
+      Set<TrustRecord> component = new HashSet<>(Set.of(next));
+      reachOf(reach, next).stream().filter(open::contains).forEach(component::add);
+      effective = holding(component, effective, recovery);
+      open.removeAll(component);
     }
     return effective;
   }
 
-  private static boolean reachOf(
-      Map<TrustRecord, Set<TrustRecord>> reach, TrustRecord from, TrustRecord to) {
-    return reach.getOrDefault(from, Set.of()).contains(to);
+  private static Set<TrustRecord> reachOf(
+      Map<TrustRecord, Set<TrustRecord>> reach, TrustRecord from) {
+    return reach.getOrDefault(from, Set.of());
   }
 
   private static Set<TrustRecord> reachable(
@@ -199,19 +206,26 @@ final class NaiveFold {
     List<TrustRecord> pastFirst =
         component.stream().sorted(Comparator.comparingInt(r -> past(r).size())).toList();
     Set<TrustRecord> standing = new HashSet<>();
+    Set<TrustRecord> granting = new HashSet<>();
     for (TrustRecord r : pastFirst) {
       if (before.stream().noneMatch(other -> strikes(other, r, recovery))
-          && backed(r, union(before, standing))) {
+          && backed(r, union(before, granting))) {
         standing.add(r);
+        if (removes(r).isEmpty()) {
+          granting.add(r);
+        }
       }
     }
-    Set<TrustRecord> holding = new HashSet<>();
-    standing.stream().filter(r -> !removes(r).isEmpty()).forEach(holding::add);
+    if (standing.size() < component.size()) {
+      return decide(standing, before, recovery);
+    }
+    Set<TrustRecord> removals =
+        component.stream().filter(r -> !removes(r).isEmpty()).collect(Collectors.toSet());
+    Set<TrustRecord> holding = union(before, removals);
     for (TrustRecord r : pastFirst) {
-      if (standing.contains(r)
-          && removes(r).isEmpty()
-          && holding.stream().noneMatch(other -> strikes(other, r, recovery))
-          && backed(r, union(before, holding))) {
+      if (!removals.contains(r)
+          && removals.stream().noneMatch(other -> strikes(other, r, recovery))
+          && backed(r, holding)) {
         holding.add(r);
       }
     }
@@ -330,27 +344,28 @@ final class NaiveFold {
   /** The state in words, to compare. */
   String describe(Set<TrustRecord> s, Iterable<DeviceId> devices) {
     Set<TrustRecord> e = effective(s);
-    Map<DeviceId, String> standing = new TreeMap<>();
+    Map<String, String> standing = new TreeMap<>();
     for (DeviceId device : devices) {
       boolean removed = e.stream().anyMatch(r -> revokes(r, device));
-      standing.put(device, level(device, e) + (removed ? " removed" : ""));
+      standing.put(device.abbreviated(), level(device, e) + (removed ? " removed" : ""));
     }
-    Set<RecordHash> effects = new TreeSet<>();
-    e.forEach(r -> effects.add(r.hash()));
+    Set<String> effects = new TreeSet<>();
+    e.forEach(r -> effects.add(r.hash().abbreviated()));
     return standing + " " + currentEpochs(s) + " " + effects;
   }
 
   /** The same of the real state. */
   static String describe(TrustState state, Iterable<DeviceId> devices) {
-    Map<DeviceId, String> standing = new TreeMap<>();
+    Map<String, String> standing = new TreeMap<>();
     for (DeviceId device : devices) {
-      standing.put(device, state.level(device) + (state.wasRemoved(device) ? " removed" : ""));
+      standing.put(
+          device.abbreviated(), state.level(device) + (state.wasRemoved(device) ? " removed" : ""));
     }
-    Set<RecordHash> effects = new TreeSet<>();
+    Set<String> effects = new TreeSet<>();
     TrustGraph graph = state.records().graph();
     for (int index = 0; index < graph.size(); index++) {
       if (state.records().has(index)) {
-        effects.add(graph.record(index).hash());
+        effects.add(graph.record(index).hash().abbreviated());
       }
     }
     return standing + " " + state.currentEpochs() + " " + effects;
