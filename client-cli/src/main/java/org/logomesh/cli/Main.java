@@ -1,0 +1,27 @@
+package org.logomesh.cli;
+
+import picocli.CommandLine;
+
+/** Where {@code lm} begins. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and exits with its code; see {@link ExitCodes}. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Root());
+    line.setExecutionExceptionHandler(ExitCodes::onFailure);
+    line.setExitCodeExceptionMapper(ExitCodes::of);
+    line.setUsageHelpAutoWidth(true);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setAbbreviatedOptionsAllowed(true);
+    return line;
+  }
+}

@@ -1,0 +1,134 @@
+package org.logomesh.cli;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.logomesh.client.graph.Authorship;
+import org.logomesh.client.graph.Competitor;
+import org.logomesh.client.graph.Conflict;
+import org.logomesh.client.graph.Edge;
+import org.logomesh.client.graph.FieldValue;
+import org.logomesh.client.graph.Thought;
+import org.logomesh.client.graph.ThoughtId;
+
+/** How things are shown: short for people, whole for programs. */
+final class Shown {
+  /** Digits of an id that people are shown. */
+  static final int ID_DIGITS = 8;
+
+  /** Characters of a first line in a list. */
+  private static final int TITLE_CHARACTERS = 72;
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
+
+  private Shown() {}
+
+  static String id(ThoughtId id) {
+    return id.toString().substring(0, ID_DIGITS);
+  }
+
+  static String time(Authorship authorship) {
+    return TIME.format(Instant.ofEpochMilli(authorship.wallMillis()));
+  }
+
+  /** The first line that says something, cut to fit. */
+  static String title(String content) {
+    String first =
+        content.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("");
+    String clean = first.replaceAll("\\p{Cntrl}", " ");
+    return clean.codePointCount(0, clean.length()) <= TITLE_CHARACTERS
+        ? clean
+        : clean.substring(0, clean.offsetByCodePoints(0, TITLE_CHARACTERS - 1)) + "…";
+  }
+
+  static String title(Thought thought) {
+    String title = title(thought.content());
+    return title.isEmpty() ? "(no text)" : title;
+  }
+
+  static String row(Thought thought) {
+    String tags =
+        thought.tags().isEmpty() ? "" : "  #" + String.join(" #", thought.tags());
+    return id(thought.id()) + "  " + title(thought) + tags;
+  }
+
+  static String value(FieldValue value) {
+    return switch (value.type()) {
+      case TEXT -> ((FieldValue.Text) value).value();
+      case INT64 -> Long.toString(((FieldValue.Int64) value).value());
+      case FLOAT64 -> Double.toString(((FieldValue.Float64) value).value());
+      case BOOL -> Boolean.toString(((FieldValue.Bool) value).value());
+      case BYTES -> ((FieldValue.Bytes) value).value().length + " bytes";
+      case TIMESTAMP ->
+          Instant.ofEpochMilli(((FieldValue.Timestamp) value).epochMillis()).toString();
+    };
+  }
+
+  static Map<String, Object> object(Thought thought) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("id", thought.id().toString());
+    object.put("content", thought.content());
+    Map<String, String> fields = new LinkedHashMap<>();
+    thought.fields().forEach((name, value) -> fields.put(name, value(value)));
+    object.put("fields", fields);
+    object.put("tags", List.copyOf(thought.tags()));
+    object.put("created", Instant.ofEpochMilli(thought.created().wallMillis()).toString());
+    object.put("createdBy", thought.created().author().toString());
+    object.put("edited", Instant.ofEpochMilli(thought.edited().wallMillis()).toString());
+    object.put("editedBy", thought.edited().author().toString());
+    return object;
+  }
+
+  static Map<String, Object> object(Edge edge) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("source", edge.key().source().toString());
+    object.put("type", edge.key().type());
+    object.put("target", edge.key().target().toString());
+    object.put("cardinality", edge.key().cardinality().name());
+    object.put("shown", edge.shown());
+    return object;
+  }
+
+  static Map<String, Object> object(int number, Conflict conflict) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("number", number);
+    object.put("kind", conflict.kind().name());
+    object.put("severity", conflict.severity().name());
+    object.put("requiresUserIntervention", conflict.requiresUserIntervention());
+    object.put("applied", conflict.applied().name());
+    object.put("thought", conflict.thought().toString());
+    object.put("name", conflict.name());
+    object.put("sides", conflict.competitors().stream().map(Shown::side).toList());
+    return object;
+  }
+
+  /** One side of a conflict, in words. */
+  static String side(Competitor side) {
+    String when = time(side.authorship());
+    String who = "device " + side.authorship().author().abbreviated();
+    if (side instanceof Competitor.Value value) {
+      FieldValue written = value.value();
+      return (written == null ? "(taken away)" : "\"" + value(written) + "\"")
+          + "  " + who + ", " + when;
+    }
+    if (side instanceof Competitor.Target target) {
+      return "to " + id(target.target()) + "  " + who + ", " + when;
+    }
+    return (side instanceof Competitor.Deleted ? "deleted" : "edited") + "  " + who + ", " + when;
+  }
+
+  static String row(Conflict conflict, String title) {
+    String what =
+        switch (conflict.kind()) {
+          case DELETE_EDIT -> "deleted on one device, edited on another; it was kept";
+          case FIELD -> "field \"" + conflict.name() + "\" was set to different values";
+          case EDGE_ONE -> "edge \"" + conflict.name() + "\" points to several targets";
+          case TEXT -> "the same place was edited on several devices; merged";
+        };
+    return conflict.severity() + "  " + id(conflict.thought()) + "  " + title + ": " + what;
+  }
+}

@@ -1,0 +1,31 @@
+package org.logomesh.cli;
+
+import java.util.Map;
+import org.logomesh.client.Space;
+import org.logomesh.client.Written;
+import org.logomesh.client.graph.Cardinality;
+import org.logomesh.client.graph.EdgeKey;
+import org.logomesh.client.graph.Thought;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "unlink", description = "Take a connection away.")
+final class UnlinkCommand extends SpaceCommand {
+  @Mixin private EdgeOptions options = new EdgeOptions();
+
+  @Override
+  int run(Space space, Output out) {
+    Thought from = thought(space, options.source);
+    Thought to = thought(space, options.target);
+    String type = options.type;
+    Cardinality cardinality = options.cardinality();
+    Written written = space.edit(edit -> edit.unlink(new EdgeKey(from.id(), type, to.id(), cardinality)));
+    out.object(
+        Map.of(
+            "source", from.id().toString(),
+            "type", type,
+            "target", to.id().toString(),
+            "syncStatus", written.syncStatus().name()));
+    return ExitCodes.OK;
+  }
+}
