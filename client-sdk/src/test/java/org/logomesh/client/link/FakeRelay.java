@@ -1,6 +1,9 @@
 package org.logomesh.client.link;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import io.rsocket.SocketAcceptor;
@@ -19,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.wire.DeviceAssertion;
@@ -43,6 +47,9 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 final class FakeRelay implements AutoCloseable {
   /** What a frame is answered with. */
   Function<byte[], Publisher<byte[]>> answers = Mono::just;
+
+  /** What assertions must name. */
+  String origin;
 
   /** Refuses whoever comes for a space's frames. */
   @Nullable ErrorCode refusal;
@@ -70,18 +77,37 @@ final class FakeRelay implements AutoCloseable {
   }
 
   FakeRelay(VerifyKey member) {
+    this(member, HttpServer.create());
+  }
+
+  /** A relay with a certificate. */
+  FakeRelay(VerifyKey member, SSLContext tls) {
+    this(member, HttpServer.create().secure(spec -> spec.sslContext(netty(tls))));
+  }
+
+  private FakeRelay(VerifyKey member, HttpServer server) {
     this.member = member;
     this.server =
-        HttpServer.create()
+        server
             .host("127.0.0.1")
             .port(0)
             .doOnConnection(connections::add)
             .route(this::doors)
             .bindNow();
+    this.origin = address().origin();
+  }
+
+  private static JdkSslContext netty(SSLContext tls) {
+    return new JdkSslContext(
+        tls, false, null, IdentityCipherSuiteFilter.INSTANCE, null, ClientAuth.NONE, null, false);
   }
 
   RelayAddress address() {
     return RelayAddress.parse("ws://127.0.0.1:" + server.port());
+  }
+
+  int port() {
+    return server.port();
   }
 
   private void doors(HttpServerRoutes routes) {
@@ -212,7 +238,7 @@ final class FakeRelay implements AutoCloseable {
     }
     DeviceAssertion assertion = DeviceAssertion.decode(token);
     boolean fresh = nonces.remove(java.util.HexFormat.of().formatHex(assertion.nonce()));
-    return fresh && assertion.verify(member, address().origin()) ? null : ErrorCode.BAD_ASSERTION;
+    return fresh && assertion.verify(member, origin) ? null : ErrorCode.BAD_ASSERTION;
   }
 
   private byte[] nonce() {
@@ -229,6 +255,6 @@ final class FakeRelay implements AutoCloseable {
   @Override
   public void close() {
     server.disposeNow();
-    connections.forEach(connection -> connection.channel().close());
+    connections.forEach(connection -> connection.channel().close().syncUninterruptibly());
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,7 +282,7 @@ class RelayClientTest {
     return recorder.end();
   }
 
-  private void register(String invite) throws LinkException {
+  private void register(@Nullable String invite) throws LinkException {
     client(Transport.RSOCKET).register(new byte[1], invite);
   }
 
