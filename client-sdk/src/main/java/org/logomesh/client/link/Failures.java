@@ -1,6 +1,8 @@
 package org.logomesh.client.link;
 
 import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocketHandshakeException;
@@ -48,11 +50,14 @@ final class Failures {
   private static LinkFault faultOf(Throwable failure) {
     if (failure instanceof HttpTimeoutException
         || failure instanceof TimeoutException
-        || failure instanceof java.net.SocketTimeoutException) {
+        || failure instanceof SocketTimeoutException) {
       return LinkFault.TIMEOUT;
     }
     if (hasCause(failure, SSLException.class)) {
       return LinkFault.TLS;
+    }
+    if (failure instanceof ProtocolException) {
+      return LinkFault.PROTOCOL;
     }
     if (failure instanceof ClosedChannelException) {
       return LinkFault.CLOSED_THERE;
