@@ -9,7 +9,6 @@ import org.logomesh.client.seal.EpochKeyring;
 import org.logomesh.client.seal.EpochWrap;
 import org.logomesh.client.seal.SealException;
 import org.logomesh.model.id.EpochId;
-import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.trust.KeyLink;
 import org.logomesh.model.trust.KeyWrap;
@@ -28,7 +27,7 @@ final class EpochKeys {
   private final DeviceKeys keys;
   private final EpochKeyring keyring;
   // A wrap or link that does not open never will: it is not tried again with every trust record.
-  private final Set<RecordHash> uselessWraps = new HashSet<>();
+  private final Set<KeyWrap> uselessWraps = new HashSet<>();
   private final Set<KeyLink> uselessLinks = new HashSet<>();
 
   EpochKeys(SpaceId space, DeviceKeys keys) {
@@ -55,7 +54,7 @@ final class EpochKeys {
   boolean update(TrustLog log, TrustState state) {
     boolean grown = false;
     for (KeyWrap wrap : state.wrapsFor(keys.deviceId())) {
-      if (keyring.key(wrap.epoch()) == null && !uselessWraps.contains(wrap.record())) {
+      if (keyring.key(wrap.epoch()) == null && !uselessWraps.contains(wrap)) {
         grown |= unwrap(wrap, boundTo(log, wrap));
       }
     }
@@ -88,7 +87,7 @@ final class EpochKeys {
       keyring.add(key.in(space));
       return true;
     } catch (SealException e) {
-      uselessWraps.add(wrap.record());
+      uselessWraps.add(wrap);
       return false;
     }
   }

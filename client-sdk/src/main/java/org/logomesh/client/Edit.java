@@ -1,0 +1,149 @@
+package org.logomesh.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.Cardinality;
+import org.logomesh.client.graph.Competitor;
+import org.logomesh.client.graph.Conflict;
+import org.logomesh.client.graph.EdgeKey;
+import org.logomesh.client.graph.FieldValue;
+import org.logomesh.client.graph.GraphEdit;
+import org.logomesh.client.graph.Thought;
+import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.client.text.TextChange;
+
+/**
+ * One local transaction: everything in it becomes visible together, here and on every device, or
+ * not at all. Valid inside the callback of {@link Space#edit} only, on its thread.
+ */
+public final class Edit {
+  private final GraphEdit graph;
+  private final RandomGenerator random;
+  private final List<ThoughtId> created = new ArrayList<>();
+
+  Edit(GraphEdit graph, RandomGenerator random) {
+    this.graph = graph;
+    this.random = random;
+  }
+
+  /** Adds a thought with a text and returns its id. */
+  public ThoughtId add(String content) {
+    ThoughtId id = ThoughtId.random(random);
+    graph.create(id, content);
+    created.add(id);
+    return id;
+  }
+
+  /** Adds a thought with a text and tags, and returns its id. */
+  public ThoughtId add(String content, String... tags) {
+    ThoughtId id = add(content);
+    for (String tag : tags) {
+      tag(id, tag);
+    }
+    return id;
+  }
+
+  /** Makes a thought's text what is given; the difference to the text of now is what is written. */
+  public Edit setContent(ThoughtId thought, String content) {
+    graph.setText(thought, content);
+    return this;
+  }
+
+  /**
+   * Writes a whole text that was made from an earlier version, in another editor or by an import:
+   * what others wrote since then stays.
+   *
+   * @param base what the text was made from
+   */
+  public Edit setContent(Thought base, String content) {
+    graph.setText(base.id(), base.version(), content);
+    return this;
+  }
+
+  /**
+   * Replaces a part of a thought's text.
+   *
+   * @param position where, in code points from 0
+   * @param deleteCount how many code points to take away there
+   * @param insert what to put in their place
+   */
+  public Edit splice(ThoughtId thought, int position, int deleteCount, String insert) {
+    graph.edit(thought, List.of(new TextChange(position, deleteCount, insert)));
+    return this;
+  }
+
+  /** Sets a field. */
+  public Edit setField(ThoughtId thought, String name, FieldValue value) {
+    graph.setField(thought, name, value);
+    return this;
+  }
+
+  /** Sets a field to a text. */
+  public Edit setField(ThoughtId thought, String name, String value) {
+    return setField(thought, name, new FieldValue.Text(value));
+  }
+
+  /** Takes a field away. */
+  public Edit removeField(ThoughtId thought, String name) {
+    graph.setField(thought, name, null);
+    return this;
+  }
+
+  /** Puts a tag on a thought. */
+  public Edit tag(ThoughtId thought, String tag) {
+    graph.addTag(thought, tag);
+    return this;
+  }
+
+  /** Takes a tag off a thought. */
+  public Edit untag(ThoughtId thought, String tag) {
+    graph.removeTag(thought, tag);
+    return this;
+  }
+
+  /** Connects two thoughts by an edge of a type that may have many targets. */
+  public EdgeKey link(ThoughtId source, String type, ThoughtId target) {
+    return link(source, type, target, Cardinality.MANY);
+  }
+
+  /** Connects two thoughts; a type with cardinality ONE replaces the target it had. */
+  public EdgeKey link(ThoughtId source, String type, ThoughtId target, Cardinality cardinality) {
+    EdgeKey edge = new EdgeKey(source, type, target, cardinality);
+    graph.addEdge(edge);
+    return edge;
+  }
+
+  /** Takes an edge away. */
+  public Edit unlink(EdgeKey edge) {
+    graph.removeEdge(edge);
+    return this;
+  }
+
+  /** Deletes a thought. An edit that somebody makes meanwhile elsewhere keeps it alive. */
+  public Edit delete(ThoughtId thought) {
+    graph.delete(thought);
+    return this;
+  }
+
+  /** Brings a deleted thought back. */
+  public Edit restore(ThoughtId thought) {
+    graph.restore(thought);
+    return this;
+  }
+
+  /** Ends a conflict: keeps what is shown now if {@code choice} is null. */
+  public Edit resolve(Conflict conflict, @Nullable Competitor choice) {
+    if (choice == null) {
+      graph.resolve(conflict);
+    } else {
+      graph.resolve(conflict, choice);
+    }
+    return this;
+  }
+
+  List<ThoughtId> created() {
+    return List.copyOf(created);
+  }
+}

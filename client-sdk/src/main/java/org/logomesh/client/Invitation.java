@@ -1,0 +1,261 @@
+package org.logomesh.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.link.Link;
+import org.logomesh.client.link.LinkException;
+import org.logomesh.client.link.RelayClient;
+import org.logomesh.client.seal.DeviceKeys;
+import org.logomesh.client.seal.PairingCipher;
+import org.logomesh.client.seal.SealException;
+import org.logomesh.client.seal.SecretBytes;
+import org.logomesh.client.sync.Replica;
+import org.logomesh.client.trust.DeviceNames;
+import org.logomesh.client.trust.InviterSession;
+import org.logomesh.client.trust.PairingAction;
+import org.logomesh.client.trust.Ticket;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.trust.DeviceCertificate;
+import org.logomesh.model.trust.TrustLevel;
+import org.logomesh.model.trust.TrustRecord;
+
+/**
+ * An open invitation for one other device. Show {@link #ticket} there; when both devices show the
+ * same {@link #code}, {@link #confirm} here and there. Every way out completes {@link #result}:
+ * nothing hangs. Thread-safe.
+ */
+public final class Invitation implements AutoCloseable {
+  /** How long a ticket is good: a person walks to another room and back. */
+  static final Duration LIFE = Duration.ofSeconds(Ticket.MAX_LIFE_SECONDS);
+
+  private final SpaceCore core;
+  private final Ticket ticket;
+  private final DeviceKeys keys;
+  private final SpaceSettings settings;
+  private final CompletableFuture<String> code = new CompletableFuture<>();
+  private final CompletableFuture<DeviceInfo> result = new CompletableFuture<>();
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private volatile @Nullable Pipe pipe;
+  private volatile String otherName = "";
+
+  private Invitation(SpaceCore core, Ticket ticket, DeviceKeys keys, SpaceSettings settings) {
+    this.core = core;
+    this.ticket = ticket;
+    this.keys = keys;
+    this.settings = settings;
+  }
+
+  static Invitation begin(
+      SpaceCore core, DeviceKeys keys, SpaceSettings settings, List<PeerListener> listeners) {
+    Replica replica = core.replica();
+    core.engine()
+        .call(
+            () -> {
+              core.devices().requireAdmin();
+              return true;
+            });
+    SecretBytes secret = SecretBytes.random(settings.random(), 32);
+    String relay = core.peers().relay() == null ? null : String.valueOf(core.peers().relay());
+    List<String> addresses = listeners.stream().map(PeerListener::address).limit(4).toList();
+    if (relay == null && addresses.isEmpty()) {
+      throw new SpaceException(
+          SpaceException.Kind.UNREACHABLE,
+          "the other device needs a place to meet: set a relay, or listen on an address");
+    }
+    Ticket ticket =
+        new Ticket(
+            replica.space(),
+            keys.deviceId(),
+            core.engine().call(() -> replica.trustLog().headsToCite(List.of())),
+            secret.revealCopy(),
+            TrustLevel.FULL,
+            settings.clock().instant().plus(LIFE).getEpochSecond(),
+            relay,
+            addresses);
+    Invitation invitation = new Invitation(core, ticket, keys, settings);
+    invitation.wait(secret, listeners);
+    return invitation;
+  }
+
+  private void wait(SecretBytes secret, List<PeerListener> listeners) {
+    for (PeerListener listener : listeners) {
+      listener.direct().invite(this::accept);
+      open.add(() -> listener.direct().invite(null));
+    }
+    if (ticket.relay() != null) {
+      try {
+        core.peers().register();
+        RelayClient client = core.peers().client();
+        Link link =
+            client.openRendezvous(PairingCipher.rendezvousId(secret), core.peers().identity());
+        open.add(link);
+        accept(link);
+      } catch (LinkException e) {
+        if (listeners.isEmpty()) {
+          close();
+          throw Failures.of(e);
+        }
+      }
+    }
+    ScheduledFuture<?> timer = core.engine().repeat(Syncing.TICK_MILLIS, this::tick);
+    open.add(() -> timer.cancel(false));
+  }
+
+  private void tick() {
+    Pipe current = pipe;
+    long now = settings.clock().instant().getEpochSecond();
+    if (current != null) {
+      current.perform(current.session.onTick(now));
+    } else if (now >= ticket.expiryEpochSecond()) {
+      fail(
+          new SpaceException(
+              SpaceException.Kind.BAD_TICKET, "nobody used the ticket in time; make a new one"));
+    }
+  }
+
+  // One ticket, one joiner: whoever comes first, whatever becomes of it.
+  private void accept(Link link) {
+    Pipe mine;
+    synchronized (this) {
+      if (pipe != null || result.isDone()) {
+        link.close();
+        return;
+      }
+      mine = new Pipe(link, new InviterSession(ticket, keys, settings.random()));
+      pipe = mine;
+    }
+    mine.begin(List.of());
+  }
+
+  /** The ticket, to be shown on the other device's screen or typed in there. */
+  public Ticket ticket() {
+    return ticket;
+  }
+
+  /** The six digits, as soon as the other device is there; fails if pairing fails before. */
+  public CompletableFuture<String> code() {
+    return code;
+  }
+
+  /** What the other device calls itself; empty before {@link #code} is there. */
+  public String otherName() {
+    return otherName;
+  }
+
+  /**
+   * Says whether the other device shows the same digits. If not, the pairing ends.
+   *
+   * @return {@link #result}
+   */
+  public CompletableFuture<DeviceInfo> confirm(boolean same) {
+    Pipe current = pipe;
+    if (current != null) {
+      current.perform(current.session.confirm(same));
+    }
+    return result;
+  }
+
+  /** The new device, once it has everything; fails with the reason otherwise. */
+  public CompletableFuture<DeviceInfo> result() {
+    return result;
+  }
+
+  private void fail(SpaceException failure) {
+    code.completeExceptionally(failure);
+    result.completeExceptionally(failure);
+    close();
+  }
+
+  /** Takes the invitation back if it was not used. */
+  @Override
+  public void close() {
+    Pipe current = pipe;
+    if (current != null && !current.isOver()) {
+      current.perform(current.session.cancel());
+    }
+    SpaceException over =
+        new SpaceException(SpaceException.Kind.PAIRING_FAILED, "the invitation was taken back");
+    code.completeExceptionally(over);
+    result.completeExceptionally(over);
+    for (AutoCloseable each : List.copyOf(open)) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** The conversation with the one joiner. */
+  private final class Pipe extends PairingPipe {
+    private final InviterSession session;
+    private @Nullable DeviceId admitted;
+
+    Pipe(Link link, InviterSession session) {
+      super(link, code);
+      this.session = session;
+    }
+
+    @Override
+    List<PairingAction> message(byte[] message) {
+      return session.onMessage(message);
+    }
+
+    @Override
+    List<PairingAction> closed() {
+      return session.onClosed();
+    }
+
+    @Override
+    void shown(String name) {
+      otherName = name;
+    }
+
+    @Override
+    List<PairingAction> special(PairingAction action) {
+      PairingAction.Admit admit = (PairingAction.Admit) action;
+      admitted = DeviceCertificate.deviceId(admit.signingKey(), admit.kemKey());
+      return core.engine()
+          .call(
+              () -> {
+                try {
+                  DeviceNames names = admit.names();
+                  core.replica()
+                      .appendTrust(
+                          core.devices()
+                              .changes()
+                              .admit(
+                                  admit.signingKey(),
+                                  admit.kemKey(),
+                                  ticket.level(),
+                                  DeviceCertificate.NEVER,
+                                  names,
+                                  admit.proof()));
+                  core.devices().audit("admit", "admitted " + names.device());
+                } catch (SealException | IllegalArgumentException e) {
+                  return session.notAdmitted();
+                }
+                return session.admitted(
+                    core.replica().trustLog().records().stream().map(TrustRecord::bytes).toList());
+              });
+    }
+
+    @Override
+    void finished() {
+      DeviceId device = admitted;
+      core.devices().list().stream()
+          .filter(info -> info.id().equals(device))
+          .findFirst()
+          .ifPresent(result::complete);
+    }
+
+    @Override
+    void failed(SpaceException failure) {
+      result.completeExceptionally(failure);
+    }
+  }
+}

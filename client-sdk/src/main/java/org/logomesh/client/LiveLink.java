@@ -1,0 +1,164 @@
+package org.logomesh.client;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.link.Link;
+import org.logomesh.client.link.LinkException;
+import org.logomesh.client.sync.Conversation;
+import org.logomesh.client.sync.ConversationListener;
+import org.logomesh.client.sync.PeerName;
+import org.logomesh.client.sync.Replica;
+import org.logomesh.client.sync.SyncWarning;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.sync.SyncAction.Direction;
+import org.logomesh.model.wire.ErrorCode;
+
+/**
+ * A link with the conversation that goes over it. Frames are handed to the replica's thread one at
+ * a time, and the link waits meanwhile: that is the back-pressure towards the other side.
+ */
+final class LiveLink implements Link.Receiver, ConversationListener {
+  private final EngineThread engine;
+  private final Link link;
+  private final PeerName peer;
+  private final Conversation conversation;
+  private final Consumer<LiveLink> onEnd;
+  private final CompletableFuture<LiveLink> caughtUp = new CompletableFuture<>();
+  private final CompletableFuture<SpaceException> ended = new CompletableFuture<>();
+
+  // Confined to the engine's thread.
+  private final Set<Direction> reached = EnumSet.noneOf(Direction.class);
+  private final List<SyncWarning> warnings = new ArrayList<>();
+  private @Nullable ErrorCode reason;
+
+  private LiveLink(
+      EngineThread engine, Replica replica, PeerName peer, Link link, Consumer<LiveLink> onEnd) {
+    this.engine = engine;
+    this.link = link;
+    this.peer = peer;
+    this.onEnd = onEnd;
+    this.conversation = replica.converse(peer, replica.syncSettings(), link::send, this);
+  }
+
+  /** Begins to talk over an open link. */
+  static LiveLink begin(
+      EngineThread engine, Replica replica, PeerName peer, Link link, Consumer<LiveLink> onEnd) {
+    LiveLink live =
+        engine.call(
+            () -> {
+              LiveLink made = new LiveLink(engine, replica, peer, link, onEnd);
+              made.conversation.start();
+              return made;
+            });
+    link.start(live);
+    return live;
+  }
+
+  /** Done when both sides have what was there at the beginning; fails if the link ends before. */
+  CompletableFuture<LiveLink> caughtUp() {
+    return caughtUp;
+  }
+
+  /** Done when the link has ended, with the reason. */
+  CompletableFuture<SpaceException> ended() {
+    return ended;
+  }
+
+  PeerName peer() {
+    return peer;
+  }
+
+  Conversation conversation() {
+    return conversation;
+  }
+
+  /** What was noticed; on the engine's thread. */
+  List<SyncWarning> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  void tick(long nowMillis) {
+    if (!conversation.isClosed()) {
+      conversation.onTick(nowMillis);
+    }
+  }
+
+  void close() {
+    engine.post(
+        () -> {
+          if (!conversation.isClosed()) {
+            conversation.close(ErrorCode.SHUTTING_DOWN);
+          }
+          link.close();
+        });
+  }
+
+  // ---- the link ----
+
+  @Override
+  public void onFrame(byte[] frame) {
+    engine.call(
+        () -> {
+          if (!conversation.isClosed()) {
+            conversation.onBytes(frame);
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public void onClosed(LinkException cause) {
+    engine.post(
+        () -> {
+          if (!conversation.isClosed()) {
+            conversation.close(ErrorCode.SHUTTING_DOWN);
+          }
+          ErrorCode code = reason;
+          SpaceException failure =
+              code == null || code == ErrorCode.SHUTTING_DOWN
+                  ? Failures.of(cause)
+                  : Failures.of(code, peer);
+          finish(failure);
+        });
+  }
+
+  private void finish(SpaceException failure) {
+    onEnd.accept(this);
+    caughtUp.completeExceptionally(failure);
+    ended.complete(failure);
+  }
+
+  // ---- the conversation ----
+
+  @Override
+  public void onCaughtUp(Direction direction, SortedMap<LogId, ErrorCode> except) {
+    except.forEach(
+        (log, code) ->
+            warnings.add(
+                new SyncWarning(
+                    SyncWarning.Kind.LOG_STOPPED,
+                    peer,
+                    "log " + log.abbreviated() + ": " + code.text())));
+    reached.add(direction);
+    if (reached.size() == Direction.values().length) {
+      caughtUp.complete(this);
+    }
+  }
+
+  @Override
+  public void onWarning(SyncWarning warning) {
+    warnings.add(warning);
+  }
+
+  @Override
+  public void onClosed(ErrorCode code, long retryAfterMillis, boolean byPeer) {
+    reason = code;
+    link.close();
+  }
+}

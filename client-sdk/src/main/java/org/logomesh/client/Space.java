@@ -1,0 +1,348 @@
+package org.logomesh.client;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.Competitor;
+import org.logomesh.client.graph.Conflict;
+import org.logomesh.client.graph.Edge;
+import org.logomesh.client.graph.Thought;
+import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.client.seal.DeviceKeys;
+import org.logomesh.client.seal.KeyFileException;
+import org.logomesh.client.seal.KeyStoreFile;
+import org.logomesh.client.store.AuditTrail;
+import org.logomesh.client.store.GraphQueries;
+import org.logomesh.client.store.ImportSources;
+import org.logomesh.client.store.SearchHit;
+import org.logomesh.client.store.SpaceStore;
+import org.logomesh.client.store.StoreException;
+import org.logomesh.client.trust.Ticket;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.SpaceId;
+
+/**
+ * A space on this device: one thought graph, kept whole in one directory, shared with the other
+ * devices of the space and with nobody else.
+ *
+ * <p>Everything works without a network; what is written is durable when the call returns, and goes
+ * to relays and peers when there are any. All methods may be called from any thread, except that
+ * listeners and edits must not wait for another thread that calls this space. Errors that a person
+ * can do something about are {@link SpaceException}s.
+ *
+ * <p>The seed calls this part DistributedStateManager: state sync is {@link #sync}, conflicts
+ * {@link #conflicts} and {@link #resolve}, the consistency check {@link #check}.
+ */
+public final class Space implements AutoCloseable {
+  private final SpaceCore core;
+
+  Space(SpaceCore core) {
+    this.core = core;
+  }
+
+  /**
+   * Founds a space in a directory, with this device and a recovery device as its members.
+   *
+   * @throws SpaceException EXISTS if there is one, STORAGE or DISK_FULL if it cannot be written
+   */
+  public static Space create(Path home, SpaceSettings settings) {
+    return new Space(Founding.create(new SpaceHome(home), settings));
+  }
+
+  /**
+   * Opens the space of a directory.
+   *
+   * @throws SpaceException NOT_FOUND, WRONG_PASSPHRASE, KEYS, NEWER_VERSION, CORRUPT or STORAGE
+   */
+  public static Space open(Path home, SpaceSettings settings) {
+    SpaceHome where = new SpaceHome(home);
+    if (!where.exists()) {
+      throw new SpaceException(
+          SpaceException.Kind.NOT_FOUND, "there is no space in " + home + " yet");
+    }
+    String passphrase = settings.passphrase();
+    try {
+      DeviceKeys keys =
+          new KeyStoreFile(where.keys()).read(passphrase == null ? null : passphrase.toCharArray());
+      return new Space(
+          SpaceCore.open(
+              where, SpaceStore.open(where.database(), settings.random()), keys, settings));
+    } catch (KeyFileException e) {
+      throw Failures.of(e);
+    } catch (StoreException e) {
+      throw Failures.of(e);
+    } catch (IOException e) {
+      throw new SpaceException(
+          SpaceException.Kind.STORAGE, "cannot read " + where.keys() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Opens the space of a directory with default settings. */
+  public static Space open(Path home) {
+    return open(home, SpaceSettings.defaults());
+  }
+
+  /** Opens the space of a directory, or founds one there, with default settings. */
+  public static Space openOrCreate(Path home) {
+    return new SpaceHome(home).exists() ? open(home) : create(home, SpaceSettings.defaults());
+  }
+
+  /**
+   * Brings a new device into an existing space.
+   *
+   * @param home an empty or absent directory for this device
+   * @param ticket as the inviting device showed it
+   */
+  public static Joining join(Path home, Ticket ticket, SpaceSettings settings) {
+    return Joining.begin(new SpaceHome(home), ticket, settings);
+  }
+
+  /**
+   * The 24 recovery words of a space that was founded just now: to be shown once and written down.
+   *
+   * @return empty at every later call, and in a space that was opened or joined
+   */
+  public List<String> takeRecoveryWords() {
+    return core.takeRecoveryWords();
+  }
+
+  /** The space. */
+  public SpaceId id() {
+    return core.replica().space();
+  }
+
+  /** Where it is kept. */
+  public Path home() {
+    return core.home().directory();
+  }
+
+  // ---- writing ----
+
+  /**
+   * Makes one local transaction durable and sends it as soon as a link is up.
+   *
+   * @throws SpaceException NOT_ALLOWED if this device may not write, DISK_FULL, STORAGE; nothing
+   *     has changed then
+   * @throws IllegalArgumentException if a value is not acceptable; nothing has changed then
+   */
+  public Written edit(Consumer<Edit> changes) {
+    return edit(SyncPolicy.IMMEDIATE, changes);
+  }
+
+  /** Makes one local transaction durable; when it is sent, the policy says. */
+  public Written edit(SyncPolicy policy, Consumer<Edit> changes) {
+    return core.edit(policy, changes);
+  }
+
+  // ---- reading ----
+
+  /** Finds a thought that is alive. */
+  public Optional<Thought> thought(ThoughtId id) {
+    return Optional.ofNullable(core.queries().thought(id));
+  }
+
+  /**
+   * Finds the thoughts whose ids begin with these hexadecimal digits.
+   *
+   * @return at most {@code limit}
+   */
+  public List<Thought> find(String prefix, int limit) {
+    return core.queries().byPrefix(prefix, limit);
+  }
+
+  /** Lists thoughts, last edited first. */
+  public GraphQueries.Page thoughts(ThoughtQuery query) {
+    return core.queries().list(query);
+  }
+
+  /** Searches contents, tags and text fields; the best first. */
+  public List<SearchHit> search(String words, int limit) {
+    return core.queries().search(words, limit);
+  }
+
+  /** The edges from a thought. */
+  public List<Edge> edgesFrom(ThoughtId thought) {
+    return core.queries().edgesFrom(thought);
+  }
+
+  /** The edges to a thought. */
+  public List<Edge> edgesTo(ThoughtId thought) {
+    return core.queries().edgesTo(thought);
+  }
+
+  /** All tags, with how many thoughts have them. */
+  public SortedMap<String, Long> tags() {
+    return core.queries().tags();
+  }
+
+  /** All conflicts. */
+  public List<Conflict> conflicts() {
+    return core.queries().conflicts();
+  }
+
+  /**
+   * Ends a conflict by an ordinary edit, on every device.
+   *
+   * @param choice the side to keep; null keeps what is shown now
+   */
+  public Written resolve(Conflict conflict, @Nullable Competitor choice) {
+    return edit(edit -> edit.resolve(conflict, choice));
+  }
+
+  /** Ends conflicts as a group, in one transaction: what is shown now becomes the answer. */
+  public Written resolveAll(Collection<Conflict> conflicts) {
+    return edit(edit -> conflicts.forEach(conflict -> edit.resolve(conflict, null)));
+  }
+
+  /** The state root, in hexadecimal: equal on two devices exactly if their graphs are. */
+  public String stateRoot() {
+    return core.stateRoot();
+  }
+
+  /**
+   * Tells a listener about every committed change, of this and of other devices.
+   *
+   * @param listener called on the space's own thread, one call at a time; it should be quick
+   * @return closing it ends the subscription
+   */
+  public Subscription onChange(Consumer<Change> listener) {
+    return core.onChange(listener);
+  }
+
+  // ---- sync ----
+
+  /**
+   * Sets the relay to sync through, and registers the space there at the next sync.
+   *
+   * @param relay {@code wss://…}; {@code ws://} only for this very machine
+   * @param invite what the relay's operator gave out; null if the relay knows the space, or asks
+   *     for none
+   */
+  public void useRelay(URI relay, @Nullable String invite) {
+    core.peers().useRelay(relay, invite);
+  }
+
+  /** The relay, if one is set. */
+  public Optional<URI> relay() {
+    return Optional.ofNullable(core.peers().relay());
+  }
+
+  /** Adds a device to sync with directly, as {@code host:port}. */
+  public void addPeer(String hostAndPort) {
+    core.peers().addPeer(hostAndPort);
+  }
+
+  /** Forgets a device to sync with directly. */
+  public void removePeer(String hostAndPort) {
+    core.peers().removePeer(hostAndPort);
+  }
+
+  /** Lets other devices of the space connect directly, over mutually pinned TLS 1.3. */
+  public PeerListener listen(InetSocketAddress address) {
+    return core.listen(address);
+  }
+
+  /**
+   * Syncs once with the relay and all peers.
+   *
+   * @throws SpaceException if none could be reached in time; what was written stays and goes next
+   *     time
+   */
+  public SyncResult sync(Duration timeout) {
+    return core.sync(timeout);
+  }
+
+  /** Syncs once, without waiting. */
+  public CompletableFuture<SyncResult> syncAsync(Duration timeout) {
+    return CompletableFuture.supplyAsync(() -> sync(timeout), core.workers());
+  }
+
+  /** Stays connected until closed: what anybody writes is there at once; reconnects by itself. */
+  public Watch watch() {
+    return core.watch();
+  }
+
+  /** Switches offline mode: while it is on, nothing connects and nobody is let in. */
+  public void offline(boolean on) {
+    core.offline(on);
+  }
+
+  /** Whether offline mode is on. */
+  public boolean isOffline() {
+    return core.isOffline();
+  }
+
+  // ---- devices ----
+
+  /** Invites another device; the ticket is good for ten minutes and one device. */
+  public Invitation invite() {
+    return core.invite();
+  }
+
+  /** All devices of the space, this one first; removed ones last. */
+  public List<DeviceInfo> devices() {
+    return core.devices().list();
+  }
+
+  /**
+   * Removes a device. What it wrote up to now stays; whatever it writes after that has no effect
+   * anywhere, and it gets none of the keys from now on.
+   *
+   * @throws SpaceException NOT_ALLOWED if this device may not change the membership
+   */
+  public void revoke(DeviceId device) {
+    core.devices().revoke(device);
+  }
+
+  /** What happened in matters of trust and between devices; the latest {@code limit} events. */
+  public List<AuditTrail.Event> audit(int limit) {
+    return core.audit(limit);
+  }
+
+  // ---- care ----
+
+  /** How the space stands. */
+  public SpaceStatus status() {
+    return core.status();
+  }
+
+  /** How thorough a check is. */
+  public enum CheckDepth {
+    /** File, chains, audit trail. */
+    SHALLOW,
+    /** Also rebuilds the graph from the entries and compares state roots. */
+    DEEP
+  }
+
+  /** Checks what is stored. Takes seconds per hundred thousand entries; deep, minutes. */
+  public CheckReport check(CheckDepth depth) {
+    return core.check(depth);
+  }
+
+  /** Where imported thoughts came from, for importers. */
+  public ImportSources imports() {
+    return core.replica().store().imports();
+  }
+
+  /** Ends links and lets go of the files. */
+  @Override
+  public void close() {
+    core.close();
+  }
+
+  /** Something that goes on until closed. */
+  @FunctionalInterface
+  public interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

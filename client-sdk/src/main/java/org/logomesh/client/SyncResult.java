@@ -1,0 +1,38 @@
+package org.logomesh.client;
+
+import java.time.Duration;
+import java.util.List;
+import org.logomesh.client.graph.Conflict;
+import org.logomesh.client.sync.SyncWarning;
+import org.logomesh.model.version.Frontier;
+
+/**
+ * What a sync came to.
+ *
+ * @param peers with how many relays and devices
+ * @param entriesSent local transactions handed over and confirmed durable there
+ * @param entriesReceived transactions of other devices that are new here
+ * @param operationsReceived operations in them
+ * @param bytesSent bytes on the wire, out
+ * @param bytesReceived bytes on the wire, in
+ * @param newConflicts conflicts that were not there before
+ * @param frontier what this device has now
+ * @param duration how long it took
+ * @param warnings what a person should know
+ */
+public record SyncResult(
+    int peers,
+    long entriesSent,
+    long entriesReceived,
+    long operationsReceived,
+    long bytesSent,
+    long bytesReceived,
+    List<Conflict> newConflicts,
+    Frontier frontier,
+    Duration duration,
+    List<SyncWarning> warnings) {
+  public SyncResult {
+    newConflicts = List.copyOf(newConflicts);
+    warnings = List.copyOf(warnings);
+  }
+}

@@ -1,0 +1,259 @@
+package org.logomesh.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.link.Link;
+import org.logomesh.client.link.LinkException;
+import org.logomesh.client.sync.PeerName;
+import org.logomesh.client.sync.Replica;
+import org.logomesh.client.sync.SyncTally;
+import org.logomesh.client.sync.SyncWarning;
+
+/** Keeps the links of one space: opens them, lets conversations run over them, closes them. */
+final class Syncing implements AutoCloseable {
+  /** How often conversations are told the time: the grain of their timeouts. */
+  static final long TICK_MILLIS = 1_000;
+
+  private final EngineThread engine;
+  private final Replica replica;
+  private final Targets targets;
+  private final Map<PeerName, LiveLink> live = new LinkedHashMap<>(); // on the engine's thread
+  private final Set<SyncWarning> warnings = new LinkedHashSet<>(); // on the engine's thread
+  private final ExecutorService dialers =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "logomesh-dial");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  Syncing(EngineThread engine, Replica replica, Targets targets) {
+    this.engine = engine;
+    this.replica = replica;
+    this.targets = targets;
+    engine.every(TICK_MILLIS, this::tick);
+  }
+
+  private void tick() {
+    long now = System.nanoTime() / 1_000_000;
+    for (LiveLink link : List.copyOf(live.values())) {
+      link.tick(now);
+    }
+    if (!live.isEmpty()) {
+      replica.noticeOthers();
+    }
+  }
+
+  /** How a peer is reached. */
+  interface Target {
+    PeerName name();
+
+    Link open() throws LinkException;
+  }
+
+  /** Which peers there are to reach. */
+  interface Targets {
+    List<Target> all();
+  }
+
+  /** Whether any link is up. */
+  boolean isLive() {
+    return engine.call(() -> !live.isEmpty());
+  }
+
+  /** What was noticed since the space was opened. */
+  List<SyncWarning> warnings() {
+    return engine.call(() -> List.copyOf(warnings));
+  }
+
+  void warn(SyncWarning warning) {
+    warnings.add(warning);
+  }
+
+  /** Takes a link that the other side opened. */
+  LiveLink accept(PeerName peer, Link link) {
+    return begin(peer, link);
+  }
+
+  private LiveLink begin(PeerName peer, Link link) {
+    LiveLink made =
+        LiveLink.begin(
+            engine,
+            replica,
+            peer,
+            link,
+            ended -> {
+              live.remove(peer, ended);
+              warnings.addAll(ended.warnings());
+            });
+    engine.call(() -> live.put(peer, made));
+    return made;
+  }
+
+  /** Opens a link to a target, or returns the one that is up. Waits for the network. */
+  LiveLink link(Target target) {
+    LiveLink up = engine.call(() -> live.get(target.name()));
+    if (up != null && !up.ended().isDone()) {
+      return up;
+    }
+    try {
+      return begin(target.name(), target.open());
+    } catch (LinkException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  /** What one sync moved. */
+  record Moved(
+      int peers,
+      long entriesSent,
+      long entriesReceived,
+      long operationsReceived,
+      long bytesSent,
+      long bytesReceived,
+      List<SyncWarning> warnings) {}
+
+  /**
+   * Syncs once with every target, side by side.
+   *
+   * @param keep whether links stay up afterwards
+   * @throws SpaceException if no target could be reached, or none within the time
+   */
+  Moved once(Duration timeout, boolean keep) {
+    List<Target> all = targets.all();
+    if (all.isEmpty()) {
+      throw new SpaceException(
+          SpaceException.Kind.UNREACHABLE,
+          "there is no relay and no peer to sync with yet; set one up first");
+    }
+    List<CompletableFuture<LiveLink>> runs = new ArrayList<>();
+    for (Target target : all) {
+      runs.add(CompletableFuture.supplyAsync(() -> run(target, timeout), dialers));
+    }
+    List<LiveLink> done = new ArrayList<>();
+    SpaceException failure = null;
+    List<SyncWarning> noticed = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      try {
+        done.add(runs.get(i).get(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS));
+      } catch (ExecutionException | TimeoutException e) {
+        failure = failure(e);
+        PeerName peer = all.get(i).name();
+        noticed.add(
+            new SyncWarning(
+                SyncWarning.Kind.UNREACHABLE, peer, peer + ": " + failure.getMessage()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new SpaceException(SpaceException.Kind.TIMEOUT, "interrupted while syncing", e);
+      }
+    }
+    if (done.isEmpty() && failure != null) {
+      throw failure;
+    }
+    return engine.call(() -> tally(done, noticed, keep));
+  }
+
+  private LiveLink run(Target target, Duration timeout) {
+    boolean wasUp = engine.call(() -> live.containsKey(target.name()));
+    LiveLink link = link(target);
+    try {
+      link.caughtUp().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (wasUp) {
+        awaitDrained(link, timeout);
+      }
+      return link;
+    } catch (ExecutionException e) {
+      throw failure(e);
+    } catch (TimeoutException e) {
+      link.close();
+      throw new SpaceException(
+          SpaceException.Kind.TIMEOUT,
+          "sync with " + target.name() + " did not finish within " + timeout.toSeconds() + " s",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SpaceException(SpaceException.Kind.TIMEOUT, "interrupted while syncing", e);
+    }
+  }
+
+  // A link that was up has no beginning to measure from: it is in step when nothing is pending.
+  private void awaitDrained(LiveLink link, Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    String peer = link.peer().text();
+    while (engine.call(() -> replica.store().peers().pending(peer)) > 0
+        && !link.ended().isDone()
+        && System.nanoTime() < deadline) {
+      Thread.sleep(10);
+    }
+  }
+
+  private Moved tally(List<LiveLink> links, List<SyncWarning> noticed, boolean keep) {
+    long entriesSent = 0;
+    long entriesReceived = 0;
+    long operations = 0;
+    long sent = 0;
+    long received = 0;
+    for (LiveLink link : links) {
+      SyncTally tally = link.conversation().tally();
+      entriesSent += tally.entriesSent();
+      entriesReceived += tally.entriesReceived();
+      operations += tally.operationsReceived();
+      sent += tally.bytesSent();
+      received += tally.bytesReceived();
+      noticed.addAll(link.warnings());
+      tally.reset();
+      if (!keep) {
+        link.close();
+      }
+    }
+    warnings.addAll(noticed);
+    return new Moved(
+        links.size(), entriesSent, entriesReceived, operations, sent, received, noticed);
+  }
+
+  private static SpaceException failure(Exception e) {
+    Throwable cause = e;
+    while (cause != null) {
+      if (cause instanceof SpaceException space) {
+        return space;
+      }
+      cause = cause.getCause();
+    }
+    return new SpaceException(SpaceException.Kind.UNREACHABLE, "sync failed: " + e, e);
+  }
+
+  /** Closes every link. */
+  void disconnect() {
+    for (LiveLink link : engine.call(() -> List.copyOf(live.values()))) {
+      link.close();
+    }
+  }
+
+  ExecutorService dialers() {
+    return dialers;
+  }
+
+  @Override
+  public void close() {
+    disconnect();
+    dialers.shutdownNow();
+  }
+
+  /** Where a relay is, as people write it. */
+  static @Nullable URI uri(@Nullable String text) {
+    return text == null ? null : URI.create(text);
+  }
+}
