@@ -47,10 +47,8 @@ final class CriticalCuts {
    */
   void add(int number, IntList parents, boolean followsAll) {
     int oldest = parents.isEmpty() ? -1 : parents.get(0);
-    while (!from.isEmpty() && to.last() > oldest) {
-      if (keepPartOfTop(oldest, parents)) {
-        break;
-      }
+    while (!from.isEmpty() && to.last() > oldest && !keepPartOfTop(oldest, parents)) {
+      // the range is gone; look at the one below
     }
     if (!followsAll) {
       return;
@@ -65,22 +63,19 @@ final class CriticalCuts {
 
   /**
    * Drops the cuts of the topmost range that the new splice breaks: those after its oldest parent,
-   * except one that has the very same parents and with that the same past.
+   * except one whose splice follows no more than the new one does.
    *
    * @return whether a part of the range stays
    */
   private boolean keepPartOfTop(int oldest, IntList parents) {
     int start = from.last();
-    if (start > oldest) {
-      if (graph.hasParents(start, parents)) {
-        to.set(to.size() - 1, start);
-        return true;
-      }
+    if (start > oldest && !graph.hasParents(start, parents)) {
       from.removeLast();
       to.removeLast();
       return false;
     }
-    to.set(to.size() - 1, parents.size() == 1 ? oldest + 1 : oldest);
+    // Inside a range a splice has just the one before as parent.
+    to.set(to.size() - 1, start > oldest ? start : oldest + 1);
     return true;
   }
 }

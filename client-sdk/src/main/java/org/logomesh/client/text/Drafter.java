@@ -94,14 +94,10 @@ final class Drafter {
       int startInSpan = endInSpan - count;
       if (tree.state(span) == 1) {
         add(tree.preparedBefore(span) + startInSpan, count, "");
-        end -= count;
       } else {
-        int inserter = graph.inserterOf(tree.first(span) + endInSpan - 1);
-        int unit = Math.max(tree.first(span) + startInSpan, graph.unitStart(inserter));
-        count = tree.first(span) + endInSpan - unit;
-        removeAt(inserter, unit - graph.unitStart(inserter), count);
-        end -= count;
+        removeAsTyped(tree.first(span) + startInSpan, count);
       }
+      end -= count;
     }
   }
 
@@ -143,11 +139,14 @@ final class Drafter {
     add(position, 0, insert);
   }
 
-  /** Removes some of what a splice inserted, in that splice's own version. */
-  private void removeAt(int inserter, int offset, int count) {
+  /**
+   * Removes units of one span in the version of the splice that inserted the last of them. All were
+   * there then, side by side: that is what makes a span.
+   */
+  private void removeAsTyped(int unit, int count) {
     IntList version = new IntList(1);
-    version.add(inserter);
-    int position = graph.position(inserter) + offset;
+    version.add(graph.inserterOf(unit + count - 1));
+    int position = graph.position(version.last()) + unit - graph.unitStart(version.last());
     drafts.add(new SpliceDraft(graph.idsOf(version), SpliceDraft.NO_DRAFT, position, count, ""));
   }
 }

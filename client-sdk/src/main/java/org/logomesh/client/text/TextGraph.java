@@ -30,9 +30,6 @@ final class TextGraph {
   private final IntList runParentsEnd = new IntList();
   private final IntList runParents = new IntList();
 
-  /** Splices that a splice other than the next one names as parent. */
-  private final BitSet forked = new BitSet();
-
   private final BitSet hidden = new BitSet();
   private int firstHidden = Integer.MAX_VALUE;
   private final IntList heads = new IntList();
@@ -123,7 +120,6 @@ final class TextGraph {
       runStart.add(number);
       for (int i = 0; i < parents.size(); i++) {
         runParents.add(parents.get(i));
-        forked.set(parents.get(i));
       }
       runParentsEnd.add(runParents.size());
     }
@@ -215,11 +211,6 @@ final class TextGraph {
     IntList own = new IntList(4);
     parentsOf(number, 0, own);
     return own.sameAs(parents);
-  }
-
-  /** Returns the first splice from a number on that another one than the next follows, or -1. */
-  int nextForked(int from) {
-    return forked.nextSetBit(from);
   }
 
   // --- hidden effects ---

@@ -362,7 +362,6 @@ final class TextWalker {
     return span != SpanTree.NONE
         && unit == lastUnit + 1
         && lastUnit != BEFORE_ALL
-        && tree.state(span) == 1
         && tree.hides(span) == hides
         && tree.right(span) == rightUnit;
   }

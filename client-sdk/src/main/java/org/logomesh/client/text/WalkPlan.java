@@ -13,7 +13,12 @@ final class WalkPlan {
    * @return pairs first, last of ranges in which each splice has just the one before as parent
    */
   static IntList order(TextGraph graph, int from, int to) {
-    IntList starts = segments(graph, from, to);
+    IntList starts = new IntList();
+    starts.add(from);
+    int run = graph.runOf(from) + 1;
+    while (run < graph.runCount() && graph.startOfRun(run) < to) {
+      starts.add(graph.startOfRun(run++));
+    }
     IntList plan = new IntList(2 * starts.size());
     if (starts.size() == 1) {
       plan.add(from);
@@ -23,24 +28,7 @@ final class WalkPlan {
     return new Planner(graph, from, to, starts).plan(plan);
   }
 
-  /** Cuts at every splice that follows other ones than just the last, and after every fork. */
-  private static IntList segments(TextGraph graph, int from, int to) {
-    IntList starts = new IntList();
-    int run = graph.runOf(from) + 1;
-    int at = from;
-    while (at < to) {
-      starts.add(at);
-      int nextRun = run < graph.runCount() ? graph.startOfRun(run) : to;
-      int fork = graph.nextForked(at);
-      at = Math.min(fork < 0 ? to : fork + 1, nextRun);
-      if (at == nextRun) {
-        run++;
-      }
-    }
-    return starts;
-  }
-
-  /** Takes, of the segments whose parents are all done, the one that became ready last. */
+  /** Takes, of the runs whose parents are all done, the one that became ready last. */
   private static final class Planner {
     private final TextGraph graph;
     private final int from;
@@ -48,7 +36,7 @@ final class WalkPlan {
     private final IntList starts;
     private final int[] missing;
 
-    /** Lists of followers: the first of a segment, and the next of each link. */
+    /** Lists of followers: the first of a run, and the next of each link. */
     private final int[] firstLink;
 
     private final IntList linkTo = new IntList();
@@ -66,17 +54,17 @@ final class WalkPlan {
 
     IntList plan(IntList out) {
       link();
-      for (int segment = starts.size() - 1; segment >= 0; segment--) {
-        if (missing[segment] == 0) {
-          ready.add(segment);
+      for (int run = starts.size() - 1; run >= 0; run--) {
+        if (missing[run] == 0) {
+          ready.add(run);
         }
       }
       while (!ready.isEmpty()) {
-        int segment = ready.last();
+        int run = ready.last();
         ready.removeLast();
-        out.add(starts.get(segment));
-        out.add((segment + 1 < starts.size() ? starts.get(segment + 1) : to) - 1);
-        for (int link = firstLink[segment] - 1; link >= 0; link = nextLink.get(link) - 1) {
+        out.add(starts.get(run));
+        out.add((run + 1 < starts.size() ? starts.get(run + 1) : to) - 1);
+        for (int link = firstLink[run] - 1; link >= 0; link = nextLink.get(link) - 1) {
           if (--missing[linkTo.get(link)] == 0) {
             ready.add(linkTo.get(link));
           }
@@ -85,15 +73,15 @@ final class WalkPlan {
       return out;
     }
 
-    /** Links every segment to those that follow it, the last of them first. */
+    /** Links every run to those that follow it, the last of them first. */
     private void link() {
       IntList parents = new IntList();
-      for (int segment = 0; segment < starts.size(); segment++) {
-        graph.parentsOf(starts.get(segment), from, parents);
-        missing[segment] = parents.size();
+      for (int run = 0; run < starts.size(); run++) {
+        graph.parentsOf(starts.get(run), from, parents);
+        missing[run] = parents.size();
         for (int i = 0; i < parents.size(); i++) {
           int before = starts.floor(parents.get(i));
-          linkTo.add(segment);
+          linkTo.add(run);
           nextLink.add(firstLink[before]);
           firstLink[before] = linkTo.size();
         }

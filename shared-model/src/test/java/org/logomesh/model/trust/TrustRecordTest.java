@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -208,7 +209,7 @@ class TrustRecordTest {
 
   @Test
   void sign_moreWrapsThanFit_isRefused() {
-    TreeMap<DeviceId, Opaque> wraps = new TreeMap<>();
+    SortedMap<DeviceId, Opaque> wraps = new TreeMap<>();
     for (int i = 0; i < 240; i++) {
       wraps.put(DeviceId.of(TestDevice.hash("holder " + i)), wrap());
     }
@@ -221,8 +222,8 @@ class TrustRecordTest {
     assertThat(SPACE.write(ADA, most).sizeBytes()).isLessThanOrEqualTo(TrustRecord.MAX_BYTES);
   }
 
-  private static TreeMap<DeviceId, Opaque> firstOf(TreeMap<DeviceId, Opaque> wraps, int count) {
-    TreeMap<DeviceId, Opaque> first = new TreeMap<>();
+  private static SortedMap<DeviceId, Opaque> firstOf(SortedMap<DeviceId, Opaque> wraps, int count) {
+    SortedMap<DeviceId, Opaque> first = new TreeMap<>();
     wraps.entrySet().stream().limit(count).forEach(e -> first.put(e.getKey(), e.getValue()));
     return first;
   }

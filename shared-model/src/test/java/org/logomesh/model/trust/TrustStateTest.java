@@ -11,6 +11,7 @@ import static org.logomesh.model.trust.TestSpace.WORDS;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.logomesh.model.id.RecordHash;
@@ -293,8 +294,7 @@ class TrustStateTest {
     RecordHash one = space.add(ADA, space.admit(BOB, TrustLevel.BASIC, 1), space.root());
     RecordHash two = space.add(WORDS, space.admit(BOB, TrustLevel.VERIFIED, 2), space.root());
 
-    Member bob = space.state().member(BOB.id());
-    assertThat(bob).isNotNull();
+    Member bob = Objects.requireNonNull(space.state().member(BOB.id()));
     assertThat(bob.level()).isEqualTo(TrustLevel.VERIFIED);
     assertThat(bob.certificate().expiryEpochSecond()).isEqualTo(one.compareTo(two) < 0 ? 1 : 2);
   }
@@ -358,8 +358,7 @@ class TrustStateTest {
     space.add(BOB, space.admit(CAM, TrustLevel.BASIC));
 
     assertThat(space.state().level(CAM.id())).isEqualTo(TrustLevel.BASIC);
-    Member bob = space.state().member(BOB.id());
-    assertThat(bob).isNotNull();
+    Member bob = Objects.requireNonNull(space.state().member(BOB.id()));
     assertThat(bob.expiredAt(0)).isFalse();
     assertThat(bob.expiredAt(1)).isTrue();
   }
