@@ -89,12 +89,13 @@ public final class AuditTrail {
    * @return the number of the first row that does not fit, or null if all do
    */
   public @Nullable Long firstBroken() {
-    return database.read(
-        sql -> {
-          Check check = new Check();
-          sql.scan(COLUMNS + " ORDER BY number", row -> check.fits(READER.read(row)));
-          return check.broken;
-        });
+    return database.read(AuditTrail::firstBroken);
+  }
+
+  static @Nullable Long firstBroken(SqlConnection sql) {
+    Check check = new Check();
+    sql.scan(COLUMNS + " ORDER BY number", row -> check.fits(READER.read(row)));
+    return check.broken;
   }
 
   /** Returns the hash of an event that follows one with the hash {@code before}. */

@@ -30,7 +30,7 @@ final class Database implements AutoCloseable {
   private final List<Cache> caches = new ArrayList<>();
   private int depth;
   private boolean doomed;
-  private long dataVersion = -1;
+  private long knownDataVersion = -1;
 
   /**
    * Takes over the connections.
@@ -108,12 +108,27 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** As {@link #read}, after writing what caches hold back. */
-  <T extends @Nullable Object> T readFlushed(Function<SqlConnection, T> work) {
+  /** As {@link #read}, for several queries that must see the same state. */
+  <T extends @Nullable Object> T snapshot(Function<SqlConnection, T> work) {
+    return readers == null || inTransaction()
+        ? read(work)
+        : readers.read(
+            sql -> {
+              sql.update("BEGIN");
+              try {
+                return work.apply(sql);
+              } finally {
+                sql.update("COMMIT");
+              }
+            });
+  }
+
+  /** Writes what caches hold back, if the calling thread is in a transaction that is to be read. */
+  Database flushed() {
     if (inTransaction()) {
       caches.forEach(Cache::flush);
     }
-    return read(work);
+    return this;
   }
 
   /** Runs work on the writing connection outside any transaction, with the caller's turn taken. */
@@ -124,6 +139,21 @@ final class Database implements AutoCloseable {
         throw new IllegalStateException("not inside a transaction");
       }
       return work.apply(writer);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /**
+   * Whether another process has committed since the last transaction here. False while one is under
+   * way: it will have noticed.
+   */
+  boolean changedElsewhere() {
+    if (!turn.tryLock()) {
+      return false;
+    }
+    try {
+      return depth == 0 && dataVersion() != knownDataVersion;
     } finally {
       turn.unlock();
     }
@@ -165,11 +195,15 @@ final class Database implements AutoCloseable {
   }
 
   private void noticeOtherWriters() {
-    long now = writer.number("PRAGMA data_version", -1);
-    if (now != dataVersion) {
-      dataVersion = now;
+    long now = dataVersion();
+    if (now != knownDataVersion) {
+      knownDataVersion = now;
       caches.forEach(Cache::forget);
     }
+  }
+
+  private long dataVersion() {
+    return writer.number("PRAGMA data_version", -1);
   }
 
   private void rollBack() {

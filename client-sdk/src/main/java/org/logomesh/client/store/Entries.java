@@ -32,7 +32,7 @@ public final class Entries {
 
   /** Returns the entry at a place, or null. A branch also answers for the log it came from. */
   public @Nullable StoredEntry at(LogId log, long seq) {
-    return database.read(
+    return database.snapshot(
         sql -> {
           LogRow row = logs.holder(sql, logs.row(sql, log), seq);
           return row == null ? null : EntryReader.entry(sql, row.number(), seq);
@@ -41,7 +41,7 @@ public final class Entries {
 
   /** Returns the hash of the entry at a place, or null; otherwise as {@link #at}. */
   public @Nullable EntryHash hashAt(LogId log, long seq) {
-    return database.read(
+    return database.snapshot(
         sql -> {
           LogRow row = logs.holder(sql, logs.row(sql, log), seq);
           return row == null ? null : hash(sql, row.number(), seq);
@@ -73,7 +73,7 @@ public final class Entries {
    *     came from
    */
   public List<SealedEntry> read(LogId log, long fromSeq, int maxBytes) {
-    return database.read(
+    return database.snapshot(
         sql -> {
           LogRow row = logs.row(sql, log);
           return row == null ? List.of() : EntryReader.range(sql, row.number(), fromSeq, maxBytes);
@@ -139,7 +139,7 @@ public final class Entries {
 
   /** Returns how many entries there are with each status; cheap. */
   public Map<EntryStatus, Long> counts() {
-    return database.read(
+    return database.snapshot(
         sql -> {
           Map<EntryStatus, Long> counts = new EnumMap<>(EntryStatus.class);
           long applied =

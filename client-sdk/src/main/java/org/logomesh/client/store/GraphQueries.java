@@ -76,12 +76,14 @@ public final class GraphQueries {
 
   /** Returns a thought, or null if it does not live. */
   public @Nullable Thought thought(ThoughtId id) {
-    return database.readFlushed(
-        sql ->
-            sql.first(
-                ThoughtReader.SELECT + " WHERE t.id = ? AND t.alive",
-                ThoughtReader::read,
-                (Object) id.bytes()));
+    return database
+        .flushed()
+        .read(
+            sql ->
+                sql.first(
+                    ThoughtReader.SELECT + " WHERE t.id = ? AND t.alive",
+                    ThoughtReader::read,
+                    (Object) id.bytes()));
   }
 
   /**
@@ -97,15 +99,17 @@ public final class GraphQueries {
     int missing = 2 * ThoughtId.SIZE - hex.length();
     byte[] from = HexFormat.of().parseHex(hex + "0".repeat(missing));
     byte[] to = HexFormat.of().parseHex(hex + "f".repeat(missing));
-    return database.readFlushed(
-        sql ->
-            sql.list(
-                ThoughtReader.SELECT
-                    + " WHERE t.id BETWEEN ? AND ? AND t.alive ORDER BY t.id LIMIT ?",
-                ThoughtReader::read,
-                from,
-                to,
-                Math.min(limit, MAX_PAGE)));
+    return database
+        .flushed()
+        .read(
+            sql ->
+                sql.list(
+                    ThoughtReader.SELECT
+                        + " WHERE t.id BETWEEN ? AND ? AND t.alive ORDER BY t.id LIMIT ?",
+                    ThoughtReader::read,
+                    from,
+                    to,
+                    Math.min(limit, MAX_PAGE)));
   }
 
   /** Lists thoughts, the one edited last first. */
@@ -138,16 +142,18 @@ public final class GraphQueries {
    * @param value as people read it: see {@link FieldValue}; times as in ISO 8601
    */
   public List<Thought> withField(String name, String value, int limit) {
-    return database.readFlushed(
-        sql ->
-            sql.list(
-                ThoughtReader.SELECT
-                    + " JOIN fields f ON f.thought_no = t.thought_no WHERE f.name = ? AND f.value ="
-                    + " ? ORDER BY f.thought_no DESC LIMIT ?",
-                ThoughtReader::read,
-                name,
-                FieldText.key(new FieldValue.Text(value)),
-                Math.min(limit, MAX_PAGE)));
+    return database
+        .flushed()
+        .read(
+            sql ->
+                sql.list(
+                    ThoughtReader.SELECT
+                        + " JOIN fields f ON f.thought_no = t.thought_no WHERE f.name = ? AND"
+                        + " f.value = ? ORDER BY f.thought_no DESC LIMIT ?",
+                    ThoughtReader::read,
+                    name,
+                    FieldText.key(new FieldValue.Text(value)),
+                    Math.min(limit, MAX_PAGE)));
   }
 
   /**
@@ -164,34 +170,37 @@ public final class GraphQueries {
     }
     SearchRanker ranker = new SearchRanker(parsed.wanted());
     record Candidate(long number, SearchRanker.Ranked ranked) {}
-    return database.readFlushed(
-        sql -> {
-          List<Candidate> candidates =
-              sql.list(
-                  "SELECT s.rowid, substr(t.content, 1, ?) FROM search s"
-                      + " JOIN thoughts t ON t.thought_no = s.rowid"
-                      + " WHERE s.search MATCH ? ORDER BY s.rowid DESC LIMIT ?",
-                  row -> new Candidate(row.getLong(1), ranker.rank(row.getString(2))),
-                  SearchRanker.MAX_CHARS + 1,
-                  parsed.match(),
-                  RANKED_MATCHES);
-          // The sort is stable: of equals, the newer one stays first.
-          candidates.sort(Comparator.comparingDouble(c -> -c.ranked().score()));
-          List<SearchHit> hits = new ArrayList<>();
-          for (Candidate candidate : candidates.subList(0, Math.min(limit, candidates.size()))) {
-            Thought thought =
-                sql.first(
-                    ThoughtReader.SELECT + " WHERE t.thought_no = ?",
-                    ThoughtReader::read,
-                    candidate.number());
-            if (thought != null) {
-              hits.add(
-                  new SearchHit(
-                      thought, candidate.ranked().snippet(), candidate.ranked().matches()));
-            }
-          }
-          return hits;
-        });
+    return database
+        .flushed()
+        .snapshot(
+            sql -> {
+              List<Candidate> candidates =
+                  sql.list(
+                      "SELECT s.rowid, substr(t.content, 1, ?) FROM search s"
+                          + " JOIN thoughts t ON t.thought_no = s.rowid"
+                          + " WHERE s.search MATCH ? ORDER BY s.rowid DESC LIMIT ?",
+                      row -> new Candidate(row.getLong(1), ranker.rank(row.getString(2))),
+                      SearchRanker.MAX_CHARS + 1,
+                      parsed.match(),
+                      RANKED_MATCHES);
+              // The sort is stable: of equals, the newer one stays first.
+              candidates.sort(Comparator.comparingDouble(c -> -c.ranked().score()));
+              List<SearchHit> hits = new ArrayList<>();
+              for (Candidate candidate :
+                  candidates.subList(0, Math.min(limit, candidates.size()))) {
+                Thought thought =
+                    sql.first(
+                        ThoughtReader.SELECT + " WHERE t.thought_no = ?",
+                        ThoughtReader::read,
+                        candidate.number());
+                if (thought != null) {
+                  hits.add(
+                      new SearchHit(
+                          thought, candidate.ranked().snippet(), candidate.ranked().matches()));
+                }
+              }
+              return hits;
+            });
   }
 
   /** Returns the edges that start at a thought, by type, each to a thought that lives. */
@@ -214,28 +223,32 @@ public final class GraphQueries {
 
   /** Returns all tags of living thoughts with how many have each. Reads all of them. */
   public SortedMap<String, Long> tags() {
-    return database.readFlushed(
-        sql -> {
-          SortedMap<String, Long> tags = new TreeMap<>();
-          sql.scan(
-              "SELECT tag, count(*) FROM tags GROUP BY tag",
-              row -> {
-                tags.put(row.getString(1), row.getLong(2));
-                return true;
-              });
-          return tags;
-        });
+    return database
+        .flushed()
+        .read(
+            sql -> {
+              SortedMap<String, Long> tags = new TreeMap<>();
+              sql.scan(
+                  "SELECT tag, count(*) FROM tags GROUP BY tag",
+                  row -> {
+                    tags.put(row.getString(1), row.getLong(2));
+                    return true;
+                  });
+              return tags;
+            });
   }
 
   /** Returns how much there is. Counts index entries: some milliseconds at a million thoughts. */
   public Counts counts() {
-    return database.readFlushed(
-        sql ->
-            new Counts(
-                sql.number("SELECT count(*) FROM thoughts WHERE alive", 0),
-                sql.number("SELECT count(*) FROM edges WHERE alive", 0),
-                sql.number("SELECT count(DISTINCT tag) FROM tags", 0),
-                sql.number("SELECT count(*) FROM conflicts", 0)));
+    return database
+        .flushed()
+        .snapshot(
+            sql ->
+                new Counts(
+                    sql.number("SELECT count(*) FROM thoughts WHERE alive", 0),
+                    sql.number("SELECT count(*) FROM edges WHERE alive", 0),
+                    sql.number("SELECT count(DISTINCT tag) FROM tags", 0),
+                    sql.number("SELECT count(*) FROM conflicts", 0)));
   }
 
   /**
@@ -245,51 +258,56 @@ public final class GraphQueries {
    */
   public List<Numbered> conflicts(long afterNumber, int limit) {
     record Row(long number, ThoughtId thought, Conflict.Kind kind, String name) {}
-    return database.readFlushed(
-        sql -> {
-          List<Row> rows =
-              sql.list(
-                  "SELECT conflict_no, thought, kind, name FROM conflicts WHERE conflict_no > ?"
-                      + " ORDER BY conflict_no LIMIT ?",
-                  row ->
-                      new Row(
-                          row.getLong(1),
-                          ThoughtId.of(row.getBytes(2)),
-                          Conflict.Kind.valueOf(row.getString(3)),
-                          row.getString(4)),
-                  afterNumber,
-                  Math.min(limit, MAX_PAGE));
-          ThoughtGraph graph = new ThoughtGraph(new StoredCells(sql));
-          List<Numbered> conflicts = new ArrayList<>();
-          for (Row row : rows) {
-            Conflict conflict = conflict(graph, row.thought, row.kind, row.name);
-            if (conflict != null) {
-              conflicts.add(new Numbered(row.number, conflict));
-            }
-          }
-          return conflicts;
-        });
+    return database
+        .flushed()
+        .snapshot(
+            sql -> {
+              List<Row> rows =
+                  sql.list(
+                      "SELECT conflict_no, thought, kind, name FROM conflicts WHERE conflict_no > ?"
+                          + " ORDER BY conflict_no LIMIT ?",
+                      row ->
+                          new Row(
+                              row.getLong(1),
+                              ThoughtId.of(row.getBytes(2)),
+                              Conflict.Kind.valueOf(row.getString(3)),
+                              row.getString(4)),
+                      afterNumber,
+                      Math.min(limit, MAX_PAGE));
+              ThoughtGraph graph = new ThoughtGraph(new StoredCells(sql));
+              List<Numbered> conflicts = new ArrayList<>();
+              for (Row row : rows) {
+                Conflict conflict = conflict(graph, row.thought, row.kind, row.name);
+                if (conflict != null) {
+                  conflicts.add(new Numbered(row.number, conflict));
+                }
+              }
+              return conflicts;
+            });
   }
 
   /** Returns how many conflicts there are of each kind that there are any of. */
   public Map<Conflict.Kind, Long> conflictCounts() {
-    return database.readFlushed(
-        sql -> {
-          Map<Conflict.Kind, Long> counts = new EnumMap<>(Conflict.Kind.class);
-          sql.scan(
-              "SELECT kind, count(*) FROM conflicts GROUP BY kind",
-              row -> {
-                counts.put(Conflict.Kind.valueOf(row.getString(1)), row.getLong(2));
-                return true;
-              });
-          return counts;
-        });
+    return database
+        .flushed()
+        .read(
+            sql -> {
+              Map<Conflict.Kind, Long> counts = new EnumMap<>(Conflict.Kind.class);
+              sql.scan(
+                  "SELECT kind, count(*) FROM conflicts GROUP BY kind",
+                  row -> {
+                    counts.put(Conflict.Kind.valueOf(row.getString(1)), row.getLong(2));
+                    return true;
+                  });
+              return counts;
+            });
   }
 
   /** Returns the number of the conflict noticed last, 0 if there never was one. */
   public long lastConflictNumber() {
-    return database.readFlushed(
-        sql -> sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'conflicts'", 0));
+    return database
+        .flushed()
+        .read(sql -> sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'conflicts'", 0));
   }
 
   private Page page(String query, int limit, Object... parameters) {
@@ -297,38 +315,43 @@ public final class GraphQueries {
     Object[] all = new Object[parameters.length + 1];
     System.arraycopy(parameters, 0, all, 0, parameters.length);
     all[parameters.length] = size;
-    return database.readFlushed(
-        sql -> {
-          List<Position> positions = new ArrayList<>();
-          List<Thought> thoughts =
-              sql.list(
-                  query,
-                  row -> {
-                    positions.add(ThoughtReader.position(row));
-                    return ThoughtReader.read(row);
-                  },
-                  all);
-          boolean full = thoughts.size() == size && size > 0;
-          return new Page(List.copyOf(thoughts), full ? positions.get(positions.size() - 1) : null);
-        });
+    return database
+        .flushed()
+        .read(
+            sql -> {
+              List<Position> positions = new ArrayList<>();
+              List<Thought> thoughts =
+                  sql.list(
+                      query,
+                      row -> {
+                        positions.add(ThoughtReader.position(row));
+                        return ThoughtReader.read(row);
+                      },
+                      all);
+              boolean full = thoughts.size() == size && size > 0;
+              return new Page(
+                  List.copyOf(thoughts), full ? positions.get(positions.size() - 1) : null);
+            });
   }
 
   private List<Edge> edges(String query, ThoughtId end) {
-    return database.readFlushed(
-        sql ->
-            List.copyOf(
-                sql.list(
-                    query,
-                    row -> {
-                      EdgeKey key =
-                          new EdgeKey(
-                              ThoughtId.of(row.getBytes(1)),
-                              row.getString(2),
-                              ThoughtId.of(row.getBytes(4)),
-                              Cardinality.of(row.getInt(3)));
-                      return shown(EdgeState.decode(key, row.getBytes(5)));
-                    },
-                    (Object) end.bytes())));
+    return database
+        .flushed()
+        .read(
+            sql ->
+                List.copyOf(
+                    sql.list(
+                        query,
+                        row -> {
+                          EdgeKey key =
+                              new EdgeKey(
+                                  ThoughtId.of(row.getBytes(1)),
+                                  row.getString(2),
+                                  ThoughtId.of(row.getBytes(4)),
+                                  Cardinality.of(row.getInt(3)));
+                          return shown(EdgeState.decode(key, row.getBytes(5)));
+                        },
+                        (Object) end.bytes())));
   }
 
   // The query asked for shown edges: without its competitors this one is.

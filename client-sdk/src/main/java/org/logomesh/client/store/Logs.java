@@ -139,7 +139,7 @@ public final class Logs {
    * @return null if the log is not here or not that far
    */
   public @Nullable LogState stateAt(LogId log, long seq) {
-    return database.read(
+    return database.snapshot(
         sql -> {
           LogRow row = holder(sql, row(sql, log), seq);
           if (row == null || seq > row.info().headSeq()) {

@@ -27,23 +27,28 @@ final class Migrations {
    */
   static void run(SqlConnection sql) {
     refuseForeign(sql);
-    for (int version = version(sql); version < RESOURCES.size(); version = version(sql)) {
+    run(sql, RESOURCES.size());
+  }
+
+  /** Runs the first migrations only: for tests of the later ones. */
+  static void run(SqlConnection sql, int upTo) {
+    for (int version = version(sql); version < upTo; version = version(sql)) {
       step(sql, version);
+    }
+  }
+
+  /** Refuses what this software must not touch, before anything is changed in it. */
+  static void refuseForeign(SqlConnection sql) {
+    long id = sql.number("PRAGMA application_id", 0);
+    boolean empty = sql.number("SELECT count(*) FROM sqlite_schema", 0) == 0;
+    if (id != APPLICATION_ID && !(empty && id == 0)) {
+      throw new StoreException(Kind.NOT_A_SPACE, "", null);
     }
     if (version(sql) > RESOURCES.size()) {
       throw new StoreException(
           Kind.NEWER_SCHEMA,
           "its schema is " + version(sql) + ", this software knows " + RESOURCES.size(),
           null);
-    }
-  }
-
-  /** Refuses a file that other software has written, before anything is changed in it. */
-  static void refuseForeign(SqlConnection sql) {
-    long id = sql.number("PRAGMA application_id", 0);
-    boolean empty = sql.number("SELECT count(*) FROM sqlite_schema", 0) == 0;
-    if (id != APPLICATION_ID && !(empty && id == 0)) {
-      throw new StoreException(Kind.NOT_A_SPACE, "", null);
     }
   }
 

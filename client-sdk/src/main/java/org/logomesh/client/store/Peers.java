@@ -36,7 +36,7 @@ public final class Peers {
 
   /** Returns a peer's cursor, or null if it never acknowledged anything. */
   public @Nullable Cursor cursor(String peer) {
-    return database.read(
+    return database.snapshot(
         sql -> {
           Row row =
               sql.first(FIND, r -> new Row(r.getLong(1), IncarnationId.of(r.getBytes(2))), peer);

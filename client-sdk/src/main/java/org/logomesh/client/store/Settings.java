@@ -28,9 +28,7 @@ public final class Settings {
 
   /** Returns a value, or null if it was never put. */
   public byte @Nullable [] get(String name) {
-    return database.read(
-        sql ->
-            sql.first("SELECT value FROM settings WHERE name = ?", row -> row.getBytes(1), name));
+    return database.read(sql -> get(sql, name));
   }
 
   /** Keeps a value in place of the one before. */
@@ -69,8 +67,7 @@ public final class Settings {
 
   /** The space that this database holds, or null before {@link #establish}. */
   public @Nullable SpaceId space() {
-    byte[] bytes = get(SPACE);
-    return bytes == null ? null : SpaceId.of(bytes);
+    return database.read(Settings::space);
   }
 
   /** The device that this database belongs to, or null before {@link #establish}. */
@@ -132,6 +129,15 @@ public final class Settings {
           }
           return true;
         });
+  }
+
+  static @Nullable SpaceId space(SqlConnection sql) {
+    byte[] bytes = get(sql, SPACE);
+    return bytes == null ? null : SpaceId.of(bytes);
+  }
+
+  private static byte @Nullable [] get(SqlConnection sql, String name) {
+    return sql.first("SELECT value FROM settings WHERE name = ?", row -> row.getBytes(1), name);
   }
 
   void setOwnLog(LogId log) {

@@ -129,6 +129,42 @@ public final class SpaceStore implements AutoCloseable {
     return database.inTransaction();
   }
 
+  /**
+   * Whether another process has written to the database since the last transaction here; cheap
+   * enough to ask several times a second, from any thread.
+   */
+  public boolean changedElsewhere() {
+    return database.changedElsewhere();
+  }
+
+  /**
+   * Reads everything and checks that it fits together: a second for each gigabyte or so, while
+   * writing goes on. Whether the graph is what the entries make is another question: clear it,
+   * replay the entries in a transaction and compare {@linkplain GraphTables#stateRoot state roots}.
+   */
+  public IntegrityReport checkIntegrity() {
+    return database.flushed().snapshot(sql -> new IntegrityCheck(sql, Settings.space(sql)).run());
+  }
+
+  /**
+   * Moves what was committed from the WAL into the database file, as far as no query is in the way.
+   * Commits do it by themselves now and then; done while nothing else happens, it spares them that.
+   * From any thread.
+   */
+  public void checkpoint() {
+    database.read(sql -> sql.number("PRAGMA wal_checkpoint(PASSIVE)", 0));
+  }
+
+  /** Returns how many pages the database has. */
+  long pageCount() {
+    return database.alone(sql -> sql.number("PRAGMA page_count", 0));
+  }
+
+  /** Makes the disk full at a size, for tests. */
+  void limitPages(long pages) {
+    database.alone(sql -> sql.number("PRAGMA max_page_count = " + pages, 0));
+  }
+
   /** Single values: space, device, own log, and other packages' own. */
   public Settings settings() {
     return settings;

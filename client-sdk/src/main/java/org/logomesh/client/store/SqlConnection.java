@@ -54,7 +54,7 @@ final class SqlConnection implements AutoCloseable {
     try {
       return bound(sql, parameters).executeUpdate();
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw failed(sql, e);
     }
   }
 
@@ -64,7 +64,7 @@ final class SqlConnection implements AutoCloseable {
     try (ResultSet rows = bound(sql, parameters).executeQuery()) {
       return rows.next() ? reader.read(rows) : null;
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw failed(sql, e);
     }
   }
 
@@ -82,7 +82,7 @@ final class SqlConnection implements AutoCloseable {
         result.add(reader.read(rows));
       }
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw failed(sql, e);
     }
     return result;
   }
@@ -95,7 +95,7 @@ final class SqlConnection implements AutoCloseable {
         more = reader.read(rows);
       }
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw failed(sql, e);
     }
   }
 
@@ -124,6 +124,19 @@ final class SqlConnection implements AutoCloseable {
     } catch (SQLException e) {
       throw SqlErrors.translate(e);
     }
+  }
+
+  // The driver gives up a statement that failed; the next call prepares it anew.
+  private RuntimeException failed(String sql, SQLException error) {
+    PreparedStatement statement = statements.remove(sql);
+    if (statement != null) {
+      try {
+        statement.close();
+      } catch (SQLException alsoFailed) {
+        error.addSuppressed(alsoFailed);
+      }
+    }
+    return SqlErrors.translate(error);
   }
 
   private PreparedStatement bound(String sql, @Nullable Object[] parameters) throws SQLException {

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -101,7 +103,7 @@ final class TokenFile implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new StoreException(Kind.IO, "the token file: " + e.getMessage(), e);
+      throw failure(e);
     }
   }
 
@@ -115,7 +117,7 @@ final class TokenFile implements AutoCloseable {
     try {
       return content(token).equals(read());
     } catch (IOException e) {
-      throw new StoreException(Kind.IO, "the token file: " + e.getMessage(), e);
+      throw failure(e);
     }
   }
 
@@ -126,7 +128,7 @@ final class TokenFile implements AutoCloseable {
       channel.write(ByteBuffer.wrap(content(token).getBytes(StandardCharsets.UTF_8)), 0);
       channel.force(true);
     } catch (IOException e) {
-      throw new StoreException(Kind.IO, "the token file: " + e.getMessage(), e);
+      throw failure(e);
     }
   }
 
@@ -140,7 +142,7 @@ final class TokenFile implements AutoCloseable {
       try {
         channel.close();
       } catch (IOException e) {
-        throw new StoreException(Kind.IO, "the token file: " + e.getMessage(), e);
+        throw failure(e);
       }
     }
   }
@@ -184,6 +186,16 @@ final class TokenFile implements AutoCloseable {
     } catch (UnsupportedOperationException | IllegalArgumentException noInodes) {
       return "created " + Files.getAttribute(database, "basic:creationTime");
     }
+  }
+
+  private static StoreException failure(IOException e) {
+    Kind kind = Kind.IO;
+    if (e instanceof NoSuchFileException) {
+      kind = Kind.CANNOT_OPEN;
+    } else if (e instanceof AccessDeniedException) {
+      kind = Kind.READ_ONLY;
+    }
+    return new StoreException(kind, "token file: " + e.getMessage(), e);
   }
 
   private static Path pathFor(Path database) throws IOException {

@@ -37,6 +37,14 @@ final class TestChain {
     state = original.state;
   }
 
+  /** Goes on where a log stands. */
+  TestChain(LogState state, long seed) {
+    random = new SplittableRandom(seed);
+    log = state.log();
+    device = state.device();
+    this.state = state;
+  }
+
   /** A second writer of the same log, as when a device was cloned. */
   TestChain fork(long seed) {
     return new TestChain(this, seed);
@@ -48,6 +56,10 @@ final class TestChain {
 
   DeviceId device() {
     return device;
+  }
+
+  boolean hasStarted() {
+    return state != null;
   }
 
   LogState state() {

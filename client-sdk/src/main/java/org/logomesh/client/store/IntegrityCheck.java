@@ -1,0 +1,113 @@
+package org.logomesh.client.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.cbor.CborException;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SpaceId;
+
+/**
+ * Reads everything and looks whether it fits together: SQLite's own structures, the chain of every
+ * log, the audit trail. Whether the graph is what the entries make is not seen here; that takes the
+ * keys.
+ */
+final class IntegrityCheck {
+  /** Problems that are told; a damaged disk could have millions. */
+  private static final int MAX_PROBLEMS = 100;
+
+  private final SqlConnection sql;
+  private final @Nullable SpaceId space;
+  private final List<String> problems = new ArrayList<>();
+  private long entries;
+
+  IntegrityCheck(SqlConnection sql, @Nullable SpaceId space) {
+    this.sql = sql;
+    this.space = space;
+  }
+
+  IntegrityReport run() {
+    for (String line :
+        sql.list("PRAGMA integrity_check(" + MAX_PROBLEMS + ")", row -> row.getString(1))) {
+      if (!line.equals("ok")) {
+        problem("the database file is damaged: " + line);
+      }
+    }
+    for (LogRow log : LogRow.all(sql)) {
+      checkLog(log);
+    }
+    Long broken = AuditTrail.firstBroken(sql);
+    if (broken != null) {
+      problem("the audit trail was changed at event " + broken);
+    }
+    return new IntegrityReport(entries, problems);
+  }
+
+  private void checkLog(LogRow log) {
+    LogInfo info = log.info();
+    Chain chain = new Chain(info, parentHash(log));
+    sql.scan(
+        "SELECT seq, hash, header, ciphertext FROM entries WHERE log_no = ? ORDER BY seq",
+        row -> {
+          entries++;
+          chain.next(
+              row.getLong(1), EntryHash.of(row.getBytes(2)), row.getBytes(3), row.getBytes(4));
+          return problems.size() < MAX_PROBLEMS;
+        },
+        log.number());
+    if (chain.next != info.headSeq() + 1) {
+      problem(
+          "log " + info.id() + " should end at entry " + info.headSeq() + ", not " + chain.next);
+    }
+  }
+
+  private @Nullable EntryHash parentHash(LogRow log) {
+    return log.parentNumber() == 0
+        ? null
+        : EntryReader.hash(sql, log.parentNumber(), log.info().firstSeq() - 1);
+  }
+
+  private void problem(String text) {
+    if (problems.size() < MAX_PROBLEMS) {
+      problems.add(text);
+    }
+  }
+
+  /** Follows the entries of one log. */
+  private final class Chain {
+    private final LogId log;
+    private final LogId hashedAs;
+    private @Nullable EntryHash previous;
+    private long next;
+
+    Chain(LogInfo info, @Nullable EntryHash previous) {
+      this.log = info.id();
+      this.hashedAs = info.hashedAs();
+      this.previous = previous;
+      this.next = info.firstSeq();
+    }
+
+    void next(long seq, EntryHash hash, byte[] header, byte[] ciphertext) {
+      String place = "entry " + seq + " of log " + log;
+      if (seq != next) {
+        problem(place + " follows where entry " + next + " should be");
+      }
+      try {
+        SealedEntry entry = SealedEntry.of(header, ciphertext, null);
+        EntryHash before = entry.header().previous();
+        if (entry.seq() != seq || (previous != null && !previous.equals(before))) {
+          problem(place + " does not continue the one before");
+        }
+        if (space != null && !entry.hash(space, hashedAs).equals(hash)) {
+          problem(place + " is not what its hash says");
+        }
+      } catch (CborException e) {
+        problem(place + " is malformed: " + e.getMessage());
+      }
+      previous = hash;
+      next = seq + 1;
+    }
+  }
+}
