@@ -14,7 +14,7 @@ final class Checks {
   /** Runs on the engine's thread. */
   static CheckReport run(Replica replica, boolean deep) {
     SpaceStore store = replica.store();
-    List<String> problems = new ArrayList<>();
+    List<String> problems = new ArrayList<>(store.checkIntegrity().problems());
     Long broken = store.audit().firstBroken();
     if (broken != null) {
       problems.add("the audit trail was changed at event " + broken);

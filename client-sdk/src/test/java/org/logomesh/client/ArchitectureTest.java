@@ -21,7 +21,13 @@ class ArchitectureTest {
             .row("client.text", "model.id")
             .row("client.seal", "model..")
             .row("client.store", "client.graph", "client.text", "model..")
-            .row("client.sync", "client.graph", "client.store", "client.seal", "client.link", "model..")
+            .row(
+                "client.sync",
+                "client.graph",
+                "client.store",
+                "client.seal",
+                "client.link",
+                "model..")
             .row("client.link", "client.seal", "model..")
             .row("client.discovery", "client.link", "model..")
             .row("client.trust", "client.seal", "client.store", "model..")

@@ -56,7 +56,9 @@ class RelayTlsTest {
     };
     Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     byte[] output = keytool.getInputStream().readAllBytes();
-    assertThat(keytool.waitFor()).as("%s", new String(output)).isZero();
+    assertThat(keytool.waitFor())
+        .as("%s", new String(output, java.nio.charset.StandardCharsets.UTF_8))
+        .isZero();
     tls = context(store);
     relay = new FakeRelay(KEYS.verifyKey(), tls);
     relay.origin = "wss://localhost:" + relay.port();

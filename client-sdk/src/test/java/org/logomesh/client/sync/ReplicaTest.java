@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.logomesh.client.graph.ThoughtGraph;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.EntryStatus;
+import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.OpenToken;
 import org.logomesh.client.trust.MembershipChanges;
 import org.logomesh.model.sync.SyncAction.Direction;
@@ -112,13 +114,7 @@ class ReplicaTest {
   void revoke_laterEditsOfTheRemoved_haveNoEffectAnywhere() {
     ThoughtId before = add(phone, "before");
     sync();
-    List<Cut> cuts =
-        laptop.replica.frontier().heads().entrySet().stream()
-            .filter(
-                head ->
-                    laptop.store.logs().find(head.getKey()).device().equals(phone.keys.deviceId()))
-            .map(head -> new Cut(head.getKey(), head.getValue().seq(), head.getValue().hash()))
-            .toList();
+    List<Cut> cuts = cutsOf(phone);
     ThoughtId after = add(phone, "after");
     phone.replica.edit(edit -> edit.setText(before, "changed after"));
     TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
@@ -143,6 +139,15 @@ class ReplicaTest {
     ThoughtId fresh = add(laptop, "under the new key");
     new Wire(laptop, tablet).run();
     assertThat(text(tablet, fresh)).isEqualTo("under the new key");
+  }
+
+  private List<Cut> cutsOf(TestSpace.Device device) {
+    return laptop.store.logs().all().stream()
+        .filter(log -> log.device().equals(device.keys.deviceId()))
+        .map(LogInfo::state)
+        .filter(Objects::nonNull)
+        .map(state -> new Cut(state.log(), state.seq(), state.hash()))
+        .toList();
   }
 
   @Test

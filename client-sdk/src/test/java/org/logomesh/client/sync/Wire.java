@@ -27,8 +27,10 @@ final class Wire {
 
   /** Delivers until nothing is under way. */
   Wire run() {
-    while (left.deliver() | right.deliver()) {
-      // goes on
+    boolean moved = true;
+    while (moved) {
+      boolean toLeft = left.deliver();
+      moved = right.deliver() || toLeft;
     }
     return this;
   }

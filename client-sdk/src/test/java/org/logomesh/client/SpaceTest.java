@@ -1,0 +1,217 @@
+package org.logomesh.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.logomesh.client.graph.Conflict;
+import org.logomesh.client.graph.FieldValue;
+import org.logomesh.client.graph.Thought;
+import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.client.trust.BadTicketException;
+import org.logomesh.client.trust.Ticket;
+
+/** The SDK as an app uses it, on real files and sockets, with no relay anywhere. */
+class SpaceTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir private Path directory;
+
+  private Space laptop() {
+    return Space.create(
+        directory.resolve("laptop"), SpaceSettings.defaults().withDeviceName("laptop"));
+  }
+
+  private static Space join(Space inviter, Path home) throws Exception {
+    try (Invitation invitation = inviter.invite();
+        Joining joining =
+            Space.join(
+                home,
+                Ticket.parse(invitation.ticket().text()),
+                SpaceSettings.defaults().withDeviceName("phone"))) {
+      String there = joining.code().get(30, TimeUnit.SECONDS);
+      assertThat(invitation.code().get(30, TimeUnit.SECONDS)).isEqualTo(there);
+      joining.confirm(true);
+      DeviceInfo joined = invitation.confirm(true).get(30, TimeUnit.SECONDS);
+      assertThat(joined.name()).isEqualTo("phone");
+      return joining.result().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static PeerListener listen(Space space) {
+    return space.listen(new InetSocketAddress("127.0.0.1", 0));
+  }
+
+  @Test
+  void edit_thenReopen_isAllThere() {
+    ThoughtId id;
+    try (Space space = laptop()) {
+      assertThat(space.takeRecoveryWords()).hasSize(24);
+      assertThat(space.takeRecoveryWords()).isEmpty();
+      Written written = space.edit(edit -> edit.add("Buy oat milk", "shopping"));
+      assertThat(written.syncStatus()).isEqualTo(SyncStatus.LOCAL);
+      id = written.id();
+    }
+    try (Space space = Space.open(directory.resolve("laptop"))) {
+      Thought thought = space.thought(id).orElseThrow();
+      assertThat(thought.content()).isEqualTo("Buy oat milk");
+      assertThat(thought.tags()).containsExactly("shopping");
+      assertThat(space.search("oat", 5)).hasSize(1);
+      assertThat(space.check(Space.CheckDepth.DEEP).problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void pairAndSync_directly_convergeWithoutAnyRelay() throws Exception {
+    try (Space laptop = laptop();
+        PeerListener listener = listen(laptop)) {
+      ThoughtId cat = laptop.edit(edit -> edit.add("The cat sat.")).id();
+      try (Space phone = join(laptop, directory.resolve("phone"))) {
+        SyncResult first = phone.sync(PATIENCE);
+        assertThat(first.entriesReceived()).isPositive();
+        assertThat(phone.thought(cat).orElseThrow().content()).isEqualTo("The cat sat.");
+
+        laptop.edit(edit -> edit.setContent(cat, "The black cat sat."));
+        laptop.edit(edit -> edit.setField(cat, "mood", "happy"));
+        phone.edit(edit -> edit.setContent(cat, "The cat sat down."));
+        phone.edit(edit -> edit.setField(cat, "mood", new FieldValue.Text("sleepy")));
+        SyncResult second = phone.sync(PATIENCE);
+
+        assertThat(phone.thought(cat).orElseThrow().content()).isEqualTo("The black cat sat down.");
+        assertThat(phone.stateRoot()).isEqualTo(laptop.stateRoot());
+        assertThat(second.newConflicts()).extracting(Conflict::kind).contains(Conflict.Kind.FIELD);
+        assertThat(phone.devices()).extracting(DeviceInfo::name).contains("laptop", "phone");
+        phone.resolveAll(phone.conflicts());
+        assertThat(phone.conflicts()).isEmpty();
+        phone.sync(PATIENCE);
+        assertThat(laptop.conflicts()).isEmpty();
+        assertThat(listener.port()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void watch_changesArriveByThemselves() throws Exception {
+    try (Space laptop = laptop();
+        PeerListener listener = listen(laptop);
+        Space phone = join(laptop, directory.resolve("phone"));
+        Watch watch = phone.watch()) {
+      List<Change> heard = new CopyOnWriteArrayList<>();
+      var told = new java.util.concurrent.CountDownLatch(1);
+      try (var subscription =
+          phone.onChange(
+              change -> {
+                heard.add(change);
+                told.countDown();
+              })) {
+        ThoughtId id = laptop.edit(edit -> edit.add("live")).id();
+        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(heard.get(0).remote()).isTrue();
+        assertThat(heard.get(0).thoughts()).contains(id);
+      }
+      assertThat(watch.targets()).isEqualTo(1);
+      assertThat(listener.port()).isPositive();
+    }
+  }
+
+  @Test
+  void revoke_removedDevice_cannotConnectAndItsLateEditsHaveNoEffect() throws Exception {
+    try (Space laptop = laptop();
+        PeerListener listener = listen(laptop);
+        Space phone = join(laptop, directory.resolve("phone"))) {
+      ThoughtId early = phone.edit(edit -> edit.add("early")).id();
+      phone.sync(PATIENCE);
+
+      laptop.revoke(phone.devices().get(0).id());
+      phone.edit(edit -> edit.setContent(early, "late"));
+
+      assertThatThrownBy(() -> phone.sync(PATIENCE)).isInstanceOf(SpaceException.class);
+      assertThat(laptop.thought(early).orElseThrow().content()).isEqualTo("early");
+      assertThat(listener.port()).isPositive();
+    }
+  }
+
+  @Test
+  void offline_isExplicit() {
+    try (Space space = laptop()) {
+      space.addPeer("127.0.0.1:9");
+      space.offline(true);
+      assertThatThrownBy(() -> space.sync(PATIENCE))
+          .isInstanceOfSatisfying(
+              SpaceException.class,
+              e -> assertThat(e.kind()).isEqualTo(SpaceException.Kind.OFFLINE));
+      assertThat(space.edit(edit -> edit.add("still works")).syncStatus())
+          .isEqualTo(SyncStatus.LOCAL);
+      space.offline(false);
+      assertThatThrownBy(() -> space.sync(PATIENCE))
+          .isInstanceOfSatisfying(
+              SpaceException.class,
+              e -> assertThat(e.kind()).isEqualTo(SpaceException.Kind.UNREACHABLE));
+    }
+  }
+
+  @Test
+  void open_whatIsNotThere_orAlreadyThere_saysSo() {
+    assertThatThrownBy(() -> Space.open(directory.resolve("nowhere")))
+        .isInstanceOfSatisfying(
+            SpaceException.class,
+            e -> assertThat(e.kind()).isEqualTo(SpaceException.Kind.NOT_FOUND));
+    laptop().close();
+    assertThatThrownBy(this::laptop)
+        .isInstanceOfSatisfying(
+            SpaceException.class, e -> assertThat(e.kind()).isEqualTo(SpaceException.Kind.EXISTS));
+  }
+
+  @Test
+  void open_wrongPassphrase_saysSo() {
+    SpaceSettings settings = SpaceSettings.defaults().withPassphrase("correct horse");
+    Space.create(directory.resolve("sealed"), settings).close();
+    assertThatThrownBy(
+            () -> Space.open(directory.resolve("sealed"), settings.withPassphrase("wrong")))
+        .isInstanceOfSatisfying(
+            SpaceException.class,
+            e -> assertThat(e.kind()).isEqualTo(SpaceException.Kind.WRONG_PASSPHRASE));
+  }
+
+  @Test
+  void join_refusedCode_endsOnBothSides() throws Exception {
+    try (Space laptop = laptop();
+        PeerListener listener = listen(laptop);
+        Invitation invitation = laptop.invite();
+        Joining joining =
+            Space.join(directory.resolve("phone"), invitation.ticket(), SpaceSettings.defaults())) {
+      invitation.code().get(30, TimeUnit.SECONDS);
+      invitation.confirm(false);
+
+      assertThatThrownBy(() -> joining.result().get(30, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(SpaceException.class);
+      assertThatThrownBy(() -> invitation.result().get(30, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(SpaceException.class);
+      assertThat(laptop.devices()).hasSize(2); // itself and the recovery device
+      assertThat(listener.port()).isPositive();
+    }
+  }
+
+  @Test
+  void ticket_mistyped_saysSo() {
+    try (Space laptop = laptop();
+        PeerListener listener = listen(laptop);
+        Invitation invitation = laptop.invite()) {
+      String text = invitation.ticket().text();
+      for (int i : new int[] {7, 20, 60, text.length() - 1}) {
+        char other = text.charAt(i) == 'A' ? 'B' : 'A';
+        String mistyped = text.substring(0, i) + other + text.substring(i + 1);
+        assertThatThrownBy(() -> Ticket.parse(mistyped)).isInstanceOf(BadTicketException.class);
+      }
+      assertThatThrownBy(() -> Ticket.parse("hello")).isInstanceOf(BadTicketException.class);
+      assertThat(listener.port()).isPositive();
+    }
+  }
+}
