@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /** Opens connections with the pragmas that the store relies on. */
 final class DatabaseFile {
-  /** Bytes a page: see the measurements in {@code docs/benchmarks.md}. */
+  /** Bytes a page: 8,192 measured alike, and a small commit writes whole pages to the WAL. */
   private static final int PAGE_BYTES = 4096;
 
   /** How long one process waits for another's transaction; bulk applying commits far more often. */

@@ -215,6 +215,7 @@ public final class GraphTables implements GraphState {
     dirtyEdges.clear();
     touched.clear();
     cachedBytes = 0;
+    thoughtWriter.forget();
     leaves.forget();
   }
 

@@ -13,6 +13,11 @@
  *  peers ── peer_heads                what peers acknowledged; what is pending follows from it
  *  audit                              hash-chained events
  *  import_sources                     where imported thoughts came from
+ *  fork_proofs                        proofs that a device wrote two histories
+ *  thoughts ── text_parts             merge state and text history, with what is shown
+ *  tags, fields, edges, conflicts     rows for queries
+ *  search                             FTS5 index without texts: words are prepared in Java
+ *  leaves, stale_leaves               the state root's leaves, and which are out of date
  *  settings                           single values: space, device, own log, token, …
  * </pre>
  *
