@@ -147,16 +147,14 @@ public final class Invitation implements AutoCloseable {
   }
 
   /**
-   * Says whether the other device shows the same digits. If not, the pairing ends.
-   *
-   * @return {@link #result}
+   * Says whether the other device shows the same digits. If not, the pairing ends. What becomes of
+   * it, {@link #result} tells.
    */
-  public CompletableFuture<DeviceInfo> confirm(boolean same) {
+  public void confirm(boolean same) {
     Pipe current = pipe;
     if (current != null) {
       current.perform(current.session.confirm(same));
     }
-    return result;
   }
 
   /** The new device, once it has everything; fails with the reason otherwise. */

@@ -103,16 +103,14 @@ public final class Joining implements AutoCloseable {
   }
 
   /**
-   * Says whether the other device shows the same digits. If not, the pairing ends.
-   *
-   * @return {@link #result}
+   * Says whether the other device shows the same digits. If not, the pairing ends. What becomes of
+   * it, {@link #result} tells.
    */
-  public CompletableFuture<Space> confirm(boolean same) {
+  public void confirm(boolean same) {
     Pipe current = pipe;
     if (current != null) {
       current.perform(current.session.confirm(same));
     }
-    return result;
   }
 
   /** The space, open, once this device belongs to it; fails with the reason otherwise. */

@@ -3,11 +3,13 @@ package org.logomesh.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,14 +41,15 @@ class SpaceTest {
       String there = joining.code().get(30, TimeUnit.SECONDS);
       assertThat(invitation.code().get(30, TimeUnit.SECONDS)).isEqualTo(there);
       joining.confirm(true);
-      DeviceInfo joined = invitation.confirm(true).get(30, TimeUnit.SECONDS);
+      invitation.confirm(true);
+      DeviceInfo joined = invitation.result().get(30, TimeUnit.SECONDS);
       assertThat(joined.name()).isEqualTo("phone");
       return joining.result().get(30, TimeUnit.SECONDS);
     }
   }
 
   private static PeerListener listen(Space space) {
-    return space.listen(new InetSocketAddress("127.0.0.1", 0));
+    return space.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   @Test
@@ -104,13 +107,14 @@ class SpaceTest {
         Space phone = join(laptop, directory.resolve("phone"));
         Watch watch = phone.watch()) {
       List<Change> heard = new CopyOnWriteArrayList<>();
-      var told = new java.util.concurrent.CountDownLatch(1);
-      try (var subscription =
+      CountDownLatch told = new CountDownLatch(1);
+      Space.Subscription subscription =
           phone.onChange(
               change -> {
                 heard.add(change);
                 told.countDown();
-              })) {
+              });
+      try (subscription) {
         ThoughtId id = laptop.edit(edit -> edit.add("live")).id();
         assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(heard.get(0).remote()).isTrue();
