@@ -32,7 +32,11 @@ final class Shown {
   }
 
   static String time(Authorship authorship) {
-    return TIME.format(Instant.ofEpochMilli(authorship.wallMillis()));
+    return time(authorship.wallMillis());
+  }
+
+  static String time(long wallMillis) {
+    return TIME.format(Instant.ofEpochMilli(wallMillis));
   }
 
   /** The first line that says something, cut to fit. */
