@@ -44,7 +44,7 @@ final class ImportSummary {
     lines(out, "links that lead to no note; they stay in the text", unresolved);
     lines(out, "deleted with their files", deleted);
     lines(out, "files are gone, their thoughts stay (--delete-missing deletes them)", missing);
-    lines(out, "imported with a warning", told(warnings));
+    lines(out, "warnings", told(warnings));
     lines(out, "not imported", told(skipped));
   }
 

@@ -41,6 +41,7 @@ final class PairCommand extends SpaceCommand {
       return pair(space, out);
     }
     try (PeerListener listener = space.listen(Addresses.parse(listen))) {
+      out.line("listening on " + listener.address());
       int code = pair(space, out);
       if (code == ExitCodes.OK) {
         out.line("Waiting for its first sync ...");

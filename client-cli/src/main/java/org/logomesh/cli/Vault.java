@@ -26,6 +26,7 @@ final class Vault {
   private final Path root;
   private final SortedMap<String, Path> notes = new TreeMap<>();
   private final SortedMap<String, String> skipped = new TreeMap<>();
+  private final SortedMap<String, String> passed = new TreeMap<>();
   private final SortedMap<String, Path> attachments = new TreeMap<>();
 
   private Vault(Path root) {
@@ -63,6 +64,11 @@ final class Vault {
     return skipped;
   }
 
+  /** What was passed over without loss, and why. */
+  Map<String, String> passed() {
+    return passed;
+  }
+
   /** The other files, such as pictures, by path. */
   Map<String, Path> attachments() {
     return attachments;
@@ -90,13 +96,15 @@ final class Vault {
 
   // Links are not followed: what they lead to inside the vault is found under its own name, and what
   // is outside was not asked for. So there is no going round in circles either.
-  private String linked(Path link) {
+  private void link(String path, Path link) {
     try {
-      return link.toRealPath().startsWith(root)
-          ? "is a symbolic link; what it leads to is imported under its own name"
-          : "is a symbolic link out of the vault; import that folder by itself";
+      if (link.toRealPath().startsWith(root)) {
+        passed.put(path, "is a symbolic link; what it leads to is imported under its own name");
+      } else {
+        skipped.put(path, "is a symbolic link out of the vault; import that folder by itself");
+      }
     } catch (IOException e) {
-      return "is a symbolic link that leads nowhere or in a circle";
+      skipped.put(path, "is a symbolic link that leads nowhere or in a circle");
     }
   }
 
@@ -113,7 +121,7 @@ final class Vault {
         return FileVisitResult.CONTINUE;
       }
       if (attributes.isSymbolicLink()) {
-        skipped.put(path, linked(file));
+        link(path, file);
       } else if (isNote(path)) {
         notes.put(path, file);
       } else {

@@ -66,6 +66,7 @@ final class VaultImport {
       }
     }
     summary.skipped.putAll(vault.skipped());
+    summary.warnings.putAll(vault.passed());
     summary.attachments = vault.attachments().size();
     readAll();
     connectAll();

@@ -1,6 +1,7 @@
 package org.logomesh.cli;
 
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,12 +34,14 @@ final class WatchScreen {
    */
   void show(@Nullable Integer seconds) throws InterruptedException {
     long end = seconds == null ? Long.MAX_VALUE : System.currentTimeMillis() + 1000L * seconds;
-    try (Space.Subscription changes = space.onChange(this::changed);
-        Watch watch = space.watch()) {
+    Space.Subscription changes = space.onChange(this::changed);
+    try (Watch watch = space.watch()) {
       while (System.currentTimeMillis() < end) {
         state(watch);
         Thread.sleep(LOOK_MILLIS);
       }
+    } finally {
+      changes.close();
     }
   }
 
@@ -85,6 +88,6 @@ final class WatchScreen {
   }
 
   private static String now() {
-    return LocalTime.now(java.time.ZoneId.systemDefault()).format(CLOCK);
+    return LocalTime.now(ZoneId.systemDefault()).format(CLOCK);
   }
 }
