@@ -44,6 +44,12 @@ final class Output {
     err.flush();
   }
 
+  /** A question; the answer is typed behind it. */
+  void ask(String question) {
+    err.print(question);
+    err.flush();
+  }
+
   /** Overwrites the line on a terminal with progress; nothing where nobody watches. */
   void progress(String what, long done, long all) {
     if (json || System.console() == null) {

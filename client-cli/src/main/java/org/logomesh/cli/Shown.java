@@ -32,7 +32,11 @@ final class Shown {
   }
 
   static String time(Authorship authorship) {
-    return TIME.format(Instant.ofEpochMilli(authorship.wallMillis()));
+    return time(authorship.wallMillis());
+  }
+
+  static String time(long wallMillis) {
+    return TIME.format(Instant.ofEpochMilli(wallMillis));
   }
 
   /** The first line that says something, cut to fit. */
@@ -45,8 +49,13 @@ final class Shown {
         : clean.substring(0, clean.offsetByCodePoints(0, TITLE_CHARACTERS - 1)) + "…";
   }
 
+  /** What a thought is called: its field {@code title}, or its first line. */
   static String title(Thought thought) {
-    String title = title(thought.content());
+    String title =
+        title(
+            thought.fields().get("title") instanceof FieldValue.Text named
+                ? named.value()
+                : thought.content());
     return title.isEmpty() ? "(no text)" : title;
   }
 

@@ -1,5 +1,6 @@
 package org.logomesh.client.store;
 
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.ThoughtId;
@@ -69,6 +70,15 @@ public final class ImportSources {
                 imported.thought().bytes(),
                 imported.contentHash(),
                 imported.base()));
+  }
+
+  /** Keeps many at once. */
+  public void putAll(Collection<Imported> all) {
+    database.write(
+        sql -> {
+          all.forEach(this::put);
+          return true;
+        });
   }
 
   /** Forgets a path. */

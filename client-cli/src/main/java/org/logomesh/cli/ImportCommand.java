@@ -1,0 +1,45 @@
+package org.logomesh.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.logomesh.client.Space;
+import org.logomesh.client.SpaceException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "import",
+    description = {
+      "Take in a folder of Markdown notes, such as an Obsidian vault.",
+      "Front matter becomes fields, #tags become tags, [[links]] become connections.",
+      "Importing again takes over what changed and makes nothing twice."
+    })
+final class ImportCommand extends SpaceCommand {
+  @Parameters(paramLabel = "DIR", description = "The folder.")
+  private Path folder = Path.of("");
+
+  @Option(
+      names = "--delete-missing",
+      description = "Delete thoughts whose files are gone since the last import.")
+  private boolean deleteMissing;
+
+  @Override
+  int run(Space space, Output out) throws IOException {
+    ImportSummary summary = take(space, folder, deleteMissing, out);
+    summary.print(out);
+    return summary.exitCode();
+  }
+
+  static ImportSummary take(Space space, Path folder, boolean deleteMissing, Output out)
+      throws IOException {
+    Vault vault = Vault.scan(folder);
+    boolean importedBefore = !space.imports().all(vault.root().toString()).isEmpty();
+    if (vault.notes().isEmpty() && !importedBefore) {
+      throw new SpaceException(
+          SpaceException.Kind.NO_SUCH_THING,
+          "there are no notes (files that end in .md or .markdown) in " + folder);
+    }
+    return new VaultImport(space, vault, out).run(deleteMissing);
+  }
+}

@@ -1,0 +1,92 @@
+package org.logomesh.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.Joining;
+import org.logomesh.client.Space;
+import org.logomesh.client.SpaceException;
+import org.logomesh.client.SpaceSettings;
+import org.logomesh.client.trust.BadTicketException;
+import org.logomesh.client.trust.Ticket;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "join",
+    description = "Enter the space of another device, with the ticket that lm pair shows there.")
+final class JoinCommand implements Callable<Integer> {
+  private static final Duration FIRST_SYNC = Duration.ofSeconds(60);
+
+  @ParentCommand private @Nullable Root root;
+
+  @Parameters(paramLabel = "TICKET", description = "The ticket; - reads standard input.")
+  private String ticket = "";
+
+  @Option(names = "--name", description = "What this device is called (default: its host name).")
+  private @Nullable String name;
+
+  @Option(names = "--person", description = "Whose device it is (default: the user's name).")
+  private @Nullable String person;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask whether the digits are the same. For trying things out only.")
+  private boolean yes;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Root parent = root;
+    if (parent == null) {
+      throw new IllegalStateException("a command without its parent");
+    }
+    Output out = parent.output();
+    SpaceSettings settings = SpaceCommand.settings();
+    settings = name == null ? settings : settings.withDeviceName(name);
+    settings = person == null ? settings : settings.withPersonName(person);
+    try (Joining joining = Space.join(parent.home(), parse(Texts.read(ticket)), settings)) {
+      String code = Pairing.await(joining.code());
+      out.object(Map.of("code", code));
+      out.line("The other device has to show the digits");
+      out.line("");
+      out.line("  " + Pairing.digits(code));
+      out.line("");
+      boolean same = yes || Ask.yes(out, "Does it?");
+      var answered = joining.confirm(same);
+      if (!same) {
+        throw new SpaceException(
+            SpaceException.Kind.PAIRING_FAILED, "not joined: the digits were not confirmed");
+      }
+      out.line("Waiting for the other device to confirm ...");
+      try (Space space = Pairing.await(answered)) {
+        out.object(
+            Map.of("space", space.id().toString(), "home", space.home().toString()));
+        out.line("This device belongs to the space now; it is in " + space.home() + ".");
+        firstSync(space, out);
+      }
+    }
+    return ExitCodes.OK;
+  }
+
+  private static Ticket parse(String text) {
+    try {
+      return Ticket.parse(text);
+    } catch (BadTicketException e) {
+      throw new SpaceException(
+          SpaceException.Kind.BAD_TICKET, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  // The device belongs to the space whether or not this succeeds.
+  private static void firstSync(Space space, Output out) {
+    try {
+      SyncCommand.print(space.sync(FIRST_SYNC), out);
+    } catch (SpaceException e) {
+      out.note("not synced yet: " + e.getMessage() + "; try again with: lm sync");
+    }
+  }
+}
