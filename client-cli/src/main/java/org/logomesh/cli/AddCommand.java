@@ -30,8 +30,7 @@ final class AddCommand extends SpaceCommand {
               ThoughtId id = edit.add(content, tags.toArray(String[]::new));
               fields.forEach((name, value) -> edit.setField(id, name, Values.parse(value)));
             });
-    out.object(
-        Map.of("id", written.id().toString(), "syncStatus", written.syncStatus().name()));
+    out.object(Map.of("id", written.id().toString(), "syncStatus", written.syncStatus().name()));
     out.line(Shown.id(written.id()));
     return ExitCodes.OK;
   }

@@ -17,14 +17,14 @@ final class Addresses {
           SpaceException.Kind.BAD_INPUT, "\"" + text + "\" is not an address; write HOST:PORT");
     }
     String host = text.substring(0, colon);
-    String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    String bare =
+        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     InetSocketAddress address =
         bare.isEmpty()
             ? new InetSocketAddress(Integer.parseInt(port))
             : new InetSocketAddress(bare, Integer.parseInt(port));
     if (address.isUnresolved()) {
-      throw new SpaceException(
-          SpaceException.Kind.BAD_INPUT, "there is no host called " + bare);
+      throw new SpaceException(SpaceException.Kind.BAD_INPUT, "there is no host called " + bare);
     }
     return address;
   }

@@ -49,8 +49,7 @@ final class Blindness {
       if (text.getBytes(StandardCharsets.UTF_8).length >= MIN_BYTES) {
         searched++;
         for (Charset charset :
-            List.of(
-                StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+            List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
           Needle needle = new Needle(text, text.getBytes(charset));
           needles.computeIfAbsent(start(needle.bytes, 0), none -> new ArrayList<>()).add(needle);
         }
@@ -93,8 +92,7 @@ final class Blindness {
     }
   }
 
-  private static Set<String> search(Path file, Map<Long, List<Needle>> needles)
-      throws IOException {
+  private static Set<String> search(Path file, Map<Long, List<Needle>> needles) throws IOException {
     int longest =
         needles.values().stream()
             .flatMap(List::stream)

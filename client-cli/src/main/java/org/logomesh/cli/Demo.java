@@ -65,13 +65,17 @@ final class Demo implements AutoCloseable {
     DemoSpace thoughts = new DemoSpace(first);
     importVault(first);
     checks.say(
-        first.status().thoughts() + " thoughts, " + first.status().edges() + " connections; "
+        first.status().thoughts()
+            + " thoughts, "
+            + first.status().edges()
+            + " connections; "
             + "durable on the laptop, no network needed");
     connect(first, place);
     Space second = pair(first);
     checks.step("The phone fetches everything through the relay");
     round(second, "phone ");
-    checks.equal("the phone has the same graph as the laptop", first.stateRoot(), second.stateRoot());
+    checks.equal(
+        "the phone has the same graph as the laptop", first.stateRoot(), second.stateRoot());
     Set<String> secrets = new TreeSet<>(DemoSpace.secrets(first));
     editOffline(thoughts, first, second);
     secrets.addAll(DemoSpace.secrets(first));
@@ -92,7 +96,8 @@ final class Demo implements AutoCloseable {
     relay = started;
     int port = started.awaitPort(PATIENCE);
     keepEmptyRelay();
-    checks.say("process " + started.id() + ", ready after " + millis(began) + " ms on port " + port);
+    checks.say(
+        "process " + started.id() + ", ready after " + millis(began) + " ms on port " + port);
     checks.check("the relay accepts connections", port > 0, "a port", Integer.toString(port));
     return URI.create("ws://127.0.0.1:" + port);
   }
@@ -125,8 +130,15 @@ final class Demo implements AutoCloseable {
     long began = System.nanoTime();
     ImportSummary summary = ImportCommand.take(space, vault, false, out);
     checks.say(
-        "imported " + summary.added + " notes with " + summary.edgesAdded + " connections from "
-            + vault + " in " + millis(began) + " ms");
+        "imported "
+            + summary.added
+            + " notes with "
+            + summary.edgesAdded
+            + " connections from "
+            + vault
+            + " in "
+            + millis(began)
+            + " ms");
     checks.check(
         "every note of the vault was imported",
         summary.skipped.isEmpty(),
@@ -138,7 +150,8 @@ final class Demo implements AutoCloseable {
     checks.step("The laptop brings its space to the relay");
     first.useRelay(place, running().invite());
     round(first, "laptop");
-    checks.equal("everything the laptop wrote is durable at the relay", 0L, first.status().pending());
+    checks.equal(
+        "everything the laptop wrote is durable at the relay", 0L, first.status().pending());
   }
 
   private Space pair(Space first) throws InterruptedException {
@@ -155,13 +168,16 @@ final class Demo implements AutoCloseable {
         String onLaptop = await(invitation.code());
         String onPhone = await(joining.code());
         checks.say(
-            "laptop shows " + Pairing.digits(onLaptop) + ", phone shows " + Pairing.digits(onPhone));
+            "laptop shows "
+                + Pairing.digits(onLaptop)
+                + ", phone shows "
+                + Pairing.digits(onPhone));
         checks.equal("both show the same six digits", onLaptop, onPhone);
         boolean same = onLaptop.equals(onPhone);
-        CompletableFuture<DeviceInfo> admitted = invitation.confirm(same);
-        CompletableFuture<Space> joined = joining.confirm(same);
-        DeviceInfo device = await(admitted);
-        Space made = await(joined);
+        invitation.confirm(same);
+        joining.confirm(same);
+        DeviceInfo device = await(invitation.result());
+        Space made = await(joining.result());
         phone = made;
         checks.say("paired in " + millis(began) + " ms");
         checks.equal("the laptop knows the phone by its name", PHONE, device.name());
@@ -221,13 +237,11 @@ final class Demo implements AutoCloseable {
       out.line("");
     }
     String price = field(first, thoughts.house, "price");
-    checks.equal(
-        "the sentence has both edits",
-        DemoSpace.MERGED,
-        content(second, thoughts.bus));
+    checks.equal("the sentence has both edits", DemoSpace.MERGED, content(second, thoughts.bus));
     checks.check(
         "of two prices the later one shows, on both",
-        price.equals(field(second, thoughts.house, "price")) && Set.of("165", "210").contains(price),
+        price.equals(field(second, thoughts.house, "price"))
+            && Set.of("165", "210").contains(price),
         "165 or 210 on both",
         price + " and " + field(second, thoughts.house, "price"));
     checks.equal(
@@ -268,7 +282,8 @@ final class Demo implements AutoCloseable {
             "%,12d bytes, searched for %d texts: contents, tags, fields, connections, names",
             live.total(), live.searched()));
     if (told.size() < secrets.size()) {
-      checks.say((secrets.size() - told.size()) + " texts are the relay's own words and say nothing");
+      checks.say(
+          (secrets.size() - told.size()) + " texts are the relay's own words and say nothing");
     }
     checks.check("the relay holds the entries", live.total() > 0, "some bytes", "none");
     checks.check(
@@ -289,8 +304,13 @@ final class Demo implements AutoCloseable {
     checks.say(
         String.format(
             "%s  %d sent, %d received (%d changes), %,d bytes out, %,d in, %d ms",
-            who, result.entriesSent(), result.entriesReceived(), result.operationsReceived(),
-            result.bytesSent(), result.bytesReceived(), result.duration().toMillis()));
+            who,
+            result.entriesSent(),
+            result.entriesReceived(),
+            result.operationsReceived(),
+            result.bytesSent(),
+            result.bytesReceived(),
+            result.duration().toMillis()));
   }
 
   private RelayProcess running() {

@@ -25,8 +25,7 @@ final class EditCommand extends SpaceCommand {
     String typed = Texts.read(text);
     String content = append ? thought.content() + typed : typed;
     Written written = space.edit(edit -> edit.setContent(thought, content));
-    out.object(
-        Map.of("id", thought.id().toString(), "syncStatus", written.syncStatus().name()));
+    out.object(Map.of("id", thought.id().toString(), "syncStatus", written.syncStatus().name()));
     return ExitCodes.OK;
   }
 }

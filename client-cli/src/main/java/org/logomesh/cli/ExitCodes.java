@@ -41,7 +41,8 @@ final class ExitCodes {
     return failure instanceof IllegalArgumentException ? USAGE : FAILED;
   }
 
-  // What a person can do something about is told in a line; anything else is a bug, and its trace is
+  // What a person can do something about is told in a line; anything else is a bug, and its trace
+  // is
   // what a report of it needs.
   static int onFailure(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
     boolean known =

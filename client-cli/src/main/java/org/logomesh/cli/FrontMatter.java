@@ -176,7 +176,8 @@ final class FrontMatter {
   }
 
   private static String checked(String what, String name) throws BrokenException {
-    if (name.isEmpty() || name.getBytes(StandardCharsets.UTF_8).length > GraphLimits.MAX_NAME_BYTES) {
+    if (name.isEmpty()
+        || name.getBytes(StandardCharsets.UTF_8).length > GraphLimits.MAX_NAME_BYTES) {
       throw new BrokenException("a " + what + " is empty or longer than 256 bytes");
     }
     return name;
@@ -224,7 +225,8 @@ final class FrontMatter {
     } else if (node instanceof MappingNode mapping) {
       mapping
           .getValue()
-          .forEach(entry -> parts.add(flat(entry.getKeyNode()) + ": " + flat(entry.getValueNode())));
+          .forEach(
+              entry -> parts.add(flat(entry.getKeyNode()) + ": " + flat(entry.getValueNode())));
     }
     return String.join(", ", parts);
   }

@@ -75,8 +75,7 @@ final class GraphCommand extends SpaceCommand {
       Edge edge = edges.get(i);
       boolean last = i == edges.size() - 1;
       ThoughtId target = edge.key().target();
-      String title =
-          space.thought(target).map(Shown::row).orElse(Shown.id(target) + "  (deleted)");
+      String title = space.thought(target).map(Shown::row).orElse(Shown.id(target) + "  (deleted)");
       String again = seen.contains(target) ? "  (see above)" : "";
       out.object(Shown.object(edge));
       out.line(indent + (last ? "└─ " : "├─ ") + edge.key().type() + " → " + title + again);

@@ -32,9 +32,18 @@ final class ImportSummary {
 
   void print(Output out) {
     out.object(object());
-    out.line(added + " added, " + updated + " updated, " + unchanged + " unchanged"
-        + (moved > 0 ? ", " + moved + " of them under a new name" : ""));
-    out.line(edgesAdded + " connections made" + (edgesRemoved > 0 ? ", " + edgesRemoved + " taken away" : ""));
+    out.line(
+        added
+            + " added, "
+            + updated
+            + " updated, "
+            + unchanged
+            + " unchanged"
+            + (moved > 0 ? ", " + moved + " of them under a new name" : ""));
+    out.line(
+        edgesAdded
+            + " connections made"
+            + (edgesRemoved > 0 ? ", " + edgesRemoved + " taken away" : ""));
     if (attachments > 0) {
       out.line(attachments + " other files (pictures and the like) left where they are");
     }

@@ -53,7 +53,8 @@ final class InitCommand implements Callable<Integer> {
               "recoveryWords", words));
       out.line("A new space is in " + space.home() + ".");
       out.line("");
-      out.line("Write these 24 words down, on paper. They are shown this once, and bring the space");
+      out.line(
+          "Write these 24 words down, on paper. They are shown this once, and bring the space");
       out.line("back under your control if every device is lost:");
       out.line("");
       for (int i = 0; i < words.size(); i += 6) {

@@ -13,8 +13,8 @@ import org.logomesh.client.trust.BadTicketException;
 import org.logomesh.client.trust.Ticket;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "join",
@@ -56,15 +56,14 @@ final class JoinCommand implements Callable<Integer> {
       out.line("  " + Pairing.digits(code));
       out.line("");
       boolean same = yes || Ask.yes(out, "Does it?");
-      var answered = joining.confirm(same);
+      joining.confirm(same);
       if (!same) {
         throw new SpaceException(
             SpaceException.Kind.PAIRING_FAILED, "not joined: the digits were not confirmed");
       }
       out.line("Waiting for the other device to confirm ...");
-      try (Space space = Pairing.await(answered)) {
-        out.object(
-            Map.of("space", space.id().toString(), "home", space.home().toString()));
+      try (Space space = Pairing.await(joining.result())) {
+        out.object(Map.of("space", space.id().toString(), "home", space.home().toString()));
         out.line("This device belongs to the space now; it is in " + space.home() + ".");
         firstSync(space, out);
       }
@@ -76,8 +75,7 @@ final class JoinCommand implements Callable<Integer> {
     try {
       return Ticket.parse(text);
     } catch (BadTicketException e) {
-      throw new SpaceException(
-          SpaceException.Kind.BAD_TICKET, String.valueOf(e.getMessage()), e);
+      throw new SpaceException(SpaceException.Kind.BAD_TICKET, String.valueOf(e.getMessage()), e);
     }
   }
 

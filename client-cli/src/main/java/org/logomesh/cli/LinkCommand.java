@@ -4,7 +4,6 @@ import java.util.Map;
 import org.logomesh.client.Space;
 import org.logomesh.client.Written;
 import org.logomesh.client.graph.Cardinality;
-
 import org.logomesh.client.graph.Thought;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -49,8 +49,7 @@ final class ListCommand extends SpaceCommand {
     List<Thought> all = new ArrayList<>();
     GraphQueries.Position from = GraphQueries.Position.START;
     while (from != null) {
-      GraphQueries.Page page =
-          space.thoughts(new ThoughtQuery(null, from, GraphQueries.MAX_PAGE));
+      GraphQueries.Page page = space.thoughts(new ThoughtQuery(null, from, GraphQueries.MAX_PAGE));
       all.addAll(page.thoughts());
       from = page.next();
     }

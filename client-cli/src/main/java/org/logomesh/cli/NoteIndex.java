@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Finds the note that a link means, as Obsidian does: by path from the root of the vault, by path
- * from the note the link is in, by the end of a path, and by file name if only one note has it; upper
- * and lower case, and how accents are composed, make no difference.
+ * from the note the link is in, by the end of a path, and by file name if only one note has it;
+ * upper and lower case, and how accents are composed, make no difference.
  */
 final class NoteIndex {
   private final Map<String, String> byPath = new HashMap<>();
@@ -60,8 +60,7 @@ final class NoteIndex {
 
   /** The path without its ending, composed, in lower case. */
   static String key(String path) {
-    String lower =
-        Normalizer.normalize(path, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    String lower = Normalizer.normalize(path, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     for (String ending : Vault.ENDINGS) {
       if (lower.endsWith(ending)) {
         return lower.substring(0, lower.length() - ending.length());

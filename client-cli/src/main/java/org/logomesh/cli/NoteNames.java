@@ -52,7 +52,9 @@ final class NoteNames {
       if (!taken.add(NoteIndex.key(path))) {
         path =
             path.substring(0, path.length() - ending(path).length())
-                + " " + Shown.id(thought.id()) + ending(path);
+                + " "
+                + Shown.id(thought.id())
+                + ending(path);
         taken.add(NoteIndex.key(path));
       }
       names.put(thought.id(), path);

@@ -28,8 +28,8 @@ import org.logomesh.client.graph.GraphLimits;
 
 /**
  * Finds #tags and links in the Markdown of a note. Markdown is parsed to know where code, HTML,
- * headings and addresses are; the marks themselves are looked for in the text as it is written, since
- * they are not Markdown.
+ * headings and addresses are; the marks themselves are looked for in the text as it is written,
+ * since they are not Markdown.
  */
 final class NoteText {
   private static final Parser PARSER =

@@ -14,8 +14,8 @@ import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 
 /**
- * Writes a thought as a Markdown note that {@link MarkdownNote#parse} reads as the same thought. What
- * the text or the file's name says already is not said again in the front matter.
+ * Writes a thought as a Markdown note that {@link MarkdownNote#parse} reads as the same thought.
+ * What the text or the file's name says already is not said again in the front matter.
  */
 final class NoteWriter {
   private final Map<ThoughtId, String> names;

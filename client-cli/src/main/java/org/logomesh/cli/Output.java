@@ -58,8 +58,15 @@ final class Output {
     int width = 30;
     int filled = all == 0 ? width : (int) (done * width / all);
     err.print(
-        "\r" + what + " [" + "#".repeat(filled) + " ".repeat(width - filled) + "] " + done
-            + " of " + all);
+        "\r"
+            + what
+            + " ["
+            + "#".repeat(filled)
+            + " ".repeat(width - filled)
+            + "] "
+            + done
+            + " of "
+            + all);
     if (done >= all) {
       err.println();
     }

@@ -54,8 +54,7 @@ final class PairCommand extends SpaceCommand {
   private int pair(Space space, Output out) throws IOException, InterruptedException {
     try (Invitation invitation = space.invite()) {
       String ticket = invitation.ticket().text();
-      out.object(
-          Map.of("ticket", ticket, "expires", invitation.ticket().expiryEpochSecond()));
+      out.object(Map.of("ticket", ticket, "expires", invitation.ticket().expiryEpochSecond()));
       out.line("On the other device, within ten minutes:");
       out.line("");
       out.line("  lm join " + ticket);
@@ -70,12 +69,12 @@ final class PairCommand extends SpaceCommand {
       out.line("  " + Pairing.digits(code));
       out.line("");
       boolean same = yes || Ask.yes(out, "Does it?");
-      var answered = invitation.confirm(same);
+      invitation.confirm(same);
       if (!same) {
         throw new SpaceException(
             SpaceException.Kind.PAIRING_FAILED, "not paired: the digits were not confirmed");
       }
-      DeviceInfo device = Pairing.await(answered);
+      DeviceInfo device = Pairing.await(invitation.result());
       out.object(Map.of("paired", DevicesCommand.object(device)));
       out.line("Paired with " + DevicesCommand.row(device));
     }
@@ -85,8 +84,7 @@ final class PairCommand extends SpaceCommand {
   private static void awaitFirstSync(Space space) throws InterruptedException {
     long begin = System.currentTimeMillis();
     long waited = 0;
-    while (waited < SETTLE_MILLIS
-        || waited < FIRST_SYNC_MILLIS && space.status().pending() > 0) {
+    while (waited < SETTLE_MILLIS || waited < FIRST_SYNC_MILLIS && space.status().pending() > 0) {
       Thread.sleep(100);
       waited = System.currentTimeMillis() - begin;
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "relay",
@@ -29,7 +29,10 @@ final class RelayCommand implements Callable<Integer> {
 
   @ParentCommand private @Nullable Root root;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Where it keeps everything (default: relay in the home directory of lm).")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where it keeps everything (default: relay in the home directory of lm).")
   private @Nullable Path data;
 
   @Option(names = "--port", description = "The port; 0 for a free one (default: 7420).")
@@ -41,7 +44,8 @@ final class RelayCommand implements Callable<Integer> {
   @Option(
       names = "--origin",
       paramLabel = "URL",
-      description = "The address devices reach it by, wss://relay.example.org; needed off this machine.")
+      description =
+          "The address devices reach it by, wss://relay.example.org; needed off this machine.")
   private @Nullable String origin;
 
   @Option(names = "--behind-tls-proxy", description = "A proxy in front of it does TLS.")
@@ -50,7 +54,9 @@ final class RelayCommand implements Callable<Integer> {
   @Option(names = "--open", description = "Take any space, without an invite.")
   private boolean open;
 
-  @Parameters(paramLabel = "SETTING", description = "Further settings of the relay, --name=value, after --.")
+  @Parameters(
+      paramLabel = "SETTING",
+      description = "Further settings of the relay, --name=value, after --.")
   private List<String> settings = List.of();
 
   @Override

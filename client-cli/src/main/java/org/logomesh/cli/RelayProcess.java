@@ -16,7 +16,9 @@ final class RelayProcess implements AutoCloseable {
   /** Where the launcher says the relay is. */
   static final String JAR_PROPERTY = "logomesh.relay.jar";
 
-  /** A small machine's relay: bounded memory, one collector thread, classes shared from the archive. */
+  /**
+   * A small machine's relay: bounded memory, one collector thread, classes shared from the archive.
+   */
   private static final List<String> JVM_OPTIONS =
       List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-Xshare:auto");
 

@@ -22,7 +22,9 @@ final class RevokeCommand extends SpaceCommand {
   @Parameters(paramLabel = "DEVICE", description = "Its name, or the first digits of its id.")
   private String which = "";
 
-  @Option(names = {"-y", "--yes"}, description = "Do not ask.")
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
   private boolean yes;
 
   @Override
@@ -34,7 +36,8 @@ final class RevokeCommand extends SpaceCommand {
     }
     space.revoke(device.id());
     out.object(Map.of("removed", device.id().toString(), "name", device.name()));
-    out.line("Removed " + DevicesCommand.name(device) + ". The other devices learn it with: lm sync");
+    out.line(
+        "Removed " + DevicesCommand.name(device) + ". The other devices learn it with: lm sync");
     return ExitCodes.OK;
   }
 
@@ -59,7 +62,9 @@ final class RevokeCommand extends SpaceCommand {
     }
     throw new SpaceException(
         SpaceException.Kind.NO_SUCH_THING,
-        "\"" + which + "\" fits several devices: "
+        "\""
+            + which
+            + "\" fits several devices: "
             + fits.stream().map(device -> device.id().toString()).collect(Collectors.joining(", "))
             + "; give more digits of the id");
   }

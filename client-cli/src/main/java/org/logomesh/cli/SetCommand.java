@@ -45,8 +45,7 @@ final class SetCommand extends SpaceCommand {
                 edit.setField(thought.id(), name, Values.parse(typed));
               }
             });
-    out.object(
-        Map.of("id", thought.id().toString(), "syncStatus", written.syncStatus().name()));
+    out.object(Map.of("id", thought.id().toString(), "syncStatus", written.syncStatus().name()));
     return ExitCodes.OK;
   }
 }

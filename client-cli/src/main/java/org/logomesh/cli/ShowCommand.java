@@ -31,9 +31,15 @@ final class ShowCommand extends SpaceCommand {
     if (!thought.tags().isEmpty()) {
       out.line("tags     #" + String.join(" #", thought.tags()));
     }
-    thought.fields().forEach((name, value) -> out.line("field    " + name + " = " + Shown.value(value)));
-    from.forEach(edge -> out.line("edge     " + edge.key().type() + " → " + end(space, edge.key().target())));
-    to.forEach(edge -> out.line("edge     ← " + edge.key().type() + " " + end(space, edge.key().source())));
+    thought
+        .fields()
+        .forEach((name, value) -> out.line("field    " + name + " = " + Shown.value(value)));
+    from.forEach(
+        edge ->
+            out.line("edge     " + edge.key().type() + " → " + end(space, edge.key().target())));
+    to.forEach(
+        edge ->
+            out.line("edge     ← " + edge.key().type() + " " + end(space, edge.key().source())));
     out.line("created  " + Shown.time(thought.created()));
     out.line("edited   " + Shown.time(thought.edited()));
     return ExitCodes.OK;

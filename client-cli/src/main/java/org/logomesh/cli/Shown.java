@@ -60,8 +60,7 @@ final class Shown {
   }
 
   static String row(Thought thought) {
-    String tags =
-        thought.tags().isEmpty() ? "" : "  #" + String.join(" #", thought.tags());
+    String tags = thought.tags().isEmpty() ? "" : "  #" + String.join(" #", thought.tags());
     return id(thought.id()) + "  " + title(thought) + tags;
   }
 
@@ -122,7 +121,10 @@ final class Shown {
     if (side instanceof Competitor.Value value) {
       FieldValue written = value.value();
       return (written == null ? "(taken away)" : "\"" + value(written) + "\"")
-          + "  " + who + ", " + when;
+          + "  "
+          + who
+          + ", "
+          + when;
     }
     if (side instanceof Competitor.Target target) {
       return "to " + id(target.target()) + "  " + who + ", " + when;

@@ -51,7 +51,8 @@ abstract class SpaceCommand implements Callable<Integer> {
       if (e.kind() == SpaceException.Kind.NOT_FOUND) {
         throw new SpaceException(
             SpaceException.Kind.NOT_FOUND,
-            "there is no space in " + root().home() + " yet; make one with: lm init", e);
+            "there is no space in " + root().home() + " yet; make one with: lm init",
+            e);
       }
       Console console = System.console();
       if (e.kind() != SpaceException.Kind.WRONG_PASSPHRASE
@@ -80,18 +81,21 @@ abstract class SpaceCommand implements Callable<Integer> {
     if (!clean.matches("[0-9a-f]{" + MIN_DIGITS + "," + 2 * ThoughtId.SIZE + "}")) {
       throw new SpaceException(
           SpaceException.Kind.BAD_INPUT,
-          "\"" + digits + "\" is not a thought's id: give its first " + MIN_DIGITS
+          "\""
+              + digits
+              + "\" is not a thought's id: give its first "
+              + MIN_DIGITS
               + " digits or more, as 'lm list' shows them");
     }
     List<Thought> found = space.find(clean, 3);
     if (found.isEmpty()) {
-      throw new SpaceException(
-          SpaceException.Kind.NO_SUCH_THING, "there is no thought " + digits);
+      throw new SpaceException(SpaceException.Kind.NO_SUCH_THING, "there is no thought " + digits);
     }
     if (found.size() > 1) {
       throw new SpaceException(
           SpaceException.Kind.NO_SUCH_THING,
-          digits + " fits several thoughts: "
+          digits
+              + " fits several thoughts: "
               + found.stream().map(t -> t.id().toString()).collect(Collectors.joining(", "))
               + "; give more digits");
     }

@@ -16,8 +16,12 @@ final class StatusCommand extends SpaceCommand {
     out.line("space       " + status.space());
     out.line("home        " + space.home());
     out.line(
-        "device      " + DevicesCommand.name(status.device()) + "  " + status.device().id().abbreviated()
-            + "  " + status.device().level());
+        "device      "
+            + DevicesCommand.name(status.device())
+            + "  "
+            + status.device().id().abbreviated()
+            + "  "
+            + status.device().level());
     out.line("thoughts    " + status.thoughts() + ", with " + status.edges() + " connections");
     out.line("entries     " + status.entries() + ", " + status.pending() + " not sent yet");
     out.line("relay       " + (status.relay() == null ? "none" : status.relay()));

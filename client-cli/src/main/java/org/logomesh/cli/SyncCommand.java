@@ -102,9 +102,16 @@ final class SyncCommand extends SpaceCommand {
     object.put("warnings", result.warnings().stream().map(SyncWarning::text).toList());
     out.object(object);
     out.line(
-        result.entriesSent() + " sent, " + result.entriesReceived() + " received ("
-            + result.operationsReceived() + " changes) in " + result.duration().toMillis()
-            + " ms, with " + result.peers() + (result.peers() == 1 ? " peer" : " peers"));
+        result.entriesSent()
+            + " sent, "
+            + result.entriesReceived()
+            + " received ("
+            + result.operationsReceived()
+            + " changes) in "
+            + result.duration().toMillis()
+            + " ms, with "
+            + result.peers()
+            + (result.peers() == 1 ? " peer" : " peers"));
     if (!result.newConflicts().isEmpty()) {
       out.line(result.newConflicts().size() + " new conflicts: lm conflicts");
     }

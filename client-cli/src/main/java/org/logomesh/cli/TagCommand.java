@@ -34,8 +34,7 @@ final class TagCommand extends SpaceCommand {
                 }
               }
             });
-    out.object(
-        Map.of("id", thought.id().toString(), "syncStatus", written.syncStatus().name()));
+    out.object(Map.of("id", thought.id().toString(), "syncStatus", written.syncStatus().name()));
     return ExitCodes.OK;
   }
 }

@@ -19,7 +19,8 @@ final class UnlinkCommand extends SpaceCommand {
     Thought to = thought(space, options.target);
     String type = options.type;
     Cardinality cardinality = options.cardinality();
-    Written written = space.edit(edit -> edit.unlink(new EdgeKey(from.id(), type, to.id(), cardinality)));
+    Written written =
+        space.edit(edit -> edit.unlink(new EdgeKey(from.id(), type, to.id(), cardinality)));
     out.object(
         Map.of(
             "source", from.id().toString(),

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.client.SpaceException;
 
 /**
- * A folder of notes. Folders and files whose name begins with a dot are not part of it: that is where
- * Obsidian, Git and others keep what is theirs.
+ * A folder of notes. Folders and files whose name begins with a dot are not part of it: that is
+ * where Obsidian, Git and others keep what is theirs.
  */
 final class Vault {
   /** What the file of a note ends in. */
@@ -94,7 +94,8 @@ final class Vault {
     return ENDINGS.stream().anyMatch(lower::endsWith);
   }
 
-  // Links are not followed: what they lead to inside the vault is found under its own name, and what
+  // Links are not followed: what they lead to inside the vault is found under its own name, and
+  // what
   // is outside was not asked for. So there is no going round in circles either.
   private void link(String path, Path link) {
     try {

@@ -24,8 +24,8 @@ import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.ImportSources.Imported;
 
 /**
- * Writes a space as a folder of notes. What was written is noted as if it had been imported: what is
- * changed in the folder afterwards, an import of it takes over.
+ * Writes a space as a folder of notes. What was written is noted as if it had been imported: what
+ * is changed in the folder afterwards, an import of it takes over.
  */
 final class VaultExport {
   private final Space space;

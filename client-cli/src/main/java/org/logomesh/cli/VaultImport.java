@@ -138,7 +138,8 @@ final class VaultImport {
     int written = 0;
     while (written < body.length()) {
       int end = Math.min(written + MAX_BATCH_CHARACTERS, body.length());
-      int whole = end < body.length() && Character.isHighSurrogate(body.charAt(end - 1)) ? end - 1 : end;
+      int whole =
+          end < body.length() && Character.isHighSurrogate(body.charAt(end - 1)) ? end - 1 : end;
       String part = body.substring(written, whole);
       int position = body.codePointCount(0, written);
       space.edit(
@@ -150,7 +151,9 @@ final class VaultImport {
             } else {
               edit.splice(id[0], position, 0, part);
             }
-            space.imports().put(new Imported(source, read.path(), id[0], "", ImportBase.NONE.encode()));
+            space
+                .imports()
+                .put(new Imported(source, read.path(), id[0], "", ImportBase.NONE.encode()));
           });
       written = whole;
     }
@@ -238,17 +241,14 @@ final class VaultImport {
     base.tags().stream().filter(t -> !note.tags().contains(t)).forEach(t -> edit.untag(id, t));
   }
 
-  private void place(
-      Read read, ThoughtId id, ImportBase old, @Nullable List<OperationId> before) {
+  private void place(Read read, ThoughtId id, ImportBase old, @Nullable List<OperationId> before) {
     MarkdownNote note = read.note();
     ImportBase base =
-        new ImportBase(
-            old.version(), ImportBase.written(note.fields()), note.tags(), old.edges());
+        new ImportBase(old.version(), ImportBase.written(note.fields()), note.tags(), old.edges());
     Imported imported = new Imported(source, read.path(), id, read.hash(), base.encode());
     space.imports().put(imported);
     placed.put(
-        read.path(),
-        new Placed(imported, base, before == null ? List.of() : before, note.links()));
+        read.path(), new Placed(imported, base, before == null ? List.of() : before, note.links()));
   }
 
   // ---- the connections ----
@@ -337,7 +337,8 @@ final class VaultImport {
   // ---- what is gone ----
 
   private void gone(boolean delete) {
-    List<Imported> gone = goneByHash.values().stream().filter(i -> space.thought(i.thought()).isPresent()).toList();
+    List<Imported> gone =
+        goneByHash.values().stream().filter(i -> space.thought(i.thought()).isPresent()).toList();
     List<String> paths = gone.stream().map(Imported::path).sorted().toList();
     if (!delete) {
       summary.missing.addAll(paths);

@@ -77,7 +77,10 @@ final class WatchScreen {
       }
       out.object(object);
       out.line(
-          now() + "  " + who + "  "
+          now()
+              + "  "
+              + who
+              + "  "
               + (thought == null ? Shown.id(id) + "  (deleted)" : Shown.row(thought)));
     }
     if (change.thoughts().isEmpty() && !change.edges().isEmpty()) {

@@ -91,8 +91,7 @@ final class YamlText {
 
   /** Writes a text, a key or a tag; in quotes if it would be taken for something else without. */
   static String text(String text) {
-    boolean plain =
-        PLAIN.matcher(text).matches() && read(text).equals(new FieldValue.Text(text));
+    boolean plain = PLAIN.matcher(text).matches() && read(text).equals(new FieldValue.Text(text));
     return plain ? text : quoted(text);
   }
 

@@ -1,6 +1,7 @@
 package org.logomesh.client;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.text.TextChange;
+import org.logomesh.model.id.OperationId;
 
 /**
  * One local transaction: everything in it becomes visible together, here and on every device, or
@@ -59,6 +61,17 @@ public final class Edit {
    */
   public Edit setContent(Thought base, String content) {
     graph.setText(base.id(), base.version(), content);
+    return this;
+  }
+
+  /**
+   * As {@link #setContent(Thought, String)}, for whoever kept the version and not the thought.
+   *
+   * @param base what the text was made from: {@link Thought#version}
+   * @throws IllegalArgumentException if the text never had that version
+   */
+  public Edit setContent(ThoughtId thought, Collection<OperationId> base, String content) {
+    graph.setText(thought, base, content);
     return this;
   }
 
