@@ -22,7 +22,6 @@ public final class Main {
     line.setExitCodeExceptionMapper(ExitCodes::of);
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setAbbreviatedOptionsAllowed(true);
     return line;
   }
 }
