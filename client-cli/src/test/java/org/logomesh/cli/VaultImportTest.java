@@ -165,7 +165,7 @@ class VaultImportTest {
   void import_textLongerThanATransaction_isWhole() throws IOException {
     StringBuilder text = new StringBuilder();
     Random random = new Random(3);
-    while (text.length() < 5 << 20) {
+    while (text.length() < 5 << 19) {
       text.append("line ").append(random.nextInt()).append(" 😀 é\n");
     }
     note("Long.md", text.toString());
