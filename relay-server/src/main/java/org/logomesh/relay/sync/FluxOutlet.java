@@ -1,9 +1,7 @@
 package org.logomesh.relay.sync;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 import org.logomesh.model.wire.ErrorCode;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -22,16 +20,18 @@ abstract class FluxOutlet<M> extends BaseSubscriber<M> implements Outlet {
   private final Sinks.Many<ByteBuf> frames =
       Sinks.many().unicast().onBackpressureBuffer(new ConcurrentLinkedQueue<>());
   private final Sinks.Empty<Void> peerGone = Sinks.empty();
-  private volatile @Nullable SyncConnection connection;
+  private final SyncConnection connection;
+  private final Object demandLock = new Object();
+  private long earlyDemand;
+  private boolean subscribed;
   private volatile ErrorCode code = ErrorCode.INTERNAL;
 
-  /** Must be called before the transport is subscribed to. */
-  final void serve(SyncConnection opened) {
-    connection = opened;
+  FluxOutlet(SyncConnection connection) {
+    this.connection = connection;
   }
 
   final SyncConnection connection() {
-    return Objects.requireNonNull(connection, "serve first");
+    return connection;
   }
 
   /** What to send; ends when the relay closes the connection. */
@@ -51,8 +51,7 @@ abstract class FluxOutlet<M> extends BaseSubscriber<M> implements Outlet {
 
   @Override
   public final void send(byte[] frame) {
-    SyncConnection to = connection();
-    FrameBuffer buffer = new FrameBuffer(frame, () -> to.onSent(frame.length));
+    FrameBuffer buffer = new FrameBuffer(frame, () -> connection.onSent(frame.length));
     if (frames.tryEmitNext(buffer).isFailure()) {
       buffer.release();
     }
@@ -60,6 +59,12 @@ abstract class FluxOutlet<M> extends BaseSubscriber<M> implements Outlet {
 
   @Override
   public final void ready(int count) {
+    synchronized (demandLock) {
+      if (!subscribed) {
+        earlyDemand += count;
+        return;
+      }
+    }
     request(count);
   }
 
@@ -71,7 +76,15 @@ abstract class FluxOutlet<M> extends BaseSubscriber<M> implements Outlet {
 
   @Override
   protected final void hookOnSubscribe(Subscription subscription) {
-    // The connection asks for frames when it is ready for them.
+    // The connection asks for frames when it is ready for them, which may have been before.
+    long demand;
+    synchronized (demandLock) {
+      subscribed = true;
+      demand = earlyDemand;
+    }
+    if (demand > 0) {
+      request(demand);
+    }
   }
 
   @Override

@@ -102,14 +102,14 @@ final class RSocketSync implements SocketAcceptor {
         Flux.from(payloads).subscribe(Payload::release, error -> {});
         return Flux.error(refused(ErrorCode.UNEXPECTED_FRAME));
       }
-      ChannelOutlet outlet = new ChannelOutlet(RelayApi.SYNC_ROUTE + device.space());
+      String route = RelayApi.SYNC_ROUTE + device.space();
       SyncConnection connection;
       try {
-        connection = hub.connect(device.space(), device.device(), outlet);
+        connection = hub.connect(device.space(), device.device(), c -> new ChannelOutlet(c, route));
       } catch (RefusedException refusal) {
         return Flux.error(refused(refusal.code()));
       }
-      outlet.serve(connection);
+      ChannelOutlet outlet = (ChannelOutlet) connection.outlet();
       payloads.subscribe(outlet);
       return outlet
           .frames()
@@ -138,7 +138,8 @@ final class RSocketSync implements SocketAcceptor {
     private final String route;
     private boolean routed;
 
-    ChannelOutlet(String route) {
+    ChannelOutlet(SyncConnection connection, String route) {
+      super(connection);
       this.route = route;
     }
 

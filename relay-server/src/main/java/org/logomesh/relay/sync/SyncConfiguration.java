@@ -124,6 +124,9 @@ class SyncConfiguration {
       Gauge.builder("logomesh.relay.connections", counters, SyncCounters::connections)
           .description("Open sync connections")
           .register(registry);
+      Gauge.builder("logomesh.relay.outbox.bytes", counters, SyncCounters::outboxBytes)
+          .description("Bytes on their way out")
+          .register(registry);
       FunctionCounter.builder(
               "logomesh.relay.entries.appended", counters, SyncCounters::entriesAppended)
           .description("Entries made durable")

@@ -3,6 +3,7 @@ package org.logomesh.relay.sync;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.sync.SyncSession;
@@ -18,6 +19,7 @@ public final class SyncConnection {
   private final DeviceId device;
   private final Outlet outlet;
   private final SyncLimits limits;
+  private final SyncCounters counters;
 
   private final AtomicLong inbox = new AtomicLong();
   private final AtomicLong outbox = new AtomicLong();
@@ -32,11 +34,17 @@ public final class SyncConnection {
   private long lastMoved;
   private long outboxSeen;
 
-  SyncConnection(SpaceHub hub, DeviceId device, Outlet outlet, SyncLimits limits) {
+  SyncConnection(
+      SpaceHub hub,
+      DeviceId device,
+      Function<SyncConnection, Outlet> transport,
+      SyncLimits limits,
+      SyncCounters counters) {
+    this.counters = counters;
     this.hub = hub;
     this.device = device;
-    this.outlet = outlet;
     this.limits = limits;
+    this.outlet = transport.apply(this);
   }
 
   /** A frame arrived. The array is the connection's from now on. */
@@ -54,6 +62,7 @@ public final class SyncConnection {
 
   /** The transport has let go of so many bytes. */
   public void onSent(int bytes) {
+    counters.outbox(-bytes);
     if (outbox.addAndGet(-bytes) < limits.outboxBytes()) {
       hub.execute(this::resume);
     }
@@ -72,6 +81,10 @@ public final class SyncConnection {
   /** Ends the connection from the relay's side. */
   public void shutDown(ErrorCode code) {
     hub.execute(() -> end(code));
+  }
+
+  Outlet outlet() {
+    return outlet;
   }
 
   DeviceId device() {
@@ -111,6 +124,7 @@ public final class SyncConnection {
   void send(byte[] frame) {
     if (!closed) {
       outbox.addAndGet(frame.length);
+      counters.outbox(frame.length);
       outlet.send(frame);
     }
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What the sync core counts, for the operator's metrics. Thread-safe. */
 public final class SyncCounters {
   private final AtomicInteger connections = new AtomicInteger();
+  private final LongAdder outbox = new LongAdder();
   private final LongAdder appended = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder served = new LongAdder();
@@ -13,6 +14,10 @@ public final class SyncCounters {
 
   void connected(int change) {
     connections.addAndGet(change);
+  }
+
+  void outbox(int change) {
+    outbox.add(change);
   }
 
   void appended(int entries) {
@@ -34,6 +39,11 @@ public final class SyncCounters {
   /** Open connections. */
   public int connections() {
     return connections.get();
+  }
+
+  /** Bytes handed to transports and not yet taken by the network. */
+  public long outboxBytes() {
+    return outbox.sum();
   }
 
   /** Entries made durable. */

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.wire.ErrorCode;
@@ -45,9 +46,11 @@ public final class SyncHub {
    * Connects a device that has proved who it is. The transport calls {@link
    * SyncConnection#onClosed} once at the end, whoever closed it.
    *
+   * @param transport makes the outlet of the connection; called before this returns
    * @throws RefusedException if the relay takes no more connections
    */
-  public SyncConnection connect(SpaceId space, DeviceId device, Outlet outlet) {
+  public SyncConnection connect(
+      SpaceId space, DeviceId device, Function<SyncConnection, Outlet> transport) {
     if (closing) {
       throw new RefusedException(ErrorCode.SHUTTING_DOWN);
     }
@@ -63,7 +66,7 @@ public final class SyncHub {
                     ? new Used(newHub(id), 1)
                     : new Used(known.hub(), known.connections() + 1));
     SpaceHub hub = used.hub();
-    SyncConnection connection = new SyncConnection(hub, device, outlet, limits);
+    SyncConnection connection = new SyncConnection(hub, device, transport, limits, counters);
     hub.execute(() -> hub.attach(connection));
     return connection;
   }
@@ -100,6 +103,11 @@ public final class SyncHub {
   /** How many connections are open. */
   public int connections() {
     return connections.get();
+  }
+
+  /** Bytes that transports of open connections hold at this moment. */
+  public long outboxBytes() {
+    return counters.outboxBytes();
   }
 
   /** What happened since the start. */

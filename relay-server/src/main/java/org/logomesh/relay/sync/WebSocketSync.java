@@ -30,9 +30,8 @@ final class WebSocketSync implements WebSocketHandler {
   }
 
   private Mono<Void> serve(WebSocketSession session, DevicePrincipal device) {
-    WebSocketOutlet outlet = new WebSocketOutlet();
-    SyncConnection connection = hub.connect(device.space(), device.device(), outlet);
-    outlet.serve(connection);
+    SyncConnection connection = hub.connect(device.space(), device.device(), WebSocketOutlet::new);
+    WebSocketOutlet outlet = (WebSocketOutlet) connection.outlet();
     session.receive().subscribe(outlet);
     Flux<WebSocketMessage> messages =
         outlet
@@ -53,6 +52,10 @@ final class WebSocketSync implements WebSocketHandler {
   }
 
   private static final class WebSocketOutlet extends FluxOutlet<WebSocketMessage> {
+    WebSocketOutlet(SyncConnection connection) {
+      super(connection);
+    }
+
     @Override
     protected void hookOnNext(WebSocketMessage message) {
       switch (message.getType()) {

@@ -1,0 +1,143 @@
+package org.logomesh.relay.signal;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.access.DevicePrincipal;
+import org.logomesh.relay.access.HandshakeDevice;
+import org.logomesh.relay.access.Refusals;
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code /v1/rendezvous/ID}: a pipe between a member that invites and one device that joins, for
+ * their pairing. The id is known to those two; what goes through is sealed; nothing is stored.
+ */
+public final class Rendezvous implements WebSocketHandler {
+  /** Open rendezvous at most: each holds two connections and two messages. */
+  static final int MAX_OPEN = 1_000;
+
+  /** Open rendezvous of one device: a person pairs one device after the other. */
+  static final int MAX_PER_DEVICE = 8;
+
+  private static final int ID_CHARS = 2 * RelayApi.RENDEZVOUS_ID_BYTES;
+
+  private final Map<String, Meeting> meetings = new HashMap<>();
+  private final Duration lifetime;
+
+  private static final class Meeting {
+    private final DeviceId inviter;
+    private final RendezvousParty first;
+    private @Nullable RendezvousParty second;
+
+    Meeting(DeviceId inviter, RendezvousParty first) {
+      this.inviter = inviter;
+      this.first = first;
+    }
+
+    void close(ErrorCode code) {
+      first.close(code);
+      if (second != null) {
+        second.close(code);
+      }
+    }
+  }
+
+  /**
+   * Opens no rendezvous yet.
+   *
+   * @param lifetime how long one stays open
+   */
+  public Rendezvous(Duration lifetime) {
+    this.lifetime = lifetime;
+  }
+
+  @Override
+  public Mono<Void> handle(WebSocketSession session) {
+    String path = session.getHandshakeInfo().getUri().getPath();
+    String id = path.substring(RelayApi.RENDEZVOUS_PATH.length());
+    if (id.length() != ID_CHARS || !id.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+      return refuse(session, ErrorCode.NO_RENDEZVOUS);
+    }
+    return HandshakeDevice.find(session)
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .flatMap(
+            device -> device.isPresent() ? invite(session, id, device.get()) : join(session, id));
+  }
+
+  private Mono<Void> invite(WebSocketSession session, String id, DevicePrincipal device) {
+    Meeting meeting = new Meeting(device.device(), new RendezvousParty(session));
+    ErrorCode refusal = open(id, meeting);
+    if (refusal != null) {
+      return refuse(session, refusal);
+    }
+    return meeting
+        .first
+        .run()
+        .takeUntilOther(Mono.delay(lifetime))
+        .doFinally(how -> end(id, meeting));
+  }
+
+  private Mono<Void> join(WebSocketSession session, String id) {
+    RendezvousParty joiner = new RendezvousParty(session);
+    Meeting meeting;
+    synchronized (meetings) {
+      meeting = meetings.get(id);
+      if (meeting == null) {
+        return refuse(session, ErrorCode.NO_RENDEZVOUS);
+      }
+      if (meeting.second != null) {
+        return refuse(session, ErrorCode.RENDEZVOUS_TAKEN);
+      }
+      meeting.second = joiner;
+    }
+    RendezvousParty.join(meeting.first, joiner);
+    return joiner.run().doFinally(how -> end(id, meeting));
+  }
+
+  private @Nullable ErrorCode open(String id, Meeting meeting) {
+    Meeting before;
+    synchronized (meetings) {
+      before = meetings.get(id);
+      if (before != null && !before.inviter.equals(meeting.inviter)) {
+        return ErrorCode.RENDEZVOUS_TAKEN;
+      }
+      long own = meetings.values().stream().filter(m -> m.inviter.equals(meeting.inviter)).count();
+      if (before == null && (meetings.size() >= MAX_OPEN || own >= MAX_PER_DEVICE)) {
+        return ErrorCode.RATE_LIMITED;
+      }
+      meetings.put(id, meeting);
+    }
+    if (before != null) {
+      before.close(ErrorCode.TIMEOUT); // The same device came again: its old connection is dead.
+    }
+    return null;
+  }
+
+  private void end(String id, Meeting meeting) {
+    synchronized (meetings) {
+      meetings.remove(id, meeting);
+    }
+    meeting.close(ErrorCode.NO_RENDEZVOUS);
+  }
+
+  private static Mono<Void> refuse(WebSocketSession session, ErrorCode code) {
+    return session.close(Refusals.closeStatus(code));
+  }
+
+  /** Ends all of them. */
+  public void close() {
+    Map<String, Meeting> open;
+    synchronized (meetings) {
+      open = Map.copyOf(meetings);
+    }
+    open.values().forEach(meeting -> meeting.close(ErrorCode.SHUTTING_DOWN));
+  }
+}
