@@ -1,5 +1,6 @@
 package org.logomesh.cli;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.logomesh.client.SpaceException;
 import org.logomesh.client.Written;
 import org.logomesh.client.graph.Competitor;
 import org.logomesh.client.graph.Conflict;
+import org.logomesh.model.id.DeviceId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -59,13 +61,17 @@ final class ConflictsCommand extends SpaceCommand {
   }
 
   static void print(Space space, List<Conflict> conflicts, Output out) {
+    Map<DeviceId, String> names = new HashMap<>();
+    space.devices().stream()
+        .filter(device -> !device.name().isEmpty())
+        .forEach(device -> names.put(device.id(), device.name()));
     for (int i = 0; i < conflicts.size(); i++) {
       Conflict conflict = conflicts.get(i);
       out.object(Shown.object(i + 1, conflict));
       out.line((i + 1) + ". " + Shown.row(conflict, title(space, conflict)));
       List<Competitor> sides = conflict.competitors();
       for (int side = 0; side < sides.size(); side++) {
-        out.line("     " + (side + 1) + ") " + Shown.side(sides.get(side)));
+        out.line("     " + (side + 1) + ") " + Shown.side(sides.get(side), names));
       }
     }
     if (conflicts.isEmpty()) {

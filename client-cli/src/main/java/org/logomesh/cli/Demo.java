@@ -168,10 +168,7 @@ final class Demo implements AutoCloseable {
         String onLaptop = await(invitation.code());
         String onPhone = await(joining.code());
         checks.say(
-            "laptop shows "
-                + Pairing.digits(onLaptop)
-                + ", phone shows "
-                + Pairing.digits(onPhone));
+            "laptop shows " + onLaptop + ", phone shows " + onPhone);
         checks.equal("both show the same six digits", onLaptop, onPhone);
         boolean same = onLaptop.equals(onPhone);
         invitation.confirm(same);

@@ -1,5 +1,6 @@
 package org.logomesh.cli;
 
+import java.util.Arrays;
 import org.logomesh.client.SpaceException;
 import picocli.CommandLine;
 
@@ -38,7 +39,23 @@ final class ExitCodes {
         default -> FAILED;
       };
     }
-    return failure instanceof IllegalArgumentException ? USAGE : FAILED;
+    boolean usage =
+        failure instanceof IllegalArgumentException
+            || failure instanceof CommandLine.ParameterException;
+    return usage ? USAGE : FAILED;
+  }
+
+  /** The command line itself is wrong: what is wrong, and where to read on. */
+  static int onBadUsage(CommandLine.ParameterException e, String[] arguments) {
+    CommandLine line = e.getCommandLine();
+    boolean json = Arrays.asList(arguments).contains("--json");
+    new Output(line.getOut(), line.getErr(), json).failure("USAGE", e);
+    if (!json) {
+      CommandLine.UnmatchedArgumentException.printSuggestions(e, line.getErr());
+      line.getErr().println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
+      line.getErr().flush();
+    }
+    return USAGE;
   }
 
   // What a person can do something about is told in a line; anything else is a bug, and its trace

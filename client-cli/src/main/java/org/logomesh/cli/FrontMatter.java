@@ -129,7 +129,7 @@ final class FrontMatter {
     if (link != null) {
       links.add(new MarkdownNote.Link(name, link));
     } else if (value instanceof ScalarNode scalar) {
-      put(name, value(scalar));
+      put(name, value(name, scalar));
     } else if (value instanceof SequenceNode list) {
       List<String> texts = new ArrayList<>();
       for (Node item : list.getValue()) {
@@ -141,16 +141,12 @@ final class FrontMatter {
         }
       }
       if (!texts.isEmpty() || list.getValue().isEmpty()) {
-        put(name, new FieldValue.Text(String.join(", ", texts)));
+        put(name, new FieldValue.Text(fitting(name, String.join(", ", texts))));
       }
     }
   }
 
   private void put(String name, FieldValue value) throws BrokenException {
-    if (value instanceof FieldValue.Text text
-        && text.value().getBytes(StandardCharsets.UTF_8).length > GraphLimits.MAX_VALUE_BYTES) {
-      throw new BrokenException("the value of \"" + name + "\" is too long for a field");
-    }
     if (fields.put(name, value) != null) {
       throw new BrokenException("the key \"" + name + "\" is there twice");
     }
@@ -183,17 +179,25 @@ final class FrontMatter {
     return name;
   }
 
-  private static FieldValue value(ScalarNode scalar) throws BrokenException {
+  private static FieldValue value(String name, ScalarNode scalar) throws BrokenException {
+    String written = fitting(name, scalar.getValue());
     if (Tag.BINARY.equals(scalar.getTag())) {
       try {
-        return new FieldValue.Bytes(Base64.getMimeDecoder().decode(scalar.getValue()));
+        return new FieldValue.Bytes(Base64.getDecoder().decode(written.replaceAll("\\s", "")));
       } catch (IllegalArgumentException e) {
-        throw new BrokenException("a binary value is damaged or too long");
+        throw new BrokenException("the binary value of \"" + name + "\" is damaged");
       }
     }
     return scalar.getScalarStyle() == ScalarStyle.PLAIN
-        ? YamlText.read(scalar.getValue())
-        : new FieldValue.Text(scalar.getValue());
+        ? YamlText.read(written)
+        : new FieldValue.Text(written);
+  }
+
+  private static String fitting(String name, String text) throws BrokenException {
+    if (text.getBytes(StandardCharsets.UTF_8).length > GraphLimits.MAX_VALUE_BYTES) {
+      throw new BrokenException("the value of \"" + name + "\" is too long for a field");
+    }
+    return text;
   }
 
   /** The note that a value is a link to, and nothing else. */

@@ -53,7 +53,7 @@ final class JoinCommand implements Callable<Integer> {
       out.object(Map.of("code", code));
       out.line("The other device has to show the digits");
       out.line("");
-      out.line("  " + Pairing.digits(code));
+      out.line("  " + code);
       out.line("");
       boolean same = yes || Ask.yes(out, "Does it?");
       joining.confirm(same);

@@ -18,10 +18,10 @@ public final class Main {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Root());
     line.setExecutionExceptionHandler(ExitCodes::onFailure);
+    line.setParameterExceptionHandler(ExitCodes::onBadUsage);
     line.setExitCodeExceptionMapper(ExitCodes::of);
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setAbbreviatedOptionsAllowed(true);
     return line;
   }
 }

@@ -107,6 +107,9 @@ final class NoteNames {
       stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
     }
     stem = stem.replaceAll("[. ]+$", "");
+    if (stem.codePoints().noneMatch(Character::isLetterOrDigit)) {
+      return ""; // dashes and the like say nothing
+    }
     return RESERVED.matcher(stem).matches() ? "_" + stem + ending : stem + ending;
   }
 

@@ -1,6 +1,7 @@
 package org.logomesh.cli;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +43,10 @@ final class NoteWriter {
                 add(properties, key(name), YamlText.write(value));
               }
             });
-    for (Edge edge : edges) {
+    // By name: ids, by which edges come, differ in a space that this is imported into.
+    List<Edge> byName = new ArrayList<>(edges);
+    byName.sort(Comparator.comparing(edge -> String.valueOf(names.get(edge.key().target()))));
+    for (Edge edge : byName) {
       String target = names.get(edge.key().target());
       if (target != null && !isSaid(said, edge, target, path)) {
         add(properties, key(edge.key().type()), link(target));

@@ -66,7 +66,7 @@ final class PairCommand extends SpaceCommand {
       out.object(Map.of("code", code, "device", invitation.otherName()));
       out.line("\"" + invitation.otherName() + "\" is there. It has to show the digits");
       out.line("");
-      out.line("  " + Pairing.digits(code));
+      out.line("  " + code);
       out.line("");
       boolean same = yes || Ask.yes(out, "Does it?");
       invitation.confirm(same);

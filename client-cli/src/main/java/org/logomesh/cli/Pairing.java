@@ -19,10 +19,4 @@ final class Pairing {
       throw new IllegalStateException(e.getCause());
     }
   }
-
-  /** The digits as they are read out: in two groups. */
-  static String digits(String code) {
-    int half = code.length() / 2;
-    return code.substring(0, half) + " " + code.substring(half);
-  }
 }

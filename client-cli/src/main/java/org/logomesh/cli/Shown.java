@@ -13,6 +13,7 @@ import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.FieldValue;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.model.id.DeviceId;
 
 /** How things are shown: short for people, whole for programs. */
 final class Shown {
@@ -116,20 +117,22 @@ final class Shown {
 
   /** One side of a conflict, in words. */
   static String side(Competitor side) {
-    String when = time(side.authorship());
-    String who = "device " + side.authorship().author().abbreviated();
+    return side(side, Map.of());
+  }
+
+  /** One side of a conflict, in words, with the names of devices. */
+  static String side(Competitor side, Map<DeviceId, String> names) {
+    DeviceId author = side.authorship().author();
+    String name = names.getOrDefault(author, "device " + author.abbreviated());
+    String by = "  " + name + ", " + time(side.authorship());
     if (side instanceof Competitor.Value value) {
       FieldValue written = value.value();
-      return (written == null ? "(taken away)" : "\"" + value(written) + "\"")
-          + "  "
-          + who
-          + ", "
-          + when;
+      return (written == null ? "(taken away)" : "\"" + value(written) + "\"") + by;
     }
     if (side instanceof Competitor.Target target) {
-      return "to " + id(target.target()) + "  " + who + ", " + when;
+      return "to " + id(target.target()) + by;
     }
-    return (side instanceof Competitor.Deleted ? "deleted" : "edited") + "  " + who + ", " + when;
+    return (side instanceof Competitor.Deleted ? "deleted" : "edited") + by;
   }
 
   static String row(Conflict conflict, String title) {

@@ -101,7 +101,9 @@ public final class Invitation implements AutoCloseable {
         }
       }
     }
-    ScheduledFuture<?> timer = core.engine().repeat(Syncing.TICK_MILLIS, this::tick);
+    // Not on the space's own thread: a pairing that admits waits for that thread, holding its lock.
+    ScheduledFuture<?> timer =
+        core.engine().repeat(Syncing.TICK_MILLIS, () -> core.workers().execute(this::tick));
     open.add(() -> timer.cancel(false));
   }
 
