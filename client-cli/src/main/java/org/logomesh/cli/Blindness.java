@@ -81,7 +81,7 @@ final class Blindness {
   private static long start(byte[] bytes, int at) {
     long start = 0;
     for (int i = 0; i < MIN_BYTES; i++) {
-      start = start << 8 | bytes[at + i] & 0xFF;
+      start = (start << 8) | (bytes[at + i] & 0xFF);
     }
     return start;
   }

@@ -13,7 +13,7 @@ final class DemoChecks {
 
   DemoChecks(Output out) {
     this.out = out;
-    this.color = System.console() != null && System.getenv("NO_COLOR") == null;
+    this.color = Terminal.isInteractive() && System.getenv("NO_COLOR") == null;
   }
 
   void step(String title) {
@@ -37,7 +37,7 @@ final class DemoChecks {
     object.put("ok", holds);
     object.put("seconds", Math.round(seconds() * 1000) / 1000.0);
     object.put("expected", expected);
-    object.put("found", found);
+    object.put("found", holds ? expected : found);
     out.object(object);
     if (holds) {
       held++;

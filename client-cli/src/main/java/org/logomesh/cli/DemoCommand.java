@@ -48,8 +48,14 @@ final class DemoCommand implements Callable<Integer> {
       demo.run();
     } catch (SpaceException e) {
       checks.check("the demo goes through", false, "no failure", String.valueOf(e.getMessage()));
+    } catch (IllegalStateException e) {
+      if (!demo.isClosed()) {
+        throw e;
+      }
+      return ExitCodes.FAILED; // Ctrl-C closed everything under its hands
     } finally {
-      if (Runtime.getRuntime().removeShutdownHook(cleanUp)) {
+      if (!demo.isClosed()) {
+        Runtime.getRuntime().removeShutdownHook(cleanUp);
         finish(demo, folder, out);
       }
     }

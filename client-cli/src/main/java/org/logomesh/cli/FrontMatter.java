@@ -158,7 +158,7 @@ final class FrontMatter {
         takeTag(flat(item).strip());
       }
     } else {
-      for (String tag : flat(value).split("[,\\s]+")) {
+      for (String tag : flat(value).split("[,\\s]+", -1)) {
         takeTag(tag);
       }
     }

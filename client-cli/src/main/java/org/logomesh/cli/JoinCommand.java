@@ -21,6 +21,8 @@ import picocli.CommandLine.ParentCommand;
     description = "Enter the space of another device, with the ticket that lm pair shows there.")
 final class JoinCommand implements Callable<Integer> {
   private static final Duration FIRST_SYNC = Duration.ofSeconds(60);
+  private static final Duration NEWS_TO_THE_RELAY = Duration.ofSeconds(20);
+  private static final long RETRY_MILLIS = 500;
 
   @ParentCommand private @Nullable Root root;
 
@@ -79,12 +81,21 @@ final class JoinCommand implements Callable<Integer> {
     }
   }
 
-  // The device belongs to the space whether or not this succeeds.
-  private static void firstSync(Space space, Output out) {
-    try {
-      SyncCommand.print(space.sync(FIRST_SYNC), out);
-    } catch (SpaceException e) {
-      out.note("not synced yet: " + e.getMessage() + "; try again with: lm sync");
+  // The device belongs to the space whether or not this succeeds. The relay knows it a moment later:
+  // the inviting device is just telling it.
+  private static void firstSync(Space space, Output out) throws InterruptedException {
+    long end = System.nanoTime() + NEWS_TO_THE_RELAY.toNanos();
+    while (true) {
+      try {
+        SyncCommand.print(space.sync(FIRST_SYNC), out);
+        return;
+      } catch (SpaceException e) {
+        if (e.kind() != SpaceException.Kind.NOT_ALLOWED || System.nanoTime() > end) {
+          out.note("not synced yet: " + e.getMessage() + "; try again with: lm sync");
+          return;
+        }
+        Thread.sleep(RETRY_MILLIS);
+      }
     }
   }
 }

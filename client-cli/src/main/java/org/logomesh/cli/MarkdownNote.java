@@ -94,7 +94,7 @@ record MarkdownNote(
   private static int afterFence(String text, int from) {
     int end = text.indexOf('\n', from);
     String line = text.substring(from, end < 0 ? text.length() : end).stripTrailing();
-    boolean fence = line.equals(FENCE) || from > 0 && line.equals("...");
+    boolean fence = line.equals(FENCE) || (from > 0 && line.equals("..."));
     return fence ? (end < 0 ? text.length() : end + 1) : -1;
   }
 

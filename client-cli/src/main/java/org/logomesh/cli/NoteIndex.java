@@ -75,7 +75,7 @@ final class NoteIndex {
       return path;
     }
     List<String> parts = new ArrayList<>();
-    for (String part : path.split("/")) {
+    for (String part : path.split("/", -1)) {
       if (part.equals("..") && !parts.isEmpty()) {
         parts.remove(parts.size() - 1);
       } else if (!part.equals(".")) {

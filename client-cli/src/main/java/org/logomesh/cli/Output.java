@@ -52,7 +52,7 @@ final class Output {
 
   /** Overwrites the line on a terminal with progress; nothing where nobody watches. */
   void progress(String what, long done, long all) {
-    if (json || System.console() == null) {
+    if (json || !Terminal.isInteractive()) {
       return;
     }
     int width = 30;

@@ -1,6 +1,7 @@
 package org.logomesh.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.DeviceInfo;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Option;
 final class PairCommand extends SpaceCommand {
   /** How long a device that came in directly has for its first sync. */
   private static final long FIRST_SYNC_MILLIS = 20_000;
+
+  private static final Duration RELAY_PATIENCE = Duration.ofSeconds(30);
 
   /** Time in which it has begun for sure. */
   private static final long SETTLE_MILLIS = 2_000;
@@ -59,7 +62,7 @@ final class PairCommand extends SpaceCommand {
       out.line("");
       out.line("  lm join " + ticket);
       out.line("");
-      if (System.console() != null) {
+      if (Terminal.isInteractive()) {
         QrCode.lines(ticket).forEach(out::line);
       }
       String code = Pairing.await(invitation.code());
@@ -78,13 +81,26 @@ final class PairCommand extends SpaceCommand {
       out.object(Map.of("paired", DevicesCommand.object(device)));
       out.line("Paired with " + DevicesCommand.row(device));
     }
+    tellRelay(space, out);
     return ExitCodes.OK;
+  }
+
+  // Until the relay has heard of it, it turns the new device away.
+  private static void tellRelay(Space space, Output out) {
+    if (space.relay().isEmpty()) {
+      return;
+    }
+    try {
+      SyncCommand.print(space.sync(RELAY_PATIENCE), out);
+    } catch (SpaceException e) {
+      out.note("the relay does not know it yet: " + e.getMessage() + "; try again with: lm sync");
+    }
   }
 
   private static void awaitFirstSync(Space space) throws InterruptedException {
     long begin = System.currentTimeMillis();
     long waited = 0;
-    while (waited < SETTLE_MILLIS || waited < FIRST_SYNC_MILLIS && space.status().pending() > 0) {
+    while (waited < SETTLE_MILLIS || (waited < FIRST_SYNC_MILLIS && space.status().pending() > 0)) {
       Thread.sleep(100);
       waited = System.currentTimeMillis() - begin;
     }

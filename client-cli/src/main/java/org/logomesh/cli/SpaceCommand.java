@@ -54,7 +54,7 @@ abstract class SpaceCommand implements Callable<Integer> {
             "there is no space in " + root().home() + " yet; make one with: lm init",
             e);
       }
-      Console console = System.console();
+      Console console = Terminal.console();
       if (e.kind() != SpaceException.Kind.WRONG_PASSPHRASE
           || settings.passphrase() != null
           || console == null) {

@@ -98,7 +98,7 @@ final class VaultExport {
         skipped.put(path, "is there already and is not from this space; --force overwrites it");
         return false;
       }
-      if (!force && !ours.contentHash().equals(VaultReader.hash(there))) {
+      if (!force && ours != null && !ours.contentHash().equals(VaultReader.hash(there))) {
         skipped.put(path, "was changed since; import the folder first, or --force overwrites it");
         return false;
       }

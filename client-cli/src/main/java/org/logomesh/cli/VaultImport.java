@@ -210,9 +210,10 @@ final class VaultImport {
       summary.unchanged++;
     }
     // An import that was broken off had no time to note the version.
-    boolean repair =
-        base.version() == null && thought != null && thought.content().equals(note.body());
-    ImportBase now = repair ? base.withVersion(thought.version()) : base;
+    ImportBase now =
+        base.version() == null && thought != null && thought.content().equals(note.body())
+            ? base.withVersion(thought.version())
+            : base;
     placed.put(read.path(), new Placed(before, now, null, note.links()));
   }
 
@@ -321,7 +322,7 @@ final class VaultImport {
   // others wrote beside it.
   private @Nullable List<OperationId> version(ThoughtId id, Placed note) {
     List<OperationId> before = note.before();
-    Thought thought = space.thought(id).orElse(null);
+    Thought thought = before == null ? null : space.thought(id).orElse(null);
     if (before == null || thought == null) {
       return note.base().version();
     }

@@ -28,23 +28,12 @@ final class YamlText {
 
   /** Gives a value that stands there without quotes its type. */
   static FieldValue read(String plain) {
-    switch (plain) {
-      case "true":
-      case "True":
-      case "TRUE":
-        return new FieldValue.Bool(true);
-      case "false":
-      case "False":
-      case "FALSE":
-        return new FieldValue.Bool(false);
-      case "~":
-      case "null":
-      case "Null":
-      case "NULL":
-        return new FieldValue.Text("");
-      default:
-        return number(plain);
-    }
+    return switch (plain) {
+      case "true", "True", "TRUE" -> new FieldValue.Bool(true);
+      case "false", "False", "FALSE" -> new FieldValue.Bool(false);
+      case "~", "null", "Null", "NULL" -> new FieldValue.Text("");
+      default -> number(plain);
+    };
   }
 
   private static FieldValue number(String plain) {
@@ -119,7 +108,7 @@ final class YamlText {
   }
 
   private static boolean isPrintable(int c) {
-    boolean control = c < 0x20 || c >= 0x7F && c < 0xA0 || c == 0x2028 || c == 0x2029;
+    boolean control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
     return !control && c != 0xFEFF && c < 0xFFFE;
   }
 }

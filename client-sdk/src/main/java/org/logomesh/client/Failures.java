@@ -53,9 +53,10 @@ final class Failures {
 
   static SpaceException of(KeyFileException e) {
     SpaceException.Kind kind =
-        e.problem() == KeyFileException.Problem.WRONG_PASSPHRASE
-            ? SpaceException.Kind.WRONG_PASSPHRASE
-            : SpaceException.Kind.KEYS;
+        switch (e.problem()) {
+          case WRONG_PASSPHRASE, PASSPHRASE_NEEDED -> SpaceException.Kind.WRONG_PASSPHRASE;
+          default -> SpaceException.Kind.KEYS;
+        };
     return new SpaceException(kind, String.valueOf(e.getMessage()), e);
   }
 }
