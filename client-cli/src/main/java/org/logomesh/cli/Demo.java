@@ -173,8 +173,7 @@ final class Demo implements AutoCloseable {
               SpaceSettings.defaults().withDeviceName(PHONE).withPersonName(PERSON))) {
         String onLaptop = await(invitation.code());
         String onPhone = await(joining.code());
-        checks.say(
-            "laptop shows " + onLaptop + ", phone shows " + onPhone);
+        checks.say("laptop shows " + onLaptop + ", phone shows " + onPhone);
         checks.equal("both show the same six digits", onLaptop, onPhone);
         boolean same = onLaptop.equals(onPhone);
         invitation.confirm(same);
@@ -295,8 +294,7 @@ final class Demo implements AutoCloseable {
         "nothing found, in UTF-8 or UTF-16",
         live.found() + " " + stopped.found());
     Blindness.Report own =
-        Blindness.search(
-            folder.resolve("laptop"), secrets.stream().limit(CONTROL_TEXTS).toList());
+        Blindness.search(folder.resolve("laptop"), secrets.stream().limit(CONTROL_TEXTS).toList());
     checks.check(
         "the same search finds them on the laptop, so it does search",
         own.found().size() >= own.searched() / 2,

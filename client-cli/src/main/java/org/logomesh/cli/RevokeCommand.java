@@ -50,7 +50,8 @@ final class RevokeCommand extends SpaceCommand {
             .filter(
                 device ->
                     device.name().toLowerCase(Locale.ROOT).equals(typed)
-                        || (typed.length() >= MIN_DIGITS && device.id().toString().startsWith(typed)))
+                        || (typed.length() >= MIN_DIGITS
+                            && device.id().toString().startsWith(typed)))
             .toList();
     if (fits.size() == 1) {
       return fits.get(0);

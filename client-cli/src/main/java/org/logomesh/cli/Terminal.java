@@ -4,8 +4,8 @@ import java.io.Console;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a person watches. From JDK 22 on {@link System#console} is there even when nobody does, and
- * tells so by a method that JDK 17 does not have.
+ * Whether a person watches. From JDK 22 on {@link System#console} is there even when nobody does,
+ * and tells so by a method that JDK 17 does not have.
  */
 final class Terminal {
   private Terminal() {}

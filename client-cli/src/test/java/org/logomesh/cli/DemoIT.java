@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 /** The demo with the real relay as a process; every check of it is a check of this test. */
 class DemoIT {
-  private static final Path BUILT = Path.of("..", "relay-server", "target", "relay-server-exec.jar");
+  private static final Path BUILT =
+      Path.of("..", "relay-server", "target", "relay-server-exec.jar");
 
   @TempDir Path folder;
 

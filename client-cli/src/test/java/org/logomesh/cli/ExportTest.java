@@ -39,7 +39,8 @@ class ExportTest {
   @Test
   void export_ofAnImportedVault_isTheVault() throws IOException {
     Files.createDirectories(at("vault/sub"));
-    Files.writeString(at("vault/One.md"), "---\nn: 5\nup: \"[[sub/Two]]\"\ntags:\n  - a\n---\n[[Two]] #b\n");
+    Files.writeString(
+        at("vault/One.md"), "---\nn: 5\nup: \"[[sub/Two]]\"\ntags:\n  - a\n---\n[[Two]] #b\n");
     Files.writeString(at("vault/sub/Two.md"), "plain [[One|x]]\n");
     Map<String, String> before = files(at("vault"));
     lm.json("import", at("vault").toString());
@@ -96,13 +97,19 @@ class ExportTest {
     Files.writeString(at("out/mine.md"), "foreign");
     Lm.Ran ran = lm.raw("export", at("out").toString());
     assertThat(ran.code()).isEqualTo(ExitCodes.PROBLEMS_FOUND);
-    assertThat(ran.object().get("skipped").get("mine.md").asString()).contains("not from this space");
+    assertThat(ran.object().get("skipped").get("mine.md").asString())
+        .contains("not from this space");
     assertThat(Files.readString(at("out/mine.md"))).isEqualTo("foreign");
     lm.json("export", at("out").toString(), "--force");
     assertThat(Files.readString(at("out/mine.md"))).isEqualTo("mine");
     Files.writeString(at("out/mine.md"), "changed since");
     lm.json("edit", lm.json("list").get("id").asString(), "mine too");
-    assertThat(lm.raw("export", at("out").toString()).object().get("skipped").get("mine.md").asString())
+    assertThat(
+            lm.raw("export", at("out").toString())
+                .object()
+                .get("skipped")
+                .get("mine.md")
+                .asString())
         .contains("import the folder first");
     assertThat(Files.readString(at("out/mine.md"))).isEqualTo("changed since");
   }

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** One row of the table of bad input each: the answer, and that the good note beside it is there. */
+/**
+ * One row of the table of bad input each: the answer, and that the good note beside it is there.
+ */
 class ImportBadInputTest {
   @TempDir Path folder;
   private Path vault;
@@ -91,7 +93,8 @@ class ImportBadInputTest {
     String text = "---\ntags: [a\n---\nbody\n";
     Files.writeString(vault.resolve("Good.md"), text);
     JsonNode summary = lm.json("import", vault.toString());
-    assertThat(summary.get("warnings").get("Good.md").asString()).contains("front matter is broken");
+    assertThat(summary.get("warnings").get("Good.md").asString())
+        .contains("front matter is broken");
     assertThat(lm.json("list").get("content").asString()).isEqualTo(text);
   }
 
@@ -117,7 +120,9 @@ class ImportBadInputTest {
 
   @Test
   void import_tooLongNames_keepTheTextWhole() throws IOException {
-    Files.writeString(vault.resolve("Good.md"), "---\n" + "k".repeat(300) + ": 1\n---\n#" + "t".repeat(300) + "\n");
+    Files.writeString(
+        vault.resolve("Good.md"),
+        "---\n" + "k".repeat(300) + ": 1\n---\n#" + "t".repeat(300) + "\n");
     JsonNode summary = lm.json("import", vault.toString());
     assertThat(summary.get("added").asInt()).isEqualTo(1);
     assertThat(summary.get("warnings").get("Good.md").asString()).contains("256 bytes");

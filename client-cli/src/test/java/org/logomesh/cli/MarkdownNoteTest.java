@@ -132,7 +132,8 @@ class MarkdownNoteTest {
             List.of("Home.md", "a/Note.md", "b/Note.md", "b/Only.md", "b/c/Deep.md", "Z\u00e9.md"));
     assertThat(index.resolve("home", "b/Only.md")).containsExactly("Home.md");
     assertThat(index.resolve("Note", "b/Only.md")).containsExactly("b/Note.md");
-    assertThat(index.resolve("Note", "Home.md")).containsExactlyInAnyOrder("a/Note.md", "b/Note.md");
+    assertThat(index.resolve("Note", "Home.md"))
+        .containsExactlyInAnyOrder("a/Note.md", "b/Note.md");
     assertThat(index.resolve("a/note.md", "b/Only.md")).containsExactly("a/Note.md");
     assertThat(index.resolve("c/Deep", "Home.md")).containsExactly("b/c/Deep.md");
     assertThat(index.resolve("../Only", "b/c/Deep.md")).containsExactly("b/Only.md");

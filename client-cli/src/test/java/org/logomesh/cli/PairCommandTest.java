@@ -32,7 +32,11 @@ class PairCommandTest {
         CompletableFuture.supplyAsync(
             () ->
                 pair.execute(
-                    "--home", folder.resolve("laptop").toString(), "pair", "--yes", "--listen",
+                    "--home",
+                    folder.resolve("laptop").toString(),
+                    "pair",
+                    "--yes",
+                    "--listen",
                     "127.0.0.1:0"));
     Lm phone = new Lm(folder.resolve("phone"));
     Lm.Ran joined = phone.run("join", ticket(out, code), "--name", "phone", "--yes");

@@ -36,8 +36,6 @@ class QrCodeTest {
     }
     RGBLuminanceSource source =
         new RGBLuminanceSource(width * SCALE, lines.size() * 2 * SCALE, pixels);
-    return new QRCodeReader()
-        .decode(new BinaryBitmap(new HybridBinarizer(source)))
-        .getText();
+    return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(source))).getText();
   }
 }

@@ -47,7 +47,13 @@ class VaultImportTest {
     for (int i = 0; i < 60; i++) {
       note(
           "f" + i % 3 + "/Note " + i + ".md",
-          "---\nnumber: " + i + "\n---\nSee [[Note " + random.nextInt(60) + "]] #t" + i % 5 + "x\n");
+          "---\nnumber: "
+              + i
+              + "\n---\nSee [[Note "
+              + random.nextInt(60)
+              + "]] #t"
+              + i % 5
+              + "x\n");
     }
     JsonNode first = bring();
     String root = lm.json("status").get("stateRoot").asString();

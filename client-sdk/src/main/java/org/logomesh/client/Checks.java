@@ -23,7 +23,7 @@ final class Checks {
     String root = HexFormat.of().formatHex(replica.stateRoot());
     String rebuilt = deep ? HexFormat.of().formatHex(replica.rebuiltRoot()) : null;
     if (rebuilt != null && !rebuilt.equals(root)) {
-      problems.add("the graph is not what its entries make; run 'lm check --repair'");
+      problems.add("the graph is not what its entries make; keep the file and report this");
     }
     long quarantined = store.entries().counts().getOrDefault(EntryStatus.VOID, 0L);
     if (quarantined > 0) {

@@ -122,18 +122,22 @@ public final class Invitation implements AutoCloseable {
     }
   }
 
-  // One ticket, one joiner: whoever comes first, whatever becomes of it.
   private void accept(Link link) {
-    Pipe mine;
-    synchronized (this) {
-      if (pipe != null || result.isDone()) {
-        link.close();
-        return;
-      }
-      mine = new Pipe(link, new InviterSession(ticket, keys, settings.random()));
-      pipe = mine;
+    if (pipe != null || result.isDone()) {
+      link.close();
+      return;
     }
-    mine.begin(List.of());
+    new Pipe(link, new InviterSession(ticket, keys, settings.random())).begin(List.of());
+  }
+
+  // One ticket, one joiner: the first that shows it has the ticket. A stranger who connects, and
+  // the
+  // relay's end of the rendezvous while nobody is at the other, claim nothing.
+  private synchronized boolean claim(Pipe candidate) {
+    if (pipe == null && !result.isDone()) {
+      pipe = candidate;
+    }
+    return candidate.equals(pipe);
   }
 
   /** The ticket, to be shown on the other device's screen or typed in there. */
@@ -205,7 +209,11 @@ public final class Invitation implements AutoCloseable {
 
     @Override
     List<PairingAction> message(byte[] message) {
-      return session.onMessage(message);
+      List<PairingAction> actions = session.onMessage(message);
+      if (!session.isOver() && !claim(this)) {
+        return session.cancel();
+      }
+      return actions;
     }
 
     @Override
@@ -277,7 +285,10 @@ public final class Invitation implements AutoCloseable {
 
     @Override
     void failed(SpaceException failure) {
-      result.completeExceptionally(failure);
+      if (equals(pipe)) {
+        code.completeExceptionally(failure);
+        result.completeExceptionally(failure);
+      }
     }
   }
 }

@@ -190,6 +190,7 @@ public final class Joining implements AutoCloseable {
 
     @Override
     void failed(SpaceException failure) {
+      code.completeExceptionally(failure);
       result.completeExceptionally(failure);
     }
   }

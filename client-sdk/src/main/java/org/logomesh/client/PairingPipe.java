@@ -69,7 +69,6 @@ abstract class PairingPipe implements Link.Receiver {
           PairingFailure failure = ((PairingAction.Failed) action).failure();
           SpaceException told =
               new SpaceException(SpaceException.Kind.PAIRING_FAILED, failure.text());
-          code.completeExceptionally(told);
           failed(told);
           link.close();
         }

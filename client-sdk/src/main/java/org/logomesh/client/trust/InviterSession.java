@@ -132,6 +132,14 @@ public final class InviterSession extends PairingSession {
     return actions;
   }
 
+  /** Once everything was sent, the device is a member whether or not it could still say thanks. */
+  @Override
+  public List<PairingAction> onClosed() {
+    return state == State.AWAIT_DONE && !isOver()
+        ? end(List.of(new PairingAction.Finished()))
+        : super.onClosed();
+  }
+
   /** The device could not be admitted. */
   public List<PairingAction> notAdmitted() {
     return isOver() ? List.of() : fail(PairingFailure.BAD_DEVICE);

@@ -4,12 +4,15 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.logomesh.client.seal.DeviceKeys;
+import org.logomesh.client.seal.EpochWrap;
 import org.logomesh.client.seal.PairingCipher;
+import org.logomesh.client.seal.SealException;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.sign.Ed25519;
 import org.logomesh.model.sign.Signature;
 import org.logomesh.model.trust.AddResult;
 import org.logomesh.model.trust.DeviceCertificate;
+import org.logomesh.model.trust.KeyWrap;
 import org.logomesh.model.trust.TrustLog;
 import org.logomesh.model.trust.TrustState;
 
@@ -132,6 +135,15 @@ public final class JoinerSession extends PairingSession {
     TrustState trust = TrustState.of(added.log());
     return trust.mayRead(keys.deviceId())
         && trust.member(ticket.inviter()) != null
-        && !trust.wrapsFor(keys.deviceId()).isEmpty();
+        && trust.wrapsFor(keys.deviceId()).stream().anyMatch(this::opens);
+  }
+
+  private boolean opens(KeyWrap wrap) {
+    try {
+      EpochWrap.unwrap(keys, ticket.space(), wrap.epoch(), wrap.wrap().bytes());
+      return true;
+    } catch (SealException e) {
+      return false;
+    }
   }
 }

@@ -75,21 +75,37 @@ public final class MembershipChanges {
     Opaque sealed = names.seal(keys, writeKey(), device, random);
     DeviceCertificate certificate =
         new DeviceCertificate(signingKey, kemKey, level, expiryEpochSecond, sealed, proof);
-    SortedMap<EpochId, Opaque> wraps = new TreeMap<>();
-    if (level.mayRead()) {
-      for (EpochId epoch : state.currentEpochs()) {
-        EpochKey key = keyring.key(epoch);
-        if (key != null) {
-          wraps.put(epoch, Opaque.of(EpochWrap.wrap(key, device, kemKey, random)));
-        }
-      }
-    }
+    SortedMap<EpochId, Opaque> wraps =
+        level.mayRead() ? currentWraps(device, kemKey) : new TreeMap<>();
     return sign(new TrustBody.Admit(certificate, wraps));
   }
 
-  /** Gives a member a higher level. */
-  public TrustRecord promote(DeviceId device, TrustLevel level) {
-    return sign(TrustBody.Level.promotion(device, level, new TreeMap<>()));
+  private SortedMap<EpochId, Opaque> currentWraps(DeviceId device, byte[] kemKey)
+      throws SealException {
+    SortedMap<EpochId, Opaque> wraps = new TreeMap<>();
+    for (EpochId epoch : state.currentEpochs()) {
+      EpochKey key = keyring.key(epoch);
+      if (key != null) {
+        wraps.put(epoch, Opaque.of(EpochWrap.wrap(key, device, kemKey, random)));
+      }
+    }
+    return wraps;
+  }
+
+  /**
+   * Gives a member a higher level, and with it the current keys.
+   *
+   * @throws SealException if its KEM key is not one
+   * @throws IllegalArgumentException if it is no member
+   */
+  public TrustRecord promote(DeviceId device, TrustLevel level) throws SealException {
+    Member member = state.member(device);
+    if (member == null) {
+      throw new IllegalArgumentException("not a member: " + device.abbreviated());
+    }
+    return sign(
+        TrustBody.Level.promotion(
+            device, level, currentWraps(device, member.certificate().kemKey())));
   }
 
   /**

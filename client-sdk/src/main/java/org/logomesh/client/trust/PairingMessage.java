@@ -178,9 +178,7 @@ sealed interface PairingMessage {
                   key(reader),
                   reader.bytesExact(DeviceKeys.KEM_KEY_BYTES),
                   Signature.of(reader.bytesExact(Signature.LENGTH)),
-                  new DeviceNames(
-                      reader.text(SealedName.MAX_NAME_BYTES),
-                      reader.text(SealedName.MAX_NAME_BYTES)));
+                  new DeviceNames(name(reader), name(reader)));
           case RECORDS -> new Records(records(reader), reader.bool());
           case REFUSE -> new Refuse(PairingFailure.ofCode(reader.uint()));
           case CONFIRM -> new Confirm();
@@ -209,6 +207,18 @@ sealed interface PairingMessage {
     } catch (IllegalArgumentException e) {
       throw new CborException("a signing key that is none");
     }
+  }
+
+  // Shown before anybody has confirmed anything: no name may steer a terminal.
+  private static String name(CborReader reader) {
+    String name = reader.text(SealedName.MAX_NAME_BYTES);
+    boolean plain =
+        name.codePoints()
+            .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
+    if (!plain) {
+      throw new CborException("a name with characters that are not shown");
+    }
+    return name;
   }
 
   private static List<byte[]> records(CborReader reader) {
