@@ -349,7 +349,7 @@ class SyncHubTest {
             task -> {},
             SyncLimits.defaults());
     TestLink link = new TestLink(new TestPeer(space.id(), space.records()));
-    SyncConnection connection = slow.connect(space.id(), ada.id(), link);
+    SyncConnection connection = slow.connect(space.id(), ada.id(), c -> link);
     byte[] frame = new byte[100_000];
     for (int i = 0; i < 1_000; i++) {
       connection.onFrame(frame);
@@ -411,7 +411,7 @@ class SyncHubTest {
   private TestLink connect(TestDevice device, TestPeer peer) {
     TestLink link = new TestLink(peer);
     links.add(link);
-    link.connection = hub.connect(space.id(), device.id(), link);
+    link.connection = hub.connect(space.id(), device.id(), c -> link);
     peer.connect(link::fromPeer);
     return link;
   }

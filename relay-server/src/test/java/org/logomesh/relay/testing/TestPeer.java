@@ -152,6 +152,11 @@ public final class TestPeer implements TrustView {
     return Frontier.of(heads);
   }
 
+  /** What the relay is known to have. */
+  public Frontier peerFrontier() {
+    return session.peerFrontier();
+  }
+
   /** What this peer has of a log. */
   public List<SealedEntry> log(LogId log) {
     return List.copyOf(entries.getOrDefault(log, List.of()));
@@ -191,6 +196,16 @@ public final class TestPeer implements TrustView {
             .distinct()
             .count()
         == 2;
+  }
+
+  @Override
+  public String toString() {
+    return "here "
+        + frontier()
+        + ", at the relay "
+        + peerFrontier()
+        + ", stopped "
+        + seen(SyncAction.LogStopped.class);
   }
 
   @Override

@@ -1,0 +1,100 @@
+package org.logomesh.relay.testing;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.RelayApplication;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A whole relay in this process, on a port of its own. */
+public final class TestRelay implements AutoCloseable {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Path directory;
+  private final ConfigurableApplicationContext context;
+  private final int port;
+
+  private TestRelay(Path directory, ConfigurableApplicationContext context) throws IOException {
+    this.directory = directory;
+    this.context = context;
+    this.port = Integer.parseInt(Files.readString(directory.resolve("relay.port")).strip());
+  }
+
+  public static TestRelay start(Path directory, String... settings) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(settings));
+    arguments.add("--logomesh.relay.data-dir=" + directory);
+    arguments.add("--server.port=0");
+    SpringApplication application = new SpringApplication(RelayApplication.class);
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setLogStartupInfo(false);
+    application.setRegisterShutdownHook(false);
+    return new TestRelay(directory, application.run(arguments.toArray(String[]::new)));
+  }
+
+  public String origin() {
+    return "ws://127.0.0.1:" + port;
+  }
+
+  public URI uri(String path) {
+    return URI.create(origin() + path);
+  }
+
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  public String operatorInvite() throws IOException {
+    return Files.readString(directory.resolve("operator-invite.txt")).strip();
+  }
+
+  public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+    return HTTP.send(request(path).build(), BodyHandlers.ofByteArray());
+  }
+
+  public HttpResponse<byte[]> post(String path, byte[] body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path).POST(BodyPublishers.ofByteArray(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.build(), BodyHandlers.ofByteArray());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  /** Registers a space with the operator's invite. */
+  public void register(TestSpace space) throws IOException, InterruptedException {
+    HttpResponse<byte[]> answer =
+        post(RelayApi.SPACES_PATH, space.genesis(), RelayApi.INVITE_HEADER, operatorInvite());
+    if (answer.statusCode() != 201) {
+      throw new IllegalStateException("registration: " + answer.statusCode());
+    }
+  }
+
+  public byte[] nonce() throws IOException, InterruptedException {
+    return post(RelayApi.NONCE_PATH, new byte[0]).body();
+  }
+
+  /** A fresh token for a sign-in. */
+  public String token(TestDevice device, TestSpace space) throws IOException, InterruptedException {
+    return device.token(space.id(), nonce(), origin());
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
