@@ -37,11 +37,11 @@ final class Chaos {
     for (int i = 0; i < others; i++) {
       world.admit(world.founder(), i == 0 ? TrustLevel.FULL : TrustLevel.VERIFIED);
     }
-    int steps = 30 + random.nextInt(70);
+    int steps = 15 + random.nextInt(45);
     for (int i = 0; i < steps; i++) {
       step();
       world.time().run(random.nextLong(50 * Scheduler.MILLIS, 3 * Scheduler.SECONDS));
-      if (i % 8 == 0) {
+      if (i % 10 == 0) {
         Oracles.equalInputsGiveEqualRoots(world);
       }
     }
@@ -104,8 +104,7 @@ final class Chaos {
     SimDevice admin = world.devices().get(random.nextInt(Math.min(2, world.devices().size())));
     if (random.nextBoolean()) {
       if (world.devices().size() < MAX_DEVICES) {
-        world.admit(
-            admin, random.nextInt(4) == 0 ? TrustLevel.BASIC : TrustLevel.VERIFIED);
+        world.admit(admin, random.nextInt(4) == 0 ? TrustLevel.BASIC : TrustLevel.VERIFIED);
       }
     } else if (world.devices().size() > 3) {
       world.revoke(admin, world.devices().get(2 + random.nextInt(world.devices().size() - 2)));

@@ -77,7 +77,6 @@ final class Link {
     time.at(travels, () -> arrive(from, frame));
     if (mangling && random.nextInt(8) == 0) {
       time.at(travels + random.nextLong(jitter), () -> arrive(from, frame));
-      return;
     }
   }
 

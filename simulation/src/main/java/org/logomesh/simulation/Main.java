@@ -9,7 +9,9 @@ public final class Main {
 
   private Main() {}
 
-  /** Takes {@code --seeds N}, {@code --first F}, {@code --seed S}; exits with 1 if a seed failed. */
+  /**
+   * Takes {@code --seeds N}, {@code --first F}, {@code --seed S}; exits with 1 if a seed failed.
+   */
   public static void main(String[] arguments) {
     long seeds = 200;
     long first = 1;

@@ -12,6 +12,7 @@ import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.store.OpenToken;
 import org.logomesh.client.store.SpaceStore;
+import org.logomesh.client.store.Want;
 import org.logomesh.client.sync.NotAWriterException;
 import org.logomesh.client.sync.PeerName;
 import org.logomesh.client.sync.Replica;
@@ -129,6 +130,11 @@ final class SimDevice implements ReplicaListener {
     return store.entries().place(entry.hash()) != null;
   }
 
+  /** Whether entries wait here for a key. */
+  boolean lacksKeys() {
+    return !store.entries().wanted(Want.Kind.EPOCH_KEY).isEmpty();
+  }
+
   /** The process dies and starts again. Everything it reported as durable must be there. */
   void crash() {
     trace.note(name + " crashes");
@@ -159,7 +165,12 @@ final class SimDevice implements ReplicaListener {
     return true;
   }
 
-  private void reopen(byte[] image, OpenToken found) {
+  byte[] image() {
+    return store.image();
+  }
+
+  /** The process dies and starts again from a database file. */
+  void reopen(byte[] image, OpenToken found) {
     sessions.forEach(SimSession::die);
     sessions.clear();
     store.close();

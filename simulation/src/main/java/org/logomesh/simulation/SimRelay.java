@@ -55,8 +55,7 @@ final class SimRelay implements AutoCloseable {
    *
    * @param corruption what a planted bug makes of the store; the identity for an honest relay
    */
-  SimRelay(
-      Path directory, SeededRandom random, Trace trace, UnaryOperator<EntryStore> corruption) {
+  SimRelay(Path directory, SeededRandom random, Trace trace, UnaryOperator<EntryStore> corruption) {
     this.directory = directory;
     this.random = random;
     this.trace = trace;

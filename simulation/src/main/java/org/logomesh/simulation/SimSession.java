@@ -29,8 +29,7 @@ final class SimSession implements Link.End, ConversationListener {
     conversation =
         device
             .replica()
-            .converse(
-                peer, device.replica().syncSettings(), frame -> link.send(side, frame), this);
+            .converse(peer, device.replica().syncSettings(), frame -> link.send(side, frame), this);
   }
 
   void start() {
@@ -78,8 +77,7 @@ final class SimSession implements Link.End, ConversationListener {
     if (!isOver() && !conversation.isClosed()) {
       conversation.close(ErrorCode.TIMEOUT);
     }
-    @Nullable ErrorCode none = null;
-    over(none);
+    over(null);
   }
 
   private void over(@Nullable ErrorCode code) {

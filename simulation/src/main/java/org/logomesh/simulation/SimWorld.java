@@ -58,8 +58,7 @@ final class SimWorld implements AutoCloseable {
             secureRandom);
     space = SpaceId.of(genesis.hash().bytes());
     SimDevice founder =
-        new SimDevice(
-            "d0", keys, SpaceStore.inMemory(secureRandom), genesis.bytes(), space, this);
+        new SimDevice("d0", keys, SpaceStore.inMemory(secureRandom), genesis.bytes(), space, this);
     founder.replica().addTrust(List.of(genesis.bytes()));
     devices.add(founder);
     time.in(Scheduler.SECONDS, this::tick);
@@ -130,8 +129,7 @@ final class SimWorld implements AutoCloseable {
     }
     trace.note(admin.name() + " admits " + name + " as " + level);
     SimDevice device =
-        new SimDevice(
-            name, keys, SpaceStore.inMemory(secureRandom), admin.genesis(), space, this);
+        new SimDevice(name, keys, SpaceStore.inMemory(secureRandom), admin.genesis(), space, this);
     device
         .replica()
         .addTrust(admin.replica().trustLog().records().stream().map(TrustRecord::bytes).toList());
@@ -154,8 +152,7 @@ final class SimWorld implements AutoCloseable {
       }
     }
     admin.replica().appendTrust(changes.revoke(removed.keys().deviceId(), cuts));
-    ledger.keep(
-        entry -> !entry.author().equals(removed.keys().deviceId()) || admin.holds(entry));
+    ledger.keep(entry -> !entry.author().equals(removed.keys().deviceId()) || admin.holds(entry));
   }
 
   private @Nullable MembershipChanges changes(SimDevice admin) {
@@ -202,10 +199,24 @@ final class SimWorld implements AutoCloseable {
         connectToRelay(device);
       }
     }
+    if (random.nextInt(4) == 0) {
+      rotateIfDue(founder());
+    }
     if (mesh) {
       meet(random.nextInt(devices.size()), random.nextInt(devices.size()));
     }
     time.in(Scheduler.SECONDS, this::tick);
+  }
+
+  // As every administrator's client does: who was admitted while another changed the key has it
+  // not.
+  private void rotateIfDue(SimDevice admin) {
+    MembershipChanges changes = changes(admin);
+    long now = (EPOCH_MILLIS + time.nowMillis()) / 1000;
+    if (changes != null && admin.replica().trust().rotationDue(now)) {
+      trace.note(admin.name() + " rotates the key");
+      admin.replica().appendTrust(changes.rotate());
+    }
   }
 
   private void connectToRelay(SimDevice device) {

@@ -1,8 +1,6 @@
 package org.logomesh.simulation;
 
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
-import org.logomesh.relay.store.EntryStore;
 
 /** One run: chaos, healing, and the questions whether all came out well. */
 public final class Simulation {
@@ -12,7 +10,7 @@ public final class Simulation {
 
   private final long seed;
   private final boolean print;
-  private final UnaryOperator<EntryStore> corruption;
+  private final PlantedBug bug;
 
   /** What a run came to. */
   public record Outcome(long traceHash, long events, long virtualSeconds) {}
@@ -23,13 +21,13 @@ public final class Simulation {
    * @param print whether to print everything that happens
    */
   public Simulation(long seed, boolean print) {
-    this(seed, print, UnaryOperator.identity());
+    this(seed, print, PlantedBug.NONE);
   }
 
-  Simulation(long seed, boolean print, UnaryOperator<EntryStore> corruption) {
+  Simulation(long seed, boolean print, PlantedBug bug) {
     this.seed = seed;
     this.print = print;
-    this.corruption = corruption;
+    this.bug = bug;
   }
 
   /**
@@ -38,14 +36,13 @@ public final class Simulation {
    * @throws SimulationFailure if an oracle found something, with the line that reproduces it
    */
   public Outcome run() {
-    try (SimWorld world = new SimWorld(seed, print, corruption)) {
+    try (SimWorld world = new SimWorld(seed, print, bug::relayStore)) {
       Chaos chaos = new Chaos(world, new SplittableRandom(seed ^ CHAOS_SALT));
       chaos.run();
+      bug.strike(world);
       heal(world, chaos);
       return new Outcome(
-          world.trace().hash(),
-          world.trace().lines(),
-          world.time().now() / Scheduler.SECONDS);
+          world.trace().hash(), world.trace().lines(), world.time().now() / Scheduler.SECONDS);
     } catch (RuntimeException e) {
       SimulationFailure failure =
           new SimulationFailure(

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
-  private static final long SEEDS = Long.getLong("simulation.seeds", 150);
+  private static final long SEEDS = Long.getLong("simulation.seeds", 40);
   private static final long FIRST = Long.getLong("simulation.firstSeed", 1);
 
   @Test
@@ -25,7 +25,7 @@ class SimulationTest {
 
   @Test
   void run_sameSeedTwice_sameTrace() {
-    for (long seed = 1; seed <= 5; seed++) {
+    for (long seed = 1; seed <= 3; seed++) {
       assertThat(new Simulation(seed, false).run()).isEqualTo(new Simulation(seed, false).run());
     }
   }
