@@ -1,0 +1,139 @@
+package org.logomesh.simulation;
+
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.logomesh.client.store.EntryStatus;
+import org.logomesh.client.store.StoredEntry;
+import org.logomesh.model.entry.EntryType;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.trust.Cut;
+import org.logomesh.model.version.Frontier;
+
+/** What must hold, whatever happened. */
+final class Oracles {
+  private Oracles() {}
+
+  private record Inputs(Frontier frontier, Object trustHeads) {}
+
+  static void equalInputsGiveEqualRoots(SimWorld world) {
+    Map<Inputs, SimDevice> seen = new HashMap<>();
+    for (SimDevice device : world.devices()) {
+      boolean reads = device.replica().trust().mayRead(device.keys().deviceId());
+      if (!reads || device.lacksKeys()) {
+        continue; // it cannot see what the others see
+      }
+      SimDevice other = seen.putIfAbsent(inputs(device), device);
+      SimulationFailure.unless(
+          other == null || other.root().equals(device.root()),
+          device.name()
+              + " has the same entries and trust as "
+              + (other == null ? "" : other.name())
+              + ", and another state root"
+              + (other == null ? "" : statuses(device, other)));
+    }
+  }
+
+  private static Inputs inputs(SimDevice device) {
+    return new Inputs(device.replica().frontier(), device.replica().trustLog().heads());
+  }
+
+  /** Whether all who may read have the same. */
+  static boolean converged(SimWorld world) {
+    List<SimDevice> members = world.members();
+    return members.stream().map(Oracles::inputs).distinct().count() == 1
+        && members.stream().noneMatch(SimDevice::lacksKeys);
+  }
+
+  static String difference(SimWorld world) {
+    StringBuilder text = new StringBuilder();
+    for (SimDevice device : world.members()) {
+      text.append("\n  ").append(device.name()).append(" trust ");
+      text.append(device.replica().trustLog().heads()).append(", logs");
+      device
+          .replica()
+          .frontier()
+          .heads()
+          .forEach(
+              (log, head) ->
+                  text.append(' ').append(log.abbreviated()).append('@').append(head.seq()));
+      text.append(device.lacksKeys() ? ", lacks keys" : "").append(", sessions ");
+      device.sessions().forEach(each -> text.append(each.link().name()).append(' '));
+    }
+    return text.toString();
+  }
+
+  static void atTheEnd(SimWorld world) {
+    equalInputsGiveEqualRoots(world);
+    for (SimDevice device : world.members()) {
+      String rebuilt = HexFormat.of().formatHex(device.replica().rebuiltRoot());
+      SimulationFailure.unless(
+          rebuilt.equals(device.root()),
+          device.name() + " has another state than its entries make");
+      for (Written written : world.ledger().entries()) {
+        SimulationFailure.unless(
+            isPastCut(device, written) || device.holds(written),
+            device.name() + " lacks " + written);
+      }
+      removedHaveNoEffect(device);
+    }
+  }
+
+  /** Which entries two devices see with other eyes. */
+  private static String statuses(SimDevice one, SimDevice other) {
+    StringBuilder text = new StringBuilder();
+    for (var log : one.replica().store().logs().all()) {
+      for (long seq = log.firstSeq(); seq <= log.headSeq(); seq++) {
+        String here = status(one, log.id(), seq);
+        String there = status(other, log.id(), seq);
+        if (!here.equals(there)) {
+          text.append("\n  ").append(log.id().abbreviated()).append('@').append(seq);
+          text.append(' ').append(here).append(" / ").append(there);
+        }
+      }
+    }
+    for (SimDevice device : List.of(one, other)) {
+      String rebuilt = HexFormat.of().formatHex(device.replica().rebuiltRoot());
+      text.append("\n  ").append(device.name());
+      text.append(rebuilt.equals(device.root()) ? " is" : " is not").append(" what it rebuilds");
+    }
+    return text.toString();
+  }
+
+  private static String status(SimDevice device, LogId log, long seq) {
+    StoredEntry entry = device.replica().store().entries().at(log, seq);
+    return entry == null ? "absent" : entry.outcome().toString();
+  }
+
+  private static boolean isPastCut(SimDevice device, Written written) {
+    var trust = device.replica().trust();
+    if (!trust.wasRemoved(written.author())) {
+      return false;
+    }
+    Cut cut = trust.cuts(written.author()).get(written.log());
+    return cut == null || written.seq() > cut.seq();
+  }
+
+  private static void removedHaveNoEffect(SimDevice device) {
+    var trust = device.replica().trust();
+    var store = device.replica().store();
+    for (var log : store.logs().all()) {
+      DeviceId author = log.device();
+      if (!trust.wasRemoved(author)) {
+        continue;
+      }
+      Cut cut = trust.cuts(author).get(log.id());
+      long from = cut == null ? log.firstSeq() : cut.seq() + 1;
+      for (long seq = Math.max(from, log.firstSeq()); seq <= log.headSeq(); seq++) {
+        StoredEntry entry = store.entries().at(log.id(), seq);
+        SimulationFailure.unless(
+            entry == null
+                || entry.entry().header().type() == EntryType.OPEN
+                || entry.outcome().status() != EntryStatus.APPLIED,
+            device.name() + " shows what a removed device wrote past its cut: " + log.id());
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.logomesh.simulation;
+
+import java.util.SplittableRandom;
+
+/** One run: chaos, healing, and the questions whether all came out well. */
+public final class Simulation {
+  private static final long HEALING_SECONDS = 300;
+  private static final long QUIET_SECONDS = 45;
+  private static final long CHAOS_SALT = 0x5deece66dL;
+
+  private final long seed;
+  private final boolean print;
+  private final PlantedBug bug;
+
+  /** What a run came to. */
+  public record Outcome(long traceHash, long events, long virtualSeconds) {}
+
+  /**
+   * Prepares a run.
+   *
+   * @param print whether to print everything that happens
+   */
+  public Simulation(long seed, boolean print) {
+    this(seed, print, PlantedBug.NONE);
+  }
+
+  Simulation(long seed, boolean print, PlantedBug bug) {
+    this.seed = seed;
+    this.print = print;
+    this.bug = bug;
+  }
+
+  /**
+   * Runs.
+   *
+   * @throws SimulationFailure if an oracle found something, with the line that reproduces it
+   */
+  public Outcome run() {
+    try (SimWorld world = new SimWorld(seed, print, bug::relayStore)) {
+      Chaos chaos = new Chaos(world, new SplittableRandom(seed ^ CHAOS_SALT));
+      chaos.run();
+      bug.strike(world);
+      heal(world, chaos);
+      return new Outcome(
+          world.trace().hash(), world.trace().lines(), world.time().now() / Scheduler.SECONDS);
+    } catch (RuntimeException e) {
+      SimulationFailure failure =
+          new SimulationFailure(
+              "seed " + seed + ": " + e.getMessage() + "\n  simulation/run --seed " + seed);
+      failure.initCause(e);
+      throw failure;
+    }
+  }
+
+  private void heal(SimWorld world, Chaos chaos) {
+    world.trace().note("heal");
+    world.relay().start();
+    world.relayReachable(true);
+    world.mesh(chaos.isDirect());
+    await(world, "healing");
+    Oracles.atTheEnd(world);
+    // A connection that looks alive and hangs would show now.
+    world.time().run(QUIET_SECONDS * Scheduler.SECONDS);
+    world.members().forEach(world::edit);
+    await(world, "an edit of everybody");
+    Oracles.atTheEnd(world);
+  }
+
+  private static void await(SimWorld world, String what) {
+    for (long waited = 0; waited < HEALING_SECONDS; waited += 2) {
+      world.time().run(2 * Scheduler.SECONDS);
+      if (Oracles.converged(world)) {
+        return;
+      }
+    }
+    throw new SimulationFailure(
+        "no convergence " + HEALING_SECONDS + " s after " + what + Oracles.difference(world));
+  }
+}
