@@ -3,9 +3,12 @@ package org.logomesh.bench;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -117,21 +120,26 @@ final class BenchDevice implements ReplicaListener, AutoCloseable {
     return log;
   }
 
-  /** Connects to a relay and syncs for as long as this device is there. */
-  void connect(RelayClient client) throws LinkException {
+  /**
+   * Connects to a relay and syncs until {@link #disconnect}.
+   *
+   * @return done when both sides have what was there at the beginning
+   */
+  CompletableFuture<Boolean> connect(RelayClient client) throws LinkException {
     Link link = client.connect(identity());
     links.add(link);
+    Ears ears = new Ears(link);
     Conversation conversation =
         call(
             device -> {
               PeerName name = PeerName.relay(client.address().toString());
               Conversation made =
-                  device.converse(name, device.syncSettings(), link::send, new Ears(link));
+                  device.converse(name, device.syncSettings(), link::send, ears);
               conversations.add(made);
               made.start();
               return made;
             });
-    link.start(new Receiver(conversation));
+    link.start(new Receiver(conversation, ears));
     var unused =
         engine.scheduleAtFixedRate(
             () -> {
@@ -142,14 +150,17 @@ final class BenchDevice implements ReplicaListener, AutoCloseable {
             TICK_MILLIS,
             TICK_MILLIS,
             TimeUnit.MILLISECONDS);
+    return ears.caughtUp;
   }
 
   /** Hands frames to the replica one at a time; the link waits meanwhile. */
   private final class Receiver implements Link.Receiver {
     private final Conversation conversation;
+    private final Ears ears;
 
-    Receiver(Conversation conversation) {
+    Receiver(Conversation conversation, Ears ears) {
       this.conversation = conversation;
+      this.ears = ears;
     }
 
     @Override
@@ -168,19 +179,28 @@ final class BenchDevice implements ReplicaListener, AutoCloseable {
     }
 
     @Override
-    public void onClosed(LinkException reason) {}
+    public void onClosed(LinkException reason) {
+      ears.caughtUp.completeExceptionally(reason);
+    }
   }
 
   /** Says on the error stream what went wrong in a conversation. */
   static final class Ears implements ConversationListener {
     private final @Nullable Link link;
+    private final Set<Direction> reached = EnumSet.noneOf(Direction.class);
+    private final CompletableFuture<Boolean> caughtUp = new CompletableFuture<>();
 
     Ears(@Nullable Link link) {
       this.link = link;
     }
 
     @Override
-    public void onCaughtUp(Direction direction, SortedMap<LogId, ErrorCode> except) {}
+    public void onCaughtUp(Direction direction, SortedMap<LogId, ErrorCode> except) {
+      reached.add(direction);
+      if (reached.size() == Direction.values().length) {
+        caughtUp.complete(true);
+      }
+    }
 
     @Override
     public void onWarning(SyncWarning warning) {

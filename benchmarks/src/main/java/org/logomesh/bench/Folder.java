@@ -24,7 +24,7 @@ final class Folder implements AutoCloseable {
       try {
         sum += Files.isRegularFile(file) ? Files.size(file) : 0;
       } catch (NoSuchFileException e) {
-        continue; // a journal comes and goes
+        sum += 0; // a journal comes and goes
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

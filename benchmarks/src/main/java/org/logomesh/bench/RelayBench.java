@@ -153,7 +153,7 @@ final class RelayBench {
               .target(">= 100,000/s"));
     }
     began = System.nanoTime();
-    fresh.connect(client);
+    var unused = fresh.connect(client);
     boolean ok = waitFor(() -> fresh.frontier().seq(log) >= last, () -> {});
     long nanos = System.nanoTime() - began;
     table.add(

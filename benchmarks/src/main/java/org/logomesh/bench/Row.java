@@ -37,17 +37,17 @@ final class Row {
     return figure("p99_us", times.at(99) / NANOS_PER_MICRO);
   }
 
-  Row median(double nanos) {
+  Row median(long nanos) {
     return figure("median_us", nanos / NANOS_PER_MICRO);
   }
 
   /** So many things in so many nanoseconds. */
-  Row rate(double things, double nanos) {
-    return figure("per_second", things / Math.max(1, nanos) * 1e9);
+  Row rate(long things, long nanos) {
+    return figure("per_second", (double) things / Math.max(1, nanos) * 1e9);
   }
 
   Row memory(long bytes) {
-    return figure("memory_bytes", bytes);
+    return figure("memory_bytes", (double) bytes);
   }
 
   Row bytes(double bytes) {

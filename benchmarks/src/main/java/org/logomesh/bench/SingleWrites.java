@@ -8,9 +8,9 @@ import org.logomesh.client.graph.ThoughtId;
 
 /** Writes entries of one operation each, of about 300 bytes: one field of one of some thoughts. */
 final class SingleWrites {
-  private static final int THOUGHTS = 500;
+  private static final int THOUGHTS = 5_000;
   private static final int FIELDS = 20;
-  private static final String PADDING = "the quick brown fox jumps over the lazy dog ".repeat(2);
+  private static final String PADDING = "quick";
 
   private final List<ThoughtId> thoughts = new ArrayList<>();
   private final BenchDevice device;
@@ -36,7 +36,7 @@ final class SingleWrites {
                 String field = "field " + i / THOUGHTS % FIELDS;
                 FieldValue value =
                     new FieldValue.Text(String.format(Locale.ROOT, "%08d %s", i, PADDING));
-                var edited = replica.edit(edit -> edit.setField(thought, field, value));
+                var unusedEdit = replica.edit(edit -> edit.setField(thought, field, value));
               }
               return true;
             });

@@ -1,5 +1,6 @@
 package org.logomesh.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +39,21 @@ final class StoreBench {
   }
 
   void run() throws Exception {
-    try (Folder folder = new Folder();
-        Space space = Space.create(folder.path.resolve("space"), SpaceSettings.defaults())) {
-      fill(space);
-      long size = Folder.bytes(space.home());
+    try (Folder folder = new Folder()) {
+      Path home = folder.path.resolve("space");
+      try (Space space = Space.create(home, SpaceSettings.defaults())) {
+        fill(space);
+      }
+      inSpace(home, Folder.bytes(home));
+    }
+    int entries = Math.min(count, MOST_APPLIED);
+    apply("store apply single", entries, 1, this::createOne);
+    apply(
+        "store apply", entries / THOUGHTS_IN_AN_ENTRY, 2 * THOUGHTS_IN_AN_ENTRY, this::addThoughts);
+  }
+
+  private void inSpace(Path home, long size) {
+    try (Space space = Space.open(home)) {
       String among = String.format(Locale.ROOT, " among %,d thoughts", count);
       table.add(
           new Row("store size", String.format(Locale.ROOT, "%,d thoughts; per thought", count))
@@ -51,10 +63,6 @@ final class StoreBench {
       read(space, among);
       search(space, among);
     }
-    int entries = Math.min(count, MOST_APPLIED);
-    apply("store apply single", entries, 1, this::createOne);
-    apply(
-        "store apply", entries / THOUGHTS_IN_AN_ENTRY, 2 * THOUGHTS_IN_AN_ENTRY, this::addThoughts);
   }
 
   private void fill(Space space) {
@@ -66,7 +74,7 @@ final class StoreBench {
               .edit(
                   edit -> {
                     for (int i = 0; i < part; i++) {
-                      var id = edit.add(text());
+                      var unused = edit.add(text());
                     }
                   })
               .created());
@@ -87,7 +95,7 @@ final class StoreBench {
   // Some words are much more frequent than others, as in any language.
   private String word() {
     double share = random.nextDouble();
-    return "w" + Integer.toString((int) (share * share * WORDS) * 7919 + 40_000, 36);
+    return "w" + Integer.toString(((int) (share * share * WORDS)) * 7919 + 40_000, 36);
   }
 
   private void write(Space space, String among) {
@@ -96,7 +104,7 @@ final class StoreBench {
     for (int i = 0; i < WRITES + WARM_UP; i++) {
       String content = text();
       long before = System.nanoTime();
-      var written = space.edit(edit -> edit.add(content));
+      var unused = space.edit(edit -> edit.add(content));
       if (i >= WARM_UP) {
         times.add(System.nanoTime() - before);
       } else {
@@ -174,15 +182,16 @@ final class StoreBench {
             from.call(
                 replica -> {
                   for (int i = 0; i < entries; i++) {
-                    var edited = replica.edit(one);
+                    var unusedEdit = replica.edit(one);
                   }
                   return true;
                 });
         long nanos = converse(from, to);
+        to.store.checkpoint();
         table.add(
             new Row(name, entries + " entries of " + operations + " operations; rate: operations")
                 .ok(from.root().equals(to.root()))
-                .rate((double) entries * operations, nanos)
+                .rate((long) entries * operations, nanos)
                 .memory(Machine.heap())
                 .bytes(Folder.bytes(folder.path) / (double) entries)
                 .target(">= 50,000/s"));
