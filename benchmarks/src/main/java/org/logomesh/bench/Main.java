@@ -1,0 +1,57 @@
+package org.logomesh.bench;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Runs one benchmark and prints what it measured. A target that is missed is no failure. */
+public final class Main {
+  private static final String USAGE =
+      """
+      benchmarks/run NAME [options] [--json]
+        store    [--thoughts N]                 local writes, reads, search, bulk apply (100000)
+        relay    [--entries N]                  relay: start, durable rate, delivery, fetch (100000)
+        converge [--devices N] [--operations M] offline devices to equal state roots (10, 1000)
+        text     FILE.json.gz...                replays recorded editing sessions
+      """;
+
+  private Main() {}
+
+  public static void main(String[] args) throws Exception {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.exit(run(out, args));
+  }
+
+  /** Runs, and returns the exit code: 0, or 2 for a bad call. */
+  static int run(PrintStream out, String... args) throws Exception {
+    Arguments arguments;
+    try {
+      arguments = new Arguments(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.print(USAGE);
+      return 2;
+    }
+    String name = arguments.words.isEmpty() ? "" : arguments.words.get(0);
+    BenchTable table = new BenchTable(out, arguments.json);
+    switch (name) {
+      case "store" -> new StoreBench(arguments.number("--thoughts", 100_000), table).run();
+      case "relay" -> new RelayBench(arguments.number("--entries", 100_000), table).run();
+      case "converge" ->
+          new ConvergeBench(
+                  arguments.number("--devices", 10), arguments.number("--operations", 1000), table)
+              .run();
+      case "text" -> {
+        for (String file : arguments.words.subList(1, arguments.words.size())) {
+          TextBench.run(Path.of(file), table);
+        }
+      }
+      default -> {
+        System.err.print(USAGE);
+        return 2;
+      }
+    }
+    table.finish();
+    return 0;
+  }
+}

@@ -1,0 +1,206 @@
+package org.logomesh.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.logomesh.client.link.LinkException;
+import org.logomesh.client.link.RelayClient;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.LogId;
+
+/** The relay: how soon it is there, how fast it makes entries durable and hands them on. */
+final class RelayBench {
+  private static final int PACED = 2_500;
+  private static final int PACED_PER_SECOND = 500;
+  private static final int WARM_UP = 5_000;
+  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
+  private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LOOK_NANOS = 200_000;
+
+  private final int count;
+  private final BenchTable table;
+
+  RelayBench(int count, BenchTable table) {
+    this.count = count;
+    this.table = table;
+  }
+
+  void run() throws Exception {
+    try (Folder folder = new Folder();
+        RelayChild relay = new RelayChild(folder.path)) {
+      Thread.sleep(2_000);
+      table.add(
+          new Row("relay start", "process to first accepted connection; memory idle (RSS)")
+              .median(relay.startNanos)
+              .memory(relay.residentBytes())
+              .target("<= 3 s, <= 200 MB"));
+      BenchSpace space = new BenchSpace(null);
+      BenchDevice reader = space.admit(null);
+      BenchDevice second = space.admit(null);
+      BenchDevice fresh = space.admit(folder.path.resolve("fresh.db"));
+      new SingleWrites(space, space.founder).write(WARM_UP + count + PACED);
+      RelayClient client = relay.register(space);
+      try (BenchDevice a = space.founder;
+          BenchDevice b = reader;
+          BenchDevice c = second;
+          BenchDevice d = fresh) {
+        long before = Folder.bytes(relay.data);
+        live(relay, client, a, b);
+        fetch(client, c, d, a);
+        disk(relay, before, a.ownEntries());
+      }
+    }
+  }
+
+  private void live(RelayChild relay, RelayClient client, BenchDevice a, BenchDevice b)
+      throws LinkException {
+    List<SealedEntry> entries = a.ownEntries();
+    LogId log = a.ownLog();
+    int warm = WARM_UP;
+    int bulk = warm + count;
+    AtomicLongArray sent = new AtomicLongArray(entries.size());
+    Percentiles delivery = new Percentiles();
+    try (WirePeer writer = new WirePeer(a, client, log, entries.subList(0, bulk + 1), -1, n -> {})) {
+      LockSupport.parkNanos(TICK_NANOS);
+      try (WirePeer reader = new WirePeer(b, client, log, List.of(), -1, n -> {})) {
+        LockSupport.parkNanos(TICK_NANOS);
+        writer.publish(warm);
+        await(writer, reader, () -> reader.received >= warm && writer.durable >= warm);
+        long began = System.nanoTime();
+        writer.publish(bulk);
+        boolean ok = await(writer, reader, () -> writer.durable >= bulk);
+        long durable = System.nanoTime() - began;
+        ok &= await(writer, reader, () -> reader.received >= bulk);
+        long delivered = System.nanoTime() - began;
+        String size = " of " + average(entries) + " B, one writer to a subscribed reader";
+        table.add(
+            new Row("relay durable", count + " entries" + size + ": acknowledged")
+                .ok(ok)
+                .rate(count, durable)
+                .target(">= 20,000/s"));
+        table.add(
+            new Row("relay delivered", count + " entries" + size + ": received")
+                .ok(ok)
+                .rate(count, delivered)
+                .memory(relay.residentBytes())
+                .target(">= 20,000/s"));
+      }
+    }
+    pace(client, a, b, log, entries, bulk, sent, delivery);
+  }
+
+  private void pace(
+      RelayClient client,
+      BenchDevice a,
+      BenchDevice b,
+      LogId log,
+      List<SealedEntry> entries,
+      int from,
+      AtomicLongArray sent,
+      Percentiles delivery)
+      throws LinkException {
+    try (WirePeer writer = new WirePeer(a, client, log, entries, from, n -> {});
+        WirePeer reader =
+            new WirePeer(
+                b,
+                client,
+                log,
+                entries,
+                from,
+                n -> {
+                  long began = sent.get(n);
+                  if (began != 0) {
+                    delivery.add(System.nanoTime() - began);
+                  }
+                })) {
+      LockSupport.parkNanos(TICK_NANOS);
+      long start = System.nanoTime();
+      int places = entries.size() - from - 1;
+      for (int i = 0; i < places; i++) {
+        long due = start + TimeUnit.SECONDS.toNanos(i) / PACED_PER_SECOND;
+        while (System.nanoTime() < due) {
+          LockSupport.parkNanos(due - System.nanoTime());
+        }
+        int place = from + 1 + i;
+        sent.set(place, System.nanoTime());
+        writer.publishOne(place);
+      }
+      boolean ok = await(writer, reader, () -> reader.received >= entries.size() - 1);
+      table.add(
+          new Row("relay delivery", PACED_PER_SECOND + " entries/s: writer to reader")
+              .ok(ok && delivery.count() == places)
+              .times(delivery)
+              .rate(places, System.nanoTime() - start)
+              .target("<= 1 ms, p99 <= 5 ms"));
+    }
+  }
+
+  private void fetch(RelayClient client, BenchDevice raw, BenchDevice fresh, BenchDevice author)
+      throws LinkException {
+    LogId log = author.ownLog();
+    long last = author.frontier().seq(log);
+    long began = System.nanoTime();
+    try (WirePeer reader = new WirePeer(raw, client, log, List.of(), -1, n -> {})) {
+      boolean ok = await(reader, reader, () -> reader.received >= last);
+      table.add(
+          new Row("relay fetch", last + " entries to a fresh client, off the wire")
+              .ok(ok)
+              .rate(last, System.nanoTime() - began)
+              .bytes(reader.bytesReceived / (double) last)
+              .target(">= 100,000/s"));
+    }
+    began = System.nanoTime();
+    var unused = fresh.connect(client);
+    boolean ok = waitFor(() -> fresh.frontier().seq(log) >= last, () -> {});
+    long nanos = System.nanoTime() - began;
+    table.add(
+        new Row("relay fetch graph", last + " entries to a fresh client, into its graph, on disk")
+            .ok(ok && fresh.root().equals(author.root()))
+            .rate(last, nanos)
+            .memory(Machine.heap())
+            .target(">= 50,000/s"));
+  }
+
+  private void disk(RelayChild relay, long before, List<SealedEntry> entries) {
+    double bytes = (Folder.bytes(relay.data) - before) / (double) entries.size();
+    table.add(
+        new Row("relay disk", "bytes on disk for each entry of " + average(entries) + " B; memory")
+            .bytes(bytes)
+            .memory(relay.residentBytes())
+            .target("<= 650 B"));
+  }
+
+  private static long average(List<SealedEntry> entries) {
+    return entries.stream().skip(2).mapToLong(SealedEntry::sizeBytes).sum()
+        / Math.max(1, entries.size() - 2);
+  }
+
+  private static boolean await(WirePeer one, WirePeer other, BooleanSupplier condition) {
+    return waitFor(
+        condition,
+        () -> {
+          one.tick();
+          other.tick();
+        });
+  }
+
+  static boolean waitFor(BooleanSupplier condition, Runnable tick) {
+    long began = System.nanoTime();
+    long ticked = began;
+    while (!condition.getAsBoolean()) {
+      long now = System.nanoTime();
+      if (now - began > PATIENCE_NANOS) {
+        return false;
+      }
+      if (now - ticked > TICK_NANOS) {
+        tick.run();
+        ticked = now;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,100 @@
+package org.logomesh.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.logomesh.client.link.LinkException;
+import org.logomesh.client.link.RelayAddress;
+import org.logomesh.client.link.RelayClient;
+import org.logomesh.client.link.RelaySettings;
+
+/** A relay as users run it: a process of its own, with the launcher's options. */
+final class RelayChild implements AutoCloseable {
+  private static final List<String> JVM_OPTIONS =
+      List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-Xshare:auto");
+  private static final int FIRST_RELEASE_THAT_ASKS_FOR_NATIVE_ACCESS = 24;
+  private static final long LOOK_MILLIS = 2;
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  final Path data;
+  final long startNanos;
+  private final Process process;
+  private final String address;
+
+  /** Starts it on a free port and waits until it accepts connections. */
+  RelayChild(Path folder) throws IOException, InterruptedException {
+    data = folder.resolve("relay-data");
+    Path log = folder.resolve("relay.log");
+    long began = System.nanoTime();
+    process =
+        new ProcessBuilder(command())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    process.getOutputStream().close();
+    Path port = data.resolve("relay.port");
+    while (!Files.exists(port) || Files.size(port) == 0) {
+      if (!process.isAlive() || System.nanoTime() - began > PATIENCE_NANOS) {
+        process.destroy();
+        throw new IOException("the relay did not start:\n" + Files.readString(log));
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+    startNanos = System.nanoTime() - began;
+    address = "ws://127.0.0.1:" + Files.readString(port).strip();
+  }
+
+  private List<String> command() {
+    Path jar = Path.of(System.getProperty("logomesh.relay.jar", "relay-server-exec.jar"));
+    if (!Files.isRegularFile(jar)) {
+      throw new IllegalStateException("the relay's program is missing: " + jar);
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM_OPTIONS);
+    if (Runtime.version().feature() >= FIRST_RELEASE_THAT_ASKS_FOR_NATIVE_ACCESS) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(
+        List.of(
+            "-jar",
+            jar.toString(),
+            "--logomesh.relay.data-dir=" + data,
+            "--server.address=127.0.0.1",
+            "--server.port=0"));
+    return command;
+  }
+
+  /** What connects to it. */
+  RelayClient client() throws LinkException {
+    return new RelayClient(RelayAddress.parse(address), RelaySettings.defaults());
+  }
+
+  /** Has it carry a space, and returns what connects to it. */
+  RelayClient register(BenchSpace space) throws IOException, LinkException {
+    RelayClient client = client();
+    String invite = Files.readString(data.resolve("operator-invite.txt")).strip();
+    var unused = client.register(space.genesis.bytes(), invite);
+    return client;
+  }
+
+  long residentBytes() {
+    return Machine.residentBytes(process.pid());
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
