@@ -133,8 +133,7 @@ final class BenchDevice implements ReplicaListener, AutoCloseable {
         call(
             device -> {
               PeerName name = PeerName.relay(client.address().toString());
-              Conversation made =
-                  device.converse(name, device.syncSettings(), link::send, ears);
+              Conversation made = device.converse(name, device.syncSettings(), link::send, ears);
               conversations.add(made);
               made.start();
               return made;

@@ -1,6 +1,5 @@
 package org.logomesh.bench;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -63,7 +62,8 @@ final class RelayBench {
     int bulk = warm + count;
     AtomicLongArray sent = new AtomicLongArray(entries.size());
     Percentiles delivery = new Percentiles();
-    try (WirePeer writer = new WirePeer(a, client, log, entries.subList(0, bulk + 1), -1, n -> {})) {
+    try (WirePeer writer =
+        new WirePeer(a, client, log, entries.subList(0, bulk + 1), -1, n -> {})) {
       LockSupport.parkNanos(TICK_NANOS);
       try (WirePeer reader = new WirePeer(b, client, log, List.of(), -1, n -> {})) {
         LockSupport.parkNanos(TICK_NANOS);

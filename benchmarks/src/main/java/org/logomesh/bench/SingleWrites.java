@@ -22,8 +22,7 @@ final class SingleWrites {
     }
     var unused =
         device.call(
-            replica ->
-                replica.edit(edit -> thoughts.forEach(edit::create)).changes().isEmpty());
+            replica -> replica.edit(edit -> thoughts.forEach(edit::create)).changes().isEmpty());
   }
 
   /** Writes so many entries, each a transaction of its own. */

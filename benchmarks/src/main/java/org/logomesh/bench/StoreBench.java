@@ -171,7 +171,9 @@ final class StoreBench {
     return bytes;
   }
 
-  /** What another device wrote: verified, opened, merged, committed; the time of that side alone. */
+  /**
+   * What another device wrote: verified, opened, merged, committed; the time of that side alone.
+   */
   private void apply(String name, int entries, int operations, Consumer<GraphEdit> one)
       throws Exception {
     try (Folder folder = new Folder()) {
@@ -225,8 +227,7 @@ final class StoreBench {
     return device.call(
         replica -> {
           Conversation made =
-              replica.converse(
-                  name, replica.syncSettings(), out::add, new BenchDevice.Ears(null));
+              replica.converse(name, replica.syncSettings(), out::add, new BenchDevice.Ears(null));
           made.start();
           return made;
         });

@@ -132,8 +132,7 @@ final class WirePeer implements Link.Receiver, AutoCloseable {
     }
     received = last.seq();
     Head through = new Head(last.seq(), last.hash(space, append.log()));
-    pending.addAll(
-        session.onAppended(List.of(AppendOutcome.committed(append.request(), through))));
+    pending.addAll(session.onAppended(List.of(AppendOutcome.committed(append.request(), through))));
   }
 
   private void read(SyncAction.ReadRange read) {

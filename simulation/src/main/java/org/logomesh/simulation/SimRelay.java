@@ -155,7 +155,15 @@ final class SimRelay implements AutoCloseable {
     RelayEnd end = new RelayEnd(link, side);
     link.attach(side, end);
     ends.add(end);
-    end.connection = now.hub().connect(space, device.replica().device(), end);
+    end.connection =
+        now.hub()
+            .connect(
+                space,
+                device.replica().device(),
+                connection -> {
+                  end.connection = connection; // the relay may speak before this call returns
+                  return end;
+                });
     return true;
   }
 
