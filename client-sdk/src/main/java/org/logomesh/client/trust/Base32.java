@@ -52,6 +52,10 @@ final class Base32 {
         held &= (1 << bits) - 1;
       }
     }
+    if (held != 0) {
+      // Bits behind the last byte: were they ignored, a mistyped last character would go unnoticed.
+      throw new IllegalArgumentException("its last character does not belong there");
+    }
     return bytes.toByteArray();
   }
 
