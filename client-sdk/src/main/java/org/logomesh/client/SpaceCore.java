@@ -153,6 +153,11 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
   @Override
   public void onTrustChanged() {
     devices.onTrustChanged();
+    for (AutoCloseable each : open) {
+      if (each instanceof PeerListener listener) {
+        listener.direct().recheck(); // a removed device does not stay connected
+      }
+    }
   }
 
   @Override
