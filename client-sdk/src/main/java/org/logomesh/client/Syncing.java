@@ -1,6 +1,5 @@
 package org.logomesh.client;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.logomesh.client.link.Link;
 import org.logomesh.client.link.LinkException;
 import org.logomesh.client.sync.PeerName;
@@ -250,10 +248,5 @@ final class Syncing implements AutoCloseable {
   public void close() {
     disconnect();
     dialers.shutdownNow();
-  }
-
-  /** Where a relay is, as people write it. */
-  static @Nullable URI uri(@Nullable String text) {
-    return text == null ? null : URI.create(text);
   }
 }

@@ -3,7 +3,6 @@ package org.logomesh.client.sync;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -223,10 +222,5 @@ final class Author {
     }
     parts.add(new int[] {from, operations.size()});
     return parts;
-  }
-
-  /** For tests of what an entry depends on. */
-  Map<LogId, Place> dependencies(LogId log) {
-    return past.dependencies(log, List.of());
   }
 }
