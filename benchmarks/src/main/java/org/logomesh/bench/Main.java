@@ -9,7 +9,9 @@ public final class Main {
   private static final String USAGE =
       """
       benchmarks/run NAME [options] [--json]
-        store    [--thoughts N]                 local writes, reads, search, bulk apply (100000)
+        store    [--thoughts N]                 local writes, reads, search (100000)
+        apply    [fields|thoughts|texts] [--operations N]
+                                          what another device wrote, into the graph (100000)
         relay    [--entries N]                  relay: start, durable rate, delivery, fetch (100000)
         converge [--devices N] [--operations M] offline devices to equal state roots (10, 1000)
         text     FILE.json.gz...                replays recorded editing sessions
@@ -36,6 +38,10 @@ public final class Main {
     BenchTable table = new BenchTable(out, arguments.json);
     switch (name) {
       case "store" -> new StoreBench(arguments.number("--thoughts", 100_000), table).run();
+      case "apply" -> {
+        String only = arguments.words.size() > 1 ? arguments.words.get(1) : null;
+        new ApplyBench(arguments.number("--operations", 100_000), only, table).run();
+      }
       case "relay" -> new RelayBench(arguments.number("--entries", 100_000), table).run();
       case "converge" ->
           new ConvergeBench(

@@ -143,7 +143,7 @@ final class Outbound {
     Iterator<LogId> turns = ready.iterator();
     while (held.isEmpty()
         && reads.size() < MAX_READS
-        && window.available() > 0
+        && window.hasRoom(Entries.TARGET_BYTES)
         && turns.hasNext()) {
       LogId log = turns.next();
       turns.remove();

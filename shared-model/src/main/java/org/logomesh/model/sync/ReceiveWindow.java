@@ -1,8 +1,12 @@
 package org.logomesh.model.sync;
 
+import org.logomesh.model.wire.FrameCodec;
+
 /**
- * The credit we gave. Content takes it up when it arrives and frees it when it has left our memory;
- * freed credit goes back to the peer in large pieces, or at once when nothing else is under way.
+ * The credit we gave. Content takes it up when it arrives and frees it when it has left our memory.
+ * Freed credit goes back to the peer in large pieces: in small ones the peer would fill each with a
+ * small frame, and frames would stay small for the rest of the conversation (RFC 813, "silly window
+ * syndrome").
  */
 final class ReceiveWindow {
   /** Freed credit goes back when it is this part of the window. */
@@ -33,7 +37,8 @@ final class ReceiveWindow {
 
   /** Returns the credit to give back now, or 0. */
   long due() {
-    if (held > 0 && freed < window / PIECES) {
+    boolean idlePeerCanSend = held > 0 || window - freed >= FrameCodec.MAX_FRAME_BYTES;
+    if (freed < window / PIECES && idlePeerCanSend) {
       return 0;
     }
     long due = freed;

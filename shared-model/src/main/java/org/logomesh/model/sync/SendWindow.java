@@ -26,6 +26,14 @@ final class SendWindow {
     return cost <= available();
   }
 
+  /**
+   * Whether it is time to send a piece of this size: little room is left for when there is more,
+   * unless nothing is under way that could make more.
+   */
+  boolean hasRoom(long bytes) {
+    return available() >= bytes || (inFlight == 0 && available() > 0);
+  }
+
   long available() {
     return Math.min(credit, maxInFlight - inFlight);
   }

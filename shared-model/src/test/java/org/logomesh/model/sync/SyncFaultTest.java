@@ -48,7 +48,10 @@ class SyncFaultTest {
 
   /** A session with a peer that has said HELLO and is otherwise in the test's hands. */
   private LinkEnd greeted(MemoryReplica replica, Frontier peer) {
-    LinkEnd end = new LinkEnd(replica);
+    // The smallest window: all of it is given back as soon as nothing is held.
+    LinkEnd end =
+        new LinkEnd(
+            replica, SyncSettings.of(SPACE, replica.incarnation, false).withCreditBytes(1 << 20));
     end.start();
     end.run(
         end.session.onFrame(

@@ -143,7 +143,7 @@ class SyncFlowControlTest {
 
   @Test
   void acknowledgement_isNeverBeforeTheCommit() {
-    LinkEnd end = new LinkEnd(a);
+    LinkEnd end = end(a, MIB, 4 * MIB);
     end.start();
     end.run(end.session.onFrame(hello(MIB)));
     TestLog log = new TestLog(SPACE, 4);
@@ -188,6 +188,22 @@ class SyncFlowControlTest {
     assertThat(costs).allMatch(cost -> cost <= Entries.TARGET_BYTES + 4 * 1200);
     assertThat(costs.subList(0, costs.size() - 1))
         .allMatch(cost -> cost >= Entries.TARGET_BYTES / 4);
+  }
+
+  @Test
+  void sync_manyWindowsLong_rangesStayLarge() {
+    TestLog log = new TestLog(SPACE, 6);
+    for (int i = 0; i < 6_000; i++) {
+      log.append(900, i % 4 == 3);
+    }
+    a.write(log);
+    LinkEnd left = new LinkEnd(a);
+    network.connect(left, new LinkEnd(b));
+    network.settle();
+    assertThat(b.frontier()).isEqualTo(a.frontier());
+    List<Long> costs = ranges(left).map(Frame::cost).toList();
+    assertThat(costs.subList(0, costs.size() - 1))
+        .allMatch(cost -> cost >= Entries.TARGET_BYTES * 3 / 4);
   }
 
   @Test
