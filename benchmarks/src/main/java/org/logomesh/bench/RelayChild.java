@@ -3,9 +3,9 @@ package org.logomesh.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.logomesh.cli.RelayProgram;
 import org.logomesh.client.link.LinkException;
 import org.logomesh.client.link.RelayAddress;
 import org.logomesh.client.link.RelayClient;
@@ -13,9 +13,6 @@ import org.logomesh.client.link.RelaySettings;
 
 /** A relay as users run it: a process of its own, with the launcher's options. */
 final class RelayChild implements AutoCloseable {
-  private static final List<String> JVM_OPTIONS =
-      List.of("-Xmx192m", "-Xss512k", "-XX:+UseSerialGC", "-Xshare:auto");
-  private static final int FIRST_RELEASE_THAT_ASKS_FOR_NATIVE_ACCESS = 24;
   private static final long LOOK_MILLIS = 2;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -28,12 +25,19 @@ final class RelayChild implements AutoCloseable {
   RelayChild(Path folder) throws IOException, InterruptedException {
     data = folder.resolve("relay-data");
     Path log = folder.resolve("relay.log");
+    RelayProgram program = RelayProgram.find();
+    if (!program.hasArchive() && !program.makeArchive()) {
+      throw new IOException("the relay's class archive cannot be made");
+    }
+    List<String> command =
+        program.command(
+            List.of(
+                "--logomesh.relay.data-dir=" + data,
+                "--server.address=127.0.0.1",
+                "--server.port=0"));
     long began = System.nanoTime();
     process =
-        new ProcessBuilder(command())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     process.getOutputStream().close();
     Path port = data.resolve("relay.port");
     while (!Files.exists(port) || Files.size(port) == 0) {
@@ -45,27 +49,6 @@ final class RelayChild implements AutoCloseable {
     }
     startNanos = System.nanoTime() - began;
     address = "ws://127.0.0.1:" + Files.readString(port).strip();
-  }
-
-  private List<String> command() {
-    Path jar = Path.of(System.getProperty("logomesh.relay.jar", "relay-server-exec.jar"));
-    if (!Files.isRegularFile(jar)) {
-      throw new IllegalStateException("the relay's program is missing: " + jar);
-    }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_OPTIONS);
-    if (Runtime.version().feature() >= FIRST_RELEASE_THAT_ASKS_FOR_NATIVE_ACCESS) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-    }
-    command.addAll(
-        List.of(
-            "-jar",
-            jar.toString(),
-            "--logomesh.relay.data-dir=" + data,
-            "--server.address=127.0.0.1",
-            "--server.port=0"));
-    return command;
   }
 
   /** What connects to it. */

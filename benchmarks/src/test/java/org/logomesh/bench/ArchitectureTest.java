@@ -14,7 +14,7 @@ class ArchitectureTest {
   @TestFactory
   Stream<DynamicTest> packages_everyRuleOfTheTable_holds() {
     return new PackageTable()
-        .row("bench..", "client..", "relay..", "model..", "simulation..").rules().stream()
+        .row("bench..", "cli..", "client..", "relay..", "model..", "simulation..").rules().stream()
             .map(rule -> dynamicTest(rule.getDescription(), () -> rule.check(CLASSES)));
   }
 }

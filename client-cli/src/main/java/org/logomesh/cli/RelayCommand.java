@@ -54,6 +54,12 @@ final class RelayCommand implements Callable<Integer> {
   @Option(names = "--open", description = "Take any space, without an invite.")
   private boolean open;
 
+  @Option(
+      names = "--prepare",
+      hidden = true,
+      description = "Make what lets the relay start faster, and end. For the launcher.")
+  private boolean prepare;
+
   @Parameters(
       paramLabel = "SETTING",
       description = "Further settings of the relay, --name=value, after --.")
@@ -66,7 +72,11 @@ final class RelayCommand implements Callable<Integer> {
       throw new IllegalStateException("a command without its parent");
     }
     Output out = parent.output();
-    ProcessBuilder builder = new ProcessBuilder(RelayProcess.command(arguments(parent.home())));
+    RelayProgram program = RelayProgram.find();
+    if (prepare) {
+      return program.hasArchive() || program.makeArchive() ? 0 : 1;
+    }
+    ProcessBuilder builder = new ProcessBuilder(program.command(arguments(parent.home())));
     if (!out.isJson()) {
       builder.inheritIO();
     } else {

@@ -157,14 +157,14 @@ class CommandsTest {
 
   @Test
   void relay_withoutItsProgram_saysSo() {
-    String before = System.clearProperty(RelayProcess.JAR_PROPERTY);
+    String before = System.clearProperty(RelayProgram.JAR_PROPERTY);
     try {
       Lm.Ran ran = new Lm(folder.resolve("home")).run("relay");
       assertThat(ran.code()).isEqualTo(ExitCodes.NOT_FOUND);
       assertThat(ran.err()).contains("the relay's program is missing");
     } finally {
       if (before != null) {
-        System.setProperty(RelayProcess.JAR_PROPERTY, before);
+        System.setProperty(RelayProgram.JAR_PROPERTY, before);
       }
     }
   }

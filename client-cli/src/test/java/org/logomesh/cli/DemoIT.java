@@ -14,18 +14,17 @@ import tools.jackson.databind.JsonNode;
 
 /** The demo with the real relay as a process; every check of it is a check of this test. */
 class DemoIT {
-  private static final Path BUILT =
-      Path.of("..", "relay-server", "target", "relay-server-exec.jar");
+  private static final Path BUILT = Path.of("..", "relay-server", "target", "relay-server.jar");
 
   @TempDir Path folder;
 
   @Test
   @Timeout(180)
   void demo_withAVault_holdsEveryCheck() throws IOException {
-    if (System.getProperty(RelayProcess.JAR_PROPERTY, "").isEmpty()) {
+    if (System.getProperty(RelayProgram.JAR_PROPERTY, "").isEmpty()) {
       assumeTrue(
           Files.isRegularFile(BUILT), "skipped: the relay is not built (" + BUILT + " is missing)");
-      System.setProperty(RelayProcess.JAR_PROPERTY, BUILT.toAbsolutePath().normalize().toString());
+      System.setProperty(RelayProgram.JAR_PROPERTY, BUILT.toAbsolutePath().normalize().toString());
     }
     Files.writeString(folder.resolve("Recipe.md"), "---\nserves: 4\n---\nSaffron buns #baking\n");
     Files.writeString(folder.resolve("Menu.md"), "Sunday: [[Recipe]]\n");

@@ -1,0 +1,92 @@
+package org.logomesh.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The relay's class archive with the real relay, which here ends as soon as it is ready. */
+class RelayProgramIT {
+  private static final Path BUILT = Path.of("..", "relay-server", "target", "relay-server.jar");
+
+  @TempDir Path folder;
+
+  @Test
+  @Timeout(180)
+  void archive_madeThenOutOfDateThenBroken_theRelayStartsAndSaysNothingOfIt() throws Exception {
+    assumeTrue(
+        Files.isRegularFile(BUILT), "skipped: the relay is not built (" + BUILT + " is missing)");
+    Path jar = copyOfTheProgram();
+    RelayProgram program = at(jar);
+    assertThat(program.hasArchive()).isFalse();
+
+    assertThat(program.makeArchive()).isTrue();
+    assertThat(program.hasArchive()).isTrue();
+    assertThat(program.command(List.of()))
+        .anySatisfy(option -> assertThat(option).startsWith("-XX:SharedArchiveFile="));
+    assertStartsQuietly(program);
+
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(System.currentTimeMillis() + 2_000));
+    assertThat(program.hasArchive()).isFalse();
+    assertStartsQuietly(program);
+
+    Path archive = archive();
+    Files.delete(archive);
+    Files.writeString(archive, "no archive");
+    assertStartsQuietly(program);
+  }
+
+  private Path copyOfTheProgram() throws IOException {
+    Path jar = Files.copy(BUILT, folder.resolve("relay-server.jar"));
+    Files.createDirectory(folder.resolve("lib"));
+    try (Stream<Path> libraries = Files.list(BUILT.resolveSibling("lib"))) {
+      for (Path library : libraries.toList()) {
+        Files.copy(library, folder.resolve("lib").resolve(library.getFileName()));
+      }
+    }
+    return jar;
+  }
+
+  private static RelayProgram at(Path jar) {
+    String before = System.getProperty(RelayProgram.JAR_PROPERTY, "");
+    System.setProperty(RelayProgram.JAR_PROPERTY, jar.toString());
+    try {
+      return RelayProgram.find();
+    } finally {
+      System.setProperty(RelayProgram.JAR_PROPERTY, before);
+    }
+  }
+
+  private Path archive() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jsa")).findFirst().orElseThrow();
+    }
+  }
+
+  private void assertStartsQuietly(RelayProgram program) throws Exception {
+    Path said = folder.resolve("said");
+    Process process =
+        new ProcessBuilder(
+                program.command(
+                    List.of(
+                        "--logomesh.relay.data-dir=" + folder.resolve("data"),
+                        "--logomesh.relay.registration=open",
+                        "--logomesh.relay.exit-when-ready=true",
+                        "--server.port=0")))
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readAllLines(said)).singleElement().asString().startsWith("relay ready on ");
+    assertThat(process.exitValue()).isZero();
+  }
+}
