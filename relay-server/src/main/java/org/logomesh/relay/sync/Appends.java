@@ -49,6 +49,9 @@ final class Appends {
   private final Map<LogId, Deque<Job>> waiting = new LinkedHashMap<>();
   private final Set<LogId> busy = new HashSet<>();
 
+  /** Whether the last write came to nothing: then readers wait until one succeeds. */
+  private boolean storeFailed;
+
   /**
    * A range to append, or a proof to record.
    *
@@ -237,26 +240,56 @@ final class Appends {
   private void commit(List<BroughtRange> joined, Admission admission, int attempt) {
     BroughtRange first = joined.get(0);
     StoredLog stored = book.log(first.log());
+    List<SealedEntry> fresh = List.copyOf(admission.fresh());
     LogAppend append =
         new LogAppend(
             first.log(),
             stored == null ? null : stored.state().hash(),
-            admission.fresh(),
+            fresh,
             admission.states().get(admission.states().size() - 1));
+    List<SyncConnection> early = storeFailed ? List.of() : passOn(first.from(), first.log(), fresh);
     hub.then(
         store.append(hub.space(), append),
         result -> {
           if (result instanceof AppendResult.Moved moved) {
+            early.forEach(reader -> reader.end(ErrorCode.INTERNAL));
             moved(joined, moved, attempt);
             return;
           }
+          storeFailed = false;
           StoredLog log = ((AppendResult.Committed) Objects.requireNonNull(result)).log();
           book.put(log);
-          counters.appended(admission.fresh().size());
-          tell(first.from(), log, admission.fresh());
+          counters.appended(fresh.size());
+          tell(first.from(), log, fresh);
           answer(joined, admission);
         },
-        error -> fail(joined, error));
+        error -> {
+          storeFailed = true;
+          early.forEach(reader -> reader.end(StoreErrors.code(error)));
+          fail(joined, error);
+        });
+  }
+
+  /**
+   * Sends readers what is being written. Its author keeps it until it is acknowledged, which is
+   * after the commit; so nothing is lost if the commit fails, and readers do not wait for the disk.
+   *
+   * @return who was sent something, and so believes that it is here
+   */
+  private List<SyncConnection> passOn(SyncConnection source, LogId log, List<SealedEntry> entries) {
+    List<SyncConnection> sentTo = new ArrayList<>();
+    hub.tellOthers(
+        source,
+        reader -> {
+          if (reader.hasRoom()) {
+            List<SyncAction> actions = reader.session().onPassingEntries(log, entries);
+            if (!actions.isEmpty()) {
+              sentTo.add(reader);
+              hub.perform(reader, actions);
+            }
+          }
+        });
+    return sentTo;
   }
 
   /** Another relay on the same store was faster: look again. */

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -409,85 +406,18 @@ class SyncHubTest {
   // ---- links --------------------------------------------------------------------------------
 
   private TestLink connect(TestDevice device, TestPeer peer) {
-    TestLink link = new TestLink(peer);
+    TestLink link = TestLink.connect(hub, space.id(), device.id(), peer);
     links.add(link);
-    link.connection = hub.connect(space.id(), device.id(), c -> link);
-    peer.connect(link::fromPeer);
     return link;
   }
 
-  /** Delivers frames until nothing is under way any more. */
   private void settle() {
-    boolean moved = true;
-    for (int round = 0; moved; round++) {
-      assertThat(round).as("rounds until silence").isLessThan(100_000);
-      moved = false;
-      for (TestLink link : List.copyOf(links)) {
-        moved |= link.deliver();
-      }
-    }
+    TestLink.settle(links);
   }
 
   private static List<SealedEntry> concat(List<SealedEntry> a, List<SealedEntry> b) {
     List<SealedEntry> all = new ArrayList<>(a);
     all.addAll(b);
     return all;
-  }
-
-  /** A link that holds what is under way in each direction. */
-  private static final class TestLink implements Outlet {
-    private final TestPeer peer;
-    private final Deque<byte[]> toPeer = new ArrayDeque<>();
-    private final Deque<byte[]> toRelay = new ArrayDeque<>();
-    private @Nullable SyncConnection connection;
-    private @Nullable ErrorCode closedBy;
-    private boolean frozen;
-    private int framesAllowed;
-
-    TestLink(TestPeer peer) {
-      this.peer = peer;
-    }
-
-    void fromPeer(byte[] frame) {
-      toRelay.add(frame);
-    }
-
-    long outboxBytes() {
-      return toPeer.stream().mapToLong(frame -> frame.length).sum();
-    }
-
-    boolean deliver() {
-      if (connection == null) {
-        return false;
-      }
-      boolean moved = false;
-      if (!toRelay.isEmpty() && framesAllowed > 0 && closedBy == null) {
-        framesAllowed--;
-        connection.onFrame(toRelay.remove());
-        moved = true;
-      }
-      if (!toPeer.isEmpty() && !frozen) {
-        byte[] frame = toPeer.remove();
-        connection.onSent(frame.length);
-        peer.receive(frame);
-        moved = true;
-      }
-      return moved;
-    }
-
-    @Override
-    public void send(byte[] frame) {
-      toPeer.add(frame);
-    }
-
-    @Override
-    public void ready(int frames) {
-      framesAllowed += frames;
-    }
-
-    @Override
-    public void close(ErrorCode code) {
-      closedBy = code;
-    }
   }
 }

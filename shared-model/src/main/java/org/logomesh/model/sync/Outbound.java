@@ -131,8 +131,29 @@ final class Outbound {
       return false;
     }
     ready.remove(log);
-    transmit(new Entries(log, range));
+    transmit(new Entries(log, range.size() == entries.size() ? entries : range));
     return true;
+  }
+
+  /** Sends entries that will be durable here soon, if the peer has all that is now. */
+  void sendPassing(LogId log, List<SealedEntry> entries) {
+    if (stops.contains(log) || search.isSearching(log) || !forks.isOpen(log) || !held.isEmpty()) {
+      return;
+    }
+    Flow flow = flows.get(log);
+    if (flow == null) {
+      flow = new Flow(log, knowledge.seqAtPeer(log) + 1, knowledge.hashAtPeer(log));
+    }
+    SealedEntry first = entries.get(0);
+    if (first.seq() == knowledge.seqHere(log) + 1
+        && first.seq() == flow.next()
+        && flow.isContinuedBy(first)
+        && !flow.isPreparing()
+        && Sendable.from(first.seq(), entries).size() == entries.size()
+        && window.fits(Entries.costOf(entries))) {
+      flows.put(log, flow);
+      transmit(new Entries(log, entries));
+    }
   }
 
   /** Sends and reads as much as credit allows. */

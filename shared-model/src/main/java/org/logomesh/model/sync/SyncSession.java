@@ -253,6 +253,22 @@ public final class SyncSession {
     return finish();
   }
 
+  /**
+   * Entries are about to become durable here; {@link #onLocalEntries} follows when they are. They
+   * go to the peer now if it is in step. If they do not become durable after all, sessions that
+   * sent something must end: the peer believes that they are here. Only for entries that somebody
+   * else keeps until they are acknowledged.
+   *
+   * @param log their log
+   * @param entries what continues the log here, ending at a signed entry
+   */
+  public List<SyncAction> onPassingEntries(LogId log, List<SealedEntry> entries) {
+    if (ready && !actions.closed() && sendFirstThings()) {
+      outbound.sendPassing(log, entries);
+    }
+    return finish();
+  }
+
   /** A device's later statement was made or taken here. */
   public List<SyncAction> onStatement(HeadsStatement statement) {
     statements.offer(List.of(statement));
