@@ -2,6 +2,7 @@ package org.logomesh.bench;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.seal.DeviceKeys;
@@ -50,6 +51,7 @@ final class BenchSpace {
                             replica.trustLog(),
                             replica.trust(),
                             replica.keyring(),
+                            Instant.now().getEpochSecond(),
                             random)
                         .admit(
                             keys.verifyKey(),

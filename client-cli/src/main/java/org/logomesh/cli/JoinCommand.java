@@ -2,6 +2,7 @@ package org.logomesh.cli;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class JoinCommand implements Callable<Integer> {
 
   private static Ticket parse(String text) {
     try {
-      return Ticket.parse(text);
+      return Ticket.parse(text, InstantSource.system());
     } catch (BadTicketException e) {
       throw new SpaceException(SpaceException.Kind.BAD_TICKET, String.valueOf(e.getMessage()), e);
     }

@@ -124,7 +124,12 @@ final class Devices {
   /** The changes that this device may make to the membership; on the engine's thread. */
   MembershipChanges changes() {
     return new MembershipChanges(
-        keys, replica.trustLog(), replica.trust(), replica.keyring(), settings.random());
+        keys,
+        replica.trustLog(),
+        replica.trust(),
+        replica.keyring(),
+        settings.clock().instant().getEpochSecond(),
+        settings.random());
   }
 
   void requireAdmin() {

@@ -114,7 +114,7 @@ public final class Invitation implements AutoCloseable {
     Pipe current = pipe;
     long now = settings.clock().instant().getEpochSecond();
     if (current != null) {
-      current.perform(current.session.onTick(now));
+      current.perform(() -> current.session.onTick(now));
     } else if (now >= ticket.expiryEpochSecond()) {
       fail(
           new SpaceException(
@@ -162,7 +162,7 @@ public final class Invitation implements AutoCloseable {
   public void confirm(boolean same) {
     Pipe current = pipe;
     if (current != null) {
-      current.perform(current.session.confirm(same));
+      current.perform(() -> current.session.confirm(same));
     }
   }
 
@@ -182,7 +182,7 @@ public final class Invitation implements AutoCloseable {
   public void close() {
     Pipe current = pipe;
     if (current != null && !current.isOver()) {
-      current.perform(current.session.cancel());
+      current.perform(() -> current.session.cancel());
     }
     SpaceException over =
         new SpaceException(SpaceException.Kind.PAIRING_FAILED, "the invitation was taken back");
@@ -229,7 +229,6 @@ public final class Invitation implements AutoCloseable {
     @Override
     List<PairingAction> special(PairingAction action) {
       PairingAction.Admit admit = (PairingAction.Admit) action;
-      admitted = DeviceCertificate.deviceId(admit.signingKey(), admit.kemKey());
       List<PairingAction> next = admit(admit);
       tellTheRelay();
       return next;
@@ -266,6 +265,7 @@ public final class Invitation implements AutoCloseable {
                                   names,
                                   admit.proof()));
                   core.devices().audit("admit", "admitted " + names.device());
+                  admitted = DeviceCertificate.deviceId(admit.signingKey(), admit.kemKey());
                 } catch (SealException | IllegalArgumentException e) {
                   return session.notAdmitted();
                 }
@@ -285,6 +285,11 @@ public final class Invitation implements AutoCloseable {
 
     @Override
     void failed(SpaceException failure) {
+      DeviceId device = admitted;
+      if (device != null) {
+        // It was admitted and then said that it kept nothing: nobody has those keys.
+        core.devices().revoke(device);
+      }
       if (equals(pipe)) {
         code.completeExceptionally(failure);
         result.completeExceptionally(failure);

@@ -15,6 +15,7 @@ import org.logomesh.client.link.RelaySettings;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.seal.DeviceTls;
 import org.logomesh.client.seal.PairingCipher;
+import org.logomesh.client.trust.BadTicketException;
 import org.logomesh.client.trust.DeviceNames;
 import org.logomesh.client.trust.JoinerSession;
 import org.logomesh.client.trust.PairingAction;
@@ -47,10 +48,10 @@ public final class Joining implements AutoCloseable {
       throw new SpaceException(
           SpaceException.Kind.EXISTS, "there is a space in " + home.directory() + " already");
     }
-    if (settings.clock().instant().getEpochSecond() >= ticket.expiryEpochSecond()) {
-      throw new SpaceException(
-          SpaceException.Kind.BAD_TICKET,
-          "the ticket has expired; make a new one on the other device");
+    try {
+      ticket.checkTime(settings.clock().instant().getEpochSecond());
+    } catch (BadTicketException e) {
+      throw new SpaceException(SpaceException.Kind.BAD_TICKET, String.valueOf(e.getMessage()), e);
     }
     Joining joining = new Joining(home, ticket, settings);
     try {
@@ -63,6 +64,15 @@ public final class Joining implements AutoCloseable {
     } catch (LinkException e) {
       joining.close();
       throw Failures.of(e);
+    } catch (SpaceException e) {
+      joining.close();
+      throw e;
+    } catch (IllegalArgumentException e) {
+      joining.close();
+      throw new SpaceException(
+          SpaceException.Kind.BAD_TICKET,
+          "the ticket names no place to meet: " + e.getMessage(),
+          e);
     }
   }
 
@@ -93,7 +103,7 @@ public final class Joining implements AutoCloseable {
   private void tick() {
     Pipe current = pipe;
     if (current != null) {
-      current.perform(current.session.onTick(settings.clock().instant().getEpochSecond()));
+      current.perform(() -> current.session.onTick(settings.clock().instant().getEpochSecond()));
     }
   }
 
@@ -109,7 +119,7 @@ public final class Joining implements AutoCloseable {
   public void confirm(boolean same) {
     Pipe current = pipe;
     if (current != null) {
-      current.perform(current.session.confirm(same));
+      current.perform(() -> current.session.confirm(same));
     }
   }
 
@@ -123,7 +133,7 @@ public final class Joining implements AutoCloseable {
   public void close() {
     Pipe current = pipe;
     if (current != null && !current.isOver()) {
-      current.perform(current.session.cancel());
+      current.perform(() -> current.session.cancel());
     }
     SpaceException over =
         new SpaceException(SpaceException.Kind.PAIRING_FAILED, "joining was given up");
@@ -174,10 +184,11 @@ public final class Joining implements AutoCloseable {
                   return true;
                 });
         joined = core;
+        return session.stored();
       } catch (SpaceException e) {
         result.completeExceptionally(e);
+        return session.notStored();
       }
-      return List.of();
     }
 
     @Override

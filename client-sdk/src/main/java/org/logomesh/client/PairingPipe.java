@@ -2,6 +2,7 @@ package org.logomesh.client;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.logomesh.client.link.Link;
 import org.logomesh.client.link.LinkException;
 import org.logomesh.client.trust.PairingAction;
@@ -42,15 +43,20 @@ abstract class PairingPipe implements Link.Receiver {
 
   @Override
   public final void onFrame(byte[] frame) {
-    perform(message(frame));
+    perform(() -> message(frame));
   }
 
   @Override
   public final void onClosed(LinkException reason) {
-    perform(closed());
+    perform(this::closed);
   }
 
-  final synchronized void perform(List<PairingAction> actions) {
+  /** Gives the session its next input; the lock is for that as well, not for the answer alone. */
+  final synchronized void perform(Supplier<List<PairingAction>> input) {
+    perform(input.get());
+  }
+
+  private synchronized void perform(List<PairingAction> actions) {
     for (PairingAction action : actions) {
       switch (action.kind()) {
         case SEND -> link.send(((PairingAction.Send) action).message());

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +37,7 @@ class SpaceTest {
         Joining joining =
             Space.join(
                 home,
-                Ticket.parse(invitation.ticket().text()),
+                Ticket.parse(invitation.ticket().text(), InstantSource.system()),
                 SpaceSettings.defaults().withDeviceName("phone"))) {
       String there = joining.code().get(30, TimeUnit.SECONDS);
       assertThat(invitation.code().get(30, TimeUnit.SECONDS)).isEqualTo(there);
@@ -212,9 +213,11 @@ class SpaceTest {
       for (int i : new int[] {7, 20, 60, text.length() - 1}) {
         char other = text.charAt(i) == 'A' ? 'B' : 'A';
         String mistyped = text.substring(0, i) + other + text.substring(i + 1);
-        assertThatThrownBy(() -> Ticket.parse(mistyped)).isInstanceOf(BadTicketException.class);
+        assertThatThrownBy(() -> Ticket.parse(mistyped, InstantSource.system()))
+            .isInstanceOf(BadTicketException.class);
       }
-      assertThatThrownBy(() -> Ticket.parse("hello")).isInstanceOf(BadTicketException.class);
+      assertThatThrownBy(() -> Ticket.parse("hello", InstantSource.system()))
+          .isInstanceOf(BadTicketException.class);
       assertThat(listener.port()).isPositive();
     }
   }

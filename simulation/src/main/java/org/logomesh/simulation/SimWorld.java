@@ -164,7 +164,12 @@ final class SimWorld implements AutoCloseable {
       return null;
     }
     return new MembershipChanges(
-        admin.keys(), replica.trustLog(), replica.trust(), replica.keyring(), secureRandom);
+        admin.keys(),
+        replica.trustLog(),
+        replica.trust(),
+        replica.keyring(),
+        EPOCH_MILLIS / 1_000,
+        secureRandom);
   }
 
   void edit(SimDevice device) {

@@ -52,7 +52,7 @@ final class Base32 {
         held &= (1 << bits) - 1;
       }
     }
-    if (held != 0) {
+    if (held != 0 || bits >= 5) {
       // Bits behind the last byte: were they ignored, a mistyped last character would go unnoticed.
       throw new IllegalArgumentException("its last character does not belong there");
     }

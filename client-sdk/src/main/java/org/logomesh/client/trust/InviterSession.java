@@ -67,7 +67,9 @@ public final class InviterSession extends PairingSession {
   }
 
   private List<PairingAction> reveal(PairingMessage.Reveal reveal) {
-    byte[] expected = PairingCode.commitment(reveal.nonce(), reveal.signingKey(), reveal.kemKey());
+    byte[] expected =
+        PairingCode.commitment(
+            reveal.nonce(), reveal.signingKey(), reveal.kemKey(), reveal.names());
     byte[] proven =
         DeviceCertificate.proofMessage(
             ticket.space().bytes(), reveal.signingKey(), reveal.kemKey());
@@ -132,12 +134,15 @@ public final class InviterSession extends PairingSession {
     return actions;
   }
 
-  /** Once everything was sent, the device is a member whether or not it could still say thanks. */
+  /**
+   * Once everything was sent, the device is a member whether or not it could still say thanks: only
+   * its own refusal makes a failure of that.
+   */
   @Override
-  public List<PairingAction> onClosed() {
-    return state == State.AWAIT_DONE && !isOver()
+  List<PairingAction> interrupted(PairingFailure failure) {
+    return state == State.AWAIT_DONE
         ? end(List.of(new PairingAction.Finished()))
-        : super.onClosed();
+        : super.interrupted(failure);
   }
 
   /** The device could not be admitted. */

@@ -28,7 +28,8 @@ public final class JoinerSession extends PairingSession {
     NEW,
     AWAIT_OFFER,
     COMPARING,
-    AWAIT_RECORDS
+    AWAIT_RECORDS,
+    STORING
   }
 
   private final Ticket ticket;
@@ -53,7 +54,7 @@ public final class JoinerSession extends PairingSession {
     this.names = names;
     this.nonce = new byte[PairingMessage.NONCE_BYTES];
     random.nextBytes(nonce);
-    this.commitment = PairingCode.commitment(nonce, keys.verifyKey(), keys.kemKey());
+    this.commitment = PairingCode.commitment(nonce, keys.verifyKey(), keys.kemKey(), names);
   }
 
   /** Speaks first. Called once. */
@@ -118,15 +119,24 @@ public final class JoinerSession extends PairingSession {
     if (!admitsThisDevice()) {
       return fail(PairingFailure.WRONG_TRUST);
     }
-    return end(
-        List.of(
-            new PairingAction.Joined(records),
-            send(new PairingMessage.Done()),
-            new PairingAction.Finished()));
+    state = State.STORING;
+    return List.of(new PairingAction.Joined(records));
+  }
+
+  /** The records are durable here; the inviter is told so. */
+  public List<PairingAction> stored() {
+    return isOver() || state != State.STORING
+        ? List.of()
+        : end(List.of(send(new PairingMessage.Done()), new PairingAction.Finished()));
+  }
+
+  /** The records could not be stored; the inviter takes the admission back. */
+  public List<PairingAction> notStored() {
+    return isOver() || state != State.STORING ? List.of() : fail(PairingFailure.NOT_STORED);
   }
 
   // The log must be that of the ticket's space, hold what the inviter knew when it made the ticket,
-  // and make this device a reader, or a writer if that was offered.
+  // and make this device a reader that has a current key.
   private boolean admitsThisDevice() {
     AddResult added = TrustLog.empty(ticket.space()).add(records);
     if (!added.rejected().isEmpty() || !added.log().containsAll(ticket.trustHeads())) {

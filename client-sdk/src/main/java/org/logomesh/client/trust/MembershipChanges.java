@@ -38,15 +38,22 @@ public final class MembershipChanges {
   private final TrustLog log;
   private final TrustState state;
   private final EpochKeyring keyring;
+  private final long nowEpochSecond;
   private final SecureRandom random;
 
   /**
    * Prepares changes on top of a trust log.
    *
+   * @param nowEpochSecond the time in seconds of Unix time: members that are expired get no keys
    * @throws IllegalStateException if this device may not change the membership
    */
   public MembershipChanges(
-      DeviceKeys keys, TrustLog log, TrustState state, EpochKeyring keyring, SecureRandom random) {
+      DeviceKeys keys,
+      TrustLog log,
+      TrustState state,
+      EpochKeyring keyring,
+      long nowEpochSecond,
+      SecureRandom random) {
     if (!state.mayAdminister(keys.deviceId())) {
       throw new IllegalStateException("this device may not change the membership of the space");
     }
@@ -54,6 +61,7 @@ public final class MembershipChanges {
     this.log = log;
     this.state = state;
     this.keyring = keyring;
+    this.nowEpochSecond = nowEpochSecond;
     this.random = random;
   }
 
@@ -62,6 +70,7 @@ public final class MembershipChanges {
    *
    * @param proof the new device's own signature; see {@link DeviceCertificate#proofMessage}
    * @throws SealException if its KEM key is not one
+   * @throws IllegalArgumentException if it would be expired already
    */
   public TrustRecord admit(
       VerifyKey signingKey,
@@ -71,6 +80,9 @@ public final class MembershipChanges {
       DeviceNames names,
       Signature proof)
       throws SealException {
+    if (expiryEpochSecond != DeviceCertificate.NEVER && nowEpochSecond >= expiryEpochSecond) {
+      throw new IllegalArgumentException("expired before it is admitted");
+    }
     DeviceId device = DeviceCertificate.deviceId(signingKey, kemKey);
     Opaque sealed = names.seal(keys, writeKey(), device, random);
     DeviceCertificate certificate =
@@ -96,12 +108,15 @@ public final class MembershipChanges {
    * Gives a member a higher level, and with it the current keys.
    *
    * @throws SealException if its KEM key is not one
-   * @throws IllegalArgumentException if it is no member
+   * @throws IllegalArgumentException if it is no member, or its certificate is expired
    */
   public TrustRecord promote(DeviceId device, TrustLevel level) throws SealException {
     Member member = state.member(device);
     if (member == null) {
       throw new IllegalArgumentException("not a member: " + device.abbreviated());
+    }
+    if (member.expiredAt(nowEpochSecond)) {
+      throw new IllegalArgumentException("expired: " + device.abbreviated());
     }
     return sign(
         TrustBody.Level.promotion(
@@ -119,7 +134,10 @@ public final class MembershipChanges {
     return sign(new TrustBody.Revoke(removed, newEpoch(Set.of(device))));
   }
 
-  /** Gives every member a new key that leads to all current ones; merges concurrent epochs. */
+  /**
+   * Gives every member that is not expired a new key that leads to all current ones; merges
+   * concurrent epochs.
+   */
   public TrustRecord rotate() {
     return sign(new TrustBody.Epoch(newEpoch(Set.of())));
   }
@@ -136,7 +154,9 @@ public final class MembershipChanges {
     TreeMap<DeviceId, Opaque> wraps = new TreeMap<>();
     for (Member member : state.members().values()) {
       DeviceId device = member.device();
-      if (member.level().mayRead() && !without.contains(device)) {
+      if (member.level().mayRead()
+          && !member.expiredAt(nowEpochSecond)
+          && !without.contains(device)) {
         wrapFor(member, key, wraps);
       }
     }

@@ -52,7 +52,10 @@ public sealed interface PairingAction {
     }
   }
 
-  /** These records admit this device and give it the keys; make them durable. */
+  /**
+   * These records admit this device and give it the keys; make them durable. Answer: {@link
+   * JoinerSession#stored}, or {@link JoinerSession#notStored}.
+   */
   record Joined(List<byte[]> records) implements PairingAction {
     public Joined {
       records = List.copyOf(records);

@@ -1,6 +1,7 @@
 package org.logomesh.client.trust;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.SpaceId;
@@ -16,9 +17,18 @@ final class PairingCode {
 
   private PairingCode() {}
 
-  /** What the joiner binds itself to before it sees the inviter's nonce. */
-  static byte[] commitment(byte[] nonce, VerifyKey signingKey, byte[] kemKey) {
-    return Sha256.hash(COMMIT_LABEL, nonce, signingKey.bytes(), kemKey);
+  /**
+   * What the joiner binds itself to before it sees the inviter's nonce. The names are in it: a
+   * person confirms a device by the name that is shown, so nobody in between may choose it.
+   */
+  static byte[] commitment(byte[] nonce, VerifyKey signingKey, byte[] kemKey, DeviceNames names) {
+    return Sha256.hash(
+        COMMIT_LABEL,
+        nonce,
+        signingKey.bytes(),
+        kemKey,
+        Sha256.hash(names.device().getBytes(StandardCharsets.UTF_8)),
+        Sha256.hash(names.person().getBytes(StandardCharsets.UTF_8)));
   }
 
   /** What the inviter signs: that it, and nobody who has the ticket only, answers this joiner. */

@@ -18,7 +18,9 @@ public enum PairingFailure {
   BAD_DEVICE(6, "The new device could not prove its keys."),
   /** Nobody answered, or the link ended. */
   INTERRUPTED(
-      7, "The connection ended before the pairing was done. Start again with a new ticket.");
+      7, "The connection ended before the pairing was done. Start again with a new ticket."),
+  /** The new device could not store what it was given. */
+  NOT_STORED(8, "The new device could not store the space, and was removed again.");
 
   private final int code;
   private final String text;

@@ -29,9 +29,9 @@ abstract class PairingSession {
     try {
       decoded = PairingMessage.decode(cipher.open(message));
     } catch (SealException e) {
-      return fail(PairingFailure.WRONG_SECRET);
+      return interrupted(PairingFailure.WRONG_SECRET);
     } catch (CborException e) {
-      return fail(PairingFailure.PROTOCOL);
+      return interrupted(PairingFailure.PROTOCOL);
     }
     if (decoded instanceof PairingMessage.Refuse refuse) {
       return end(List.of(new PairingAction.Failed(refuse.failure())));
@@ -41,17 +41,23 @@ abstract class PairingSession {
 
   /** Time went on; the pairing ends when its ticket does. */
   public List<PairingAction> onTick(long nowEpochSecond) {
-    return over || nowEpochSecond < expiryEpochSecond ? List.of() : fail(PairingFailure.EXPIRED);
+    return over || nowEpochSecond < expiryEpochSecond
+        ? List.of()
+        : interrupted(PairingFailure.EXPIRED);
   }
 
   /** The pipe to the other side has ended. */
   public List<PairingAction> onClosed() {
-    return over ? List.of() : end(List.of(new PairingAction.Failed(PairingFailure.INTERRUPTED)));
+    return over
+        ? List.of()
+        : interrupted(PairingFailure.INTERRUPTED).stream()
+            .filter(action -> action.kind() != PairingAction.Kind.SEND)
+            .toList();
   }
 
   /** Ends the pairing from this side. */
   public List<PairingAction> cancel() {
-    return over ? List.of() : fail(PairingFailure.REFUSED);
+    return over ? List.of() : interrupted(PairingFailure.REFUSED);
   }
 
   /** Whether it has ended, with or without success. */
@@ -60,6 +66,11 @@ abstract class PairingSession {
   }
 
   abstract List<PairingAction> onMessage(PairingMessage message);
+
+  /** It cannot go on. */
+  List<PairingAction> interrupted(PairingFailure failure) {
+    return fail(failure);
+  }
 
   final PairingAction send(PairingMessage message) {
     return new PairingAction.Send(cipher.seal(message.encode()));

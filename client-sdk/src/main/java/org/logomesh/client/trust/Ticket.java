@@ -1,5 +1,6 @@
 package org.logomesh.client.trust;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,12 @@ import org.logomesh.model.trust.TrustLevel;
 public final class Ticket {
   /** Longest life of a ticket in seconds. */
   public static final long MAX_LIFE_SECONDS = 600;
+
+  /**
+   * How far the clocks of two devices may be apart, in seconds. A ticket that would live longer
+   * than {@link #MAX_LIFE_SECONDS} by more than this was not made as tickets are.
+   */
+  public static final long MAX_CLOCK_DIFFERENCE_SECONDS = 300;
 
   /** Longest text of a ticket; anything longer is not one. */
   public static final int MAX_CHARACTERS = 2_000;
@@ -94,9 +101,34 @@ public final class Ticket {
   /**
    * Reads what a person typed or pasted.
    *
-   * @throws BadTicketException that says whether it is mistyped or no ticket at all
+   * @param clock this device's clock
+   * @throws BadTicketException that says whether it is mistyped, no ticket at all, expired, or good
+   *     for longer than a ticket may be
    */
-  public static Ticket parse(String text) throws BadTicketException {
+  public static Ticket parse(String text, InstantSource clock) throws BadTicketException {
+    Ticket ticket = parse(text);
+    ticket.checkTime(clock.instant().getEpochSecond());
+    return ticket;
+  }
+
+  /**
+   * Checks that the ticket may be used now.
+   *
+   * @param nowEpochSecond the time on this device, in seconds of Unix time
+   * @throws BadTicketException if it has expired, or is good for longer than a ticket may be
+   */
+  public void checkTime(long nowEpochSecond) throws BadTicketException {
+    if (nowEpochSecond >= expiryEpochSecond) {
+      throw new BadTicketException("the ticket has expired; make a new one on the other device");
+    }
+    if (expiryEpochSecond - nowEpochSecond > MAX_LIFE_SECONDS + MAX_CLOCK_DIFFERENCE_SECONDS) {
+      throw new BadTicketException(
+          "the ticket is good for longer than a ticket may be, or the clock of one of the devices is"
+              + " wrong; set it right and make a new one");
+    }
+  }
+
+  private static Ticket parse(String text) throws BadTicketException {
     String typed = text.strip().toUpperCase(Locale.ROOT).replaceFirst("^LMP[1IL]", PREFIX);
     if (typed.length() > MAX_CHARACTERS || !typed.startsWith(PREFIX)) {
       throw new BadTicketException("this is not a ticket: one begins with " + PREFIX + "-");

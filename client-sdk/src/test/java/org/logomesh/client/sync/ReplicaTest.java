@@ -127,6 +127,7 @@ class ReplicaTest {
                 laptop.replica.trustLog(),
                 laptop.replica.trust(),
                 laptop.replica.keyring(),
+                space.clock.instant().getEpochSecond(),
                 space.random)
             .revoke(phone.keys.deviceId(), cuts));
     new Wire(laptop, tablet).run();

@@ -49,7 +49,12 @@ final class TestSpace {
     try {
       admin.appendTrust(
           new MembershipChanges(
-                  founder().keys, admin.trustLog(), admin.trust(), admin.keyring(), random)
+                  founder().keys,
+                  admin.trustLog(),
+                  admin.trust(),
+                  admin.keyring(),
+                  clock.instant().getEpochSecond(),
+                  random)
               .admit(
                   keys.verifyKey(),
                   keys.kemKey(),
