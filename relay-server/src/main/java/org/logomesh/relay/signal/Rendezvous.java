@@ -13,7 +13,9 @@ import org.logomesh.relay.access.HandshakeDevice;
 import org.logomesh.relay.access.Refusals;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * {@code /v1/rendezvous/ID}: a pipe between a member that invites and one device that joins, for
@@ -26,26 +28,49 @@ public final class Rendezvous implements WebSocketHandler {
   /** Open rendezvous of one device: a person pairs one device after the other. */
   static final int MAX_PER_DEVICE = 8;
 
+  /** How long a party may take to hear what was said last, when the rendezvous is over. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
   private static final int ID_CHARS = 2 * RelayApi.RENDEZVOUS_ID_BYTES;
 
   private final Map<String, Meeting> meetings = new HashMap<>();
   private final Duration lifetime;
+  private final Duration lastWords;
 
   private static final class Meeting {
     private final DeviceId inviter;
     private final RendezvousParty first;
+    private final Sinks.Empty<Void> over = Sinks.empty();
     private @Nullable RendezvousParty second;
+    private @Nullable ErrorCode reason;
 
     Meeting(DeviceId inviter, RendezvousParty first) {
       this.inviter = inviter;
       this.first = first;
     }
 
-    void close(ErrorCode code) {
-      first.close(code);
-      if (second != null) {
-        second.close(code);
+    synchronized boolean admit(RendezvousParty joiner) {
+      if (second != null || reason != null) {
+        return false;
       }
+      second = joiner;
+      return true;
+    }
+
+    // The end of one party ends the other: whichever reason came first is told to both.
+    void close(ErrorCode code) {
+      ErrorCode told;
+      RendezvousParty joiner;
+      synchronized (this) {
+        told = reason == null ? code : reason;
+        reason = told;
+        joiner = second;
+      }
+      first.close(told);
+      if (joiner != null) {
+        joiner.close(told);
+      }
+      over.tryEmitEmpty();
     }
   }
 
@@ -55,7 +80,12 @@ public final class Rendezvous implements WebSocketHandler {
    * @param lifetime how long one stays open
    */
   public Rendezvous(Duration lifetime) {
+    this(lifetime, LAST_WORDS);
+  }
+
+  Rendezvous(Duration lifetime, Duration lastWords) {
     this.lifetime = lifetime;
+    this.lastWords = lastWords;
   }
 
   @Override
@@ -78,10 +108,16 @@ public final class Rendezvous implements WebSocketHandler {
     if (refusal != null) {
       return refuse(session, refusal);
     }
-    return meeting
-        .first
+    Disposable expiry =
+        Mono.delay(lifetime).subscribe(late -> meeting.close(ErrorCode.NO_RENDEZVOUS));
+    return run(meeting.first, id, meeting).doFinally(how -> expiry.dispose());
+  }
+
+  // Who does not even take the end of it is cut off.
+  private Mono<Void> run(RendezvousParty party, String id, Meeting meeting) {
+    return party
         .run()
-        .takeUntilOther(Mono.delay(lifetime))
+        .takeUntilOther(meeting.over.asMono().then(Mono.delay(lastWords)))
         .doFinally(how -> end(id, meeting));
   }
 
@@ -93,13 +129,12 @@ public final class Rendezvous implements WebSocketHandler {
       if (meeting == null) {
         return refuse(session, ErrorCode.NO_RENDEZVOUS);
       }
-      if (meeting.second != null) {
+      if (!meeting.admit(joiner)) {
         return refuse(session, ErrorCode.RENDEZVOUS_TAKEN);
       }
-      meeting.second = joiner;
     }
     RendezvousParty.join(meeting.first, joiner);
-    return joiner.run().doFinally(how -> end(id, meeting));
+    return run(joiner, id, meeting);
   }
 
   private @Nullable ErrorCode open(String id, Meeting meeting) {

@@ -1,6 +1,7 @@
 package org.logomesh.relay.signal;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
@@ -28,7 +29,7 @@ final class RendezvousParty extends BaseSubscriber<WebSocketMessage> {
   private final WebSocketSession session;
   private final Sinks.Many<byte[]> outbound = Sinks.many().unicast().onBackpressureBuffer();
   private final Sinks.Empty<Void> gone = Sinks.empty();
-  private volatile ErrorCode code = ErrorCode.SHUTTING_DOWN;
+  private final AtomicReference<@Nullable ErrorCode> code = new AtomicReference<>();
   private volatile @Nullable RendezvousParty other;
   private byte @Nullable [] early;
   private long bytes;
@@ -46,7 +47,7 @@ final class RendezvousParty extends BaseSubscriber<WebSocketMessage> {
                 .asFlux()
                 .map(message -> session.binaryMessage(factory -> factory.wrap(message)))
                 .doOnNext(taken -> Objects.requireNonNull(other).request(1)))
-        .then(Mono.defer(() -> session.close(Refusals.closeStatus(code))))
+        .then(Mono.defer(() -> session.close(Refusals.closeStatus(reason()))))
         .takeUntilOther(gone.asMono())
         .doFinally(how -> dispose());
   }
@@ -69,10 +70,19 @@ final class RendezvousParty extends BaseSubscriber<WebSocketMessage> {
     outbound.tryEmitNext(message);
   }
 
-  /** Ends the connection after what was said before. */
+  /** Ends the connection after what was said before. The first reason counts. */
   void close(ErrorCode why) {
-    code = why;
-    outbound.tryEmitComplete();
+    code.compareAndSet(null, why);
+    // The other party may be speaking at this very moment; the end must not get lost for that.
+    Sinks.EmitResult result = outbound.tryEmitComplete();
+    while (result == Sinks.EmitResult.FAIL_NON_SERIALIZED) {
+      Thread.onSpinWait();
+      result = outbound.tryEmitComplete();
+    }
+  }
+
+  private ErrorCode reason() {
+    return Objects.requireNonNullElse(code.get(), ErrorCode.NO_RENDEZVOUS);
   }
 
   @Override
