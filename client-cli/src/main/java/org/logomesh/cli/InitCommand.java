@@ -54,8 +54,8 @@ final class InitCommand implements Callable<Integer> {
       out.line("A new space is in " + space.home() + ".");
       out.line("");
       out.line(
-          "Write these 24 words down, on paper. They are shown this once, and bring the space");
-      out.line("back under your control if every device is lost:");
+          "Write these 24 words down, on paper, with the space's id. They are shown this once, and");
+      out.line("bring the space back under your control if every device is lost: lm recover");
       out.line("");
       for (int i = 0; i < words.size(); i += 6) {
         StringBuilder row = new StringBuilder("  ");
@@ -64,6 +64,8 @@ final class InitCommand implements Callable<Integer> {
         }
         out.line(row.toString().stripTrailing());
       }
+      out.line("");
+      out.line("  space " + space.id().toString().replaceAll("(.{16})(?!$)", "$1 "));
       out.line("");
       out.line("Next: lm add \"my first thought\"");
     }

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       PairCommand.class,
       JoinCommand.class,
+      RecoverCommand.class,
       DevicesCommand.class,
       RevokeCommand.class,
       SyncCommand.class,

@@ -107,6 +107,20 @@ public final class Space implements AutoCloseable {
   }
 
   /**
+   * Brings a new device into a space by its recovery words, when no other device is left to invite
+   * it. The words act once, in memory; what is in {@code home} then is an ordinary device with keys
+   * of its own. {@link #sync} fetches what the space holds.
+   *
+   * @param home an empty or absent directory for this device
+   * @throws SpaceException BAD_INPUT if the words are mistyped, NOT_ALLOWED if they are not this
+   *     space's or were removed, NO_SUCH_THING if the relay does not carry the space, EXISTS,
+   *     UNREACHABLE, TIMEOUT; nothing is in {@code home} then
+   */
+  public static Space recover(Path home, Recovery from, SpaceSettings settings) {
+    return new Space(Recovering.run(new SpaceHome(home), from, settings));
+  }
+
+  /**
    * The 24 recovery words of a space that was founded just now: to be shown once and written down.
    *
    * @return empty at every later call, and in a space that was opened or joined

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 record SpaceHome(Path directory) {
   private static final String DATABASE = "space.db";
   private static final String KEYS = "space.key";
+  private static final String TOKEN = "space.token";
 
   Path database() {
     return directory.resolve(DATABASE);
@@ -35,7 +36,7 @@ record SpaceHome(Path directory) {
 
   /** Takes back what a creation that failed has left; never touches a space that exists. */
   void removeRemains() {
-    for (String name : new String[] {DATABASE, DATABASE + "-wal", DATABASE + "-shm", KEYS}) {
+    for (String name : new String[] {DATABASE, DATABASE + "-wal", DATABASE + "-shm", KEYS, TOKEN}) {
       try {
         Files.deleteIfExists(directory.resolve(name));
       } catch (IOException e) {

@@ -22,7 +22,7 @@ import org.logomesh.model.trust.TrustState;
  * links to earlier epochs. Epoch keys are never stored; whoever has the device's secret keys has
  * them, and nobody else.
  */
-final class EpochKeys {
+public final class EpochKeys {
   private final SpaceId space;
   private final DeviceKeys keys;
   private final EpochKeyring keyring;
@@ -34,6 +34,13 @@ final class EpochKeys {
     this.space = space;
     this.keys = keys;
     this.keyring = new EpochKeyring(space);
+  }
+
+  /** The keys that a device finds in a trust log. */
+  public static EpochKeyring of(DeviceKeys keys, TrustLog log) {
+    EpochKeys found = new EpochKeys(log.space(), keys);
+    var unused = found.update(log, TrustState.of(log));
+    return found.keyring();
   }
 
   /** The keys found so far. */
