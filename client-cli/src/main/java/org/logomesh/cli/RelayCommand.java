@@ -18,6 +18,7 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "relay",
+    subcommands = RelayInviteCommand.class,
     description = {
       "Run a relay on this machine, until Ctrl-C. It stores what devices send it and cannot read it.",
       "At its first start it prints an invite, which a device needs to bring a space to it."
@@ -67,16 +68,12 @@ final class RelayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Root parent = root;
-    if (parent == null) {
-      throw new IllegalStateException("a command without its parent");
-    }
-    Output out = parent.output();
+    Output out = output();
     RelayProgram program = RelayProgram.find();
     if (prepare) {
       return program.hasArchive() || program.makeArchive() ? 0 : 1;
     }
-    ProcessBuilder builder = new ProcessBuilder(program.command(arguments(parent.home())));
+    ProcessBuilder builder = new ProcessBuilder(program.command(arguments()));
     if (!out.isJson()) {
       builder.inheritIO();
     } else {
@@ -97,10 +94,27 @@ final class RelayCommand implements Callable<Integer> {
     return code;
   }
 
-  private List<String> arguments(Path home) {
+  /** Where the relay keeps everything, unless {@code other} is given. */
+  Path directory(@Nullable Path other) {
+    Path chosen = other == null ? data : other;
+    return (chosen == null ? root().home().resolve("relay") : chosen).toAbsolutePath();
+  }
+
+  Output output() {
+    return root().output();
+  }
+
+  private Root root() {
+    Root parent = root;
+    if (parent == null) {
+      throw new IllegalStateException("a command without its parent");
+    }
+    return parent;
+  }
+
+  private List<String> arguments() {
     List<String> arguments = new ArrayList<>();
-    Path directory = data == null ? home.resolve("relay") : data;
-    arguments.add("--logomesh.relay.data-dir=" + directory.toAbsolutePath());
+    arguments.add("--logomesh.relay.data-dir=" + directory(null));
     add(arguments, "--server.port=", port);
     add(arguments, "--server.address=", address);
     add(arguments, "--logomesh.relay.origin=", origin);

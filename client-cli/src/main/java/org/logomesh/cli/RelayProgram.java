@@ -71,10 +71,20 @@ public final class RelayProgram {
     Path archive = archive();
     return command(
         Files.isRegularFile(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of(),
+        MAIN_CLASS,
         arguments);
   }
 
-  private List<String> command(List<String> options, List<String> arguments) {
+  /**
+   * Returns the command that runs another of the relay's programs.
+   *
+   * @param mainClass the program
+   */
+  List<String> toolCommand(String mainClass, List<String> arguments) {
+    return command(List.of(), mainClass, arguments);
+  }
+
+  private List<String> command(List<String> options, String mainClass, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
@@ -84,7 +94,7 @@ public final class RelayProgram {
     command.addAll(options);
     command.add("-cp");
     command.add(classPath());
-    command.add(MAIN_CLASS);
+    command.add(mainClass);
     command.addAll(arguments);
     return command;
   }
@@ -131,6 +141,7 @@ public final class RelayProgram {
           new ProcessBuilder(
                   command(
                       List.of("-XX:ArchiveClassesAtExit=" + made),
+                      MAIN_CLASS,
                       List.of(
                           "--logomesh.relay.data-dir=" + scratch.resolve("data"),
                           "--logomesh.relay.exit-when-ready=true",

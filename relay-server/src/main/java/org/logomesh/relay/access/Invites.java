@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 import org.logomesh.model.sign.Sha256;
 
 /** Invite codes: 20 random bytes that an operator hands out. The store keeps only their hash. */
-final class Invites {
+public final class Invites {
   /** 160 bits: no limit on guesses is needed. */
   private static final int CODE_BYTES = 20;
 
@@ -15,13 +15,15 @@ final class Invites {
 
   private Invites() {}
 
-  static String newCode(RandomGenerator random) {
+  /** Makes a code. */
+  public static String newCode(RandomGenerator random) {
     byte[] bytes = new byte[CODE_BYTES];
     random.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  static byte[] hash(String code) {
+  /** What is kept of a code. */
+  public static byte[] hash(String code) {
     return Sha256.hash(code.strip().getBytes(StandardCharsets.UTF_8));
   }
 }

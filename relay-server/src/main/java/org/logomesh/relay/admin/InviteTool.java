@@ -1,0 +1,130 @@
+package org.logomesh.relay.admin;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import org.logomesh.relay.access.Invites;
+import org.logomesh.relay.store.DataDirectoryException;
+import org.logomesh.relay.store.InviteTable;
+import org.logomesh.relay.store.StoreException;
+
+/**
+ * Makes, lists and withdraws invites of a relay, whether or not it runs. A program of its own: who
+ * may read and write the data directory is the operator.
+ *
+ * <pre>
+ *   create DIR USES DAYS     prints the code; - for any number of spaces, or for ever
+ *   list DIR                 prints ID, uses left and expiry (Unix ms) of each, with tabs between
+ *   withdraw DIR CODE|ID     prints the ID
+ * </pre>
+ */
+public final class InviteTool {
+  /** Digits of an invite's hash that name it in lists. */
+  static final int ID_DIGITS = 10;
+
+  private static final String NONE = "-";
+  private static final int MAX_USES = 1_000_000;
+  private static final int MAX_DAYS = 36_500;
+
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final PrintStream out;
+
+  InviteTool(InstantSource clock, RandomGenerator random, PrintStream out) {
+    this.clock = clock;
+    this.random = random;
+    this.out = out;
+  }
+
+  /** Runs one command; exit code 0 if it was done, 1 if not, with the reason on standard error. */
+  public static void main(String[] arguments) {
+    int code = 0;
+    try {
+      new InviteTool(InstantSource.system(), new SecureRandom(), System.out)
+          .run(List.of(arguments));
+    } catch (DataDirectoryException e) {
+      System.err.println(e.getMessage() + " " + e.remedy());
+      code = 1;
+    } catch (StoreException | IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      code = 1;
+    }
+    System.exit(code);
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @throws IllegalArgumentException if it is none, or names no invite
+   */
+  void run(List<String> arguments) {
+    String command = arguments.isEmpty() ? "" : arguments.get(0);
+    int parts = command.equals("create") ? 4 : command.equals("list") ? 2 : 3;
+    if (arguments.size() != parts) {
+      throw new IllegalArgumentException("not a command: " + String.join(" ", arguments));
+    }
+    Path directory = Path.of(arguments.get(1));
+    try (InviteTable invites = InviteTable.open(directory)) {
+      switch (command) {
+        case "create" -> create(invites, arguments.get(2), arguments.get(3));
+        case "list" -> invites.all().forEach(this::print);
+        case "withdraw" -> withdraw(invites, arguments.get(2));
+        default -> throw new IllegalArgumentException("not a command: " + command);
+      }
+    }
+  }
+
+  private void create(InviteTable invites, String uses, String days) {
+    Integer most = uses.equals(NONE) ? null : number("uses", uses, MAX_USES);
+    Integer life = days.equals(NONE) ? null : number("days", days, MAX_DAYS);
+    String code = Invites.newCode(random);
+    invites.add(
+        Invites.hash(code),
+        most,
+        life == null ? null : clock.instant().plus(Duration.ofDays(life)));
+    out.println(code);
+  }
+
+  private static int number(String what, String text, int most) {
+    int number;
+    try {
+      number = Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      number = 0;
+    }
+    if (number < 1 || number > most) {
+      throw new IllegalArgumentException(what + " are from 1 to " + most + ", not " + text);
+    }
+    return number;
+  }
+
+  private void print(InviteTable.Invite invite) {
+    out.println(
+        String.join(
+            "\t",
+            invite.codeHash().substring(0, ID_DIGITS),
+            invite.usesLeft() == null ? NONE : invite.usesLeft().toString(),
+            invite.expires() == null ? NONE : Long.toString(invite.expires().toEpochMilli())));
+  }
+
+  private void withdraw(InviteTable invites, String codeOrId) {
+    String ofCode = HexFormat.of().formatHex(Invites.hash(codeOrId));
+    String id = codeOrId.strip().toLowerCase(Locale.ROOT);
+    List<String> named =
+        invites.all().stream()
+            .map(InviteTable.Invite::codeHash)
+            .filter(
+                hash -> hash.equals(ofCode) || (id.length() >= ID_DIGITS && hash.startsWith(id)))
+            .toList();
+    if (named.size() != 1 || !invites.withdraw(named.get(0))) {
+      throw new IllegalArgumentException("There is no such invite; give its code or its ID.");
+    }
+    out.println(named.get(0).substring(0, ID_DIGITS));
+  }
+}
