@@ -3,9 +3,10 @@ package org.logomesh.relay.sync;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.rsocket.DuplexConnection;
 import io.rsocket.core.RSocketServer;
 import io.rsocket.frame.decoder.PayloadDecoder;
+import io.rsocket.plugins.DuplexConnectionInterceptor;
 import io.rsocket.transport.ServerTransport;
 import io.rsocket.transport.netty.server.WebsocketRouteTransport;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.logomesh.relay.access.DeviceAuthenticator;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.store.EntryStore;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.SmartLifecycle;
@@ -42,11 +44,8 @@ class SyncConfiguration {
 
   private static final int MAX_MESSAGE_BYTES = FrameCodec.MAX_FRAME_BYTES + RSOCKET_OVERHEAD_BYTES;
 
-  /** How long a connection may take to say SETUP, in seconds. */
+  /** How long an RSocket may take to say SETUP, and to open its channel, in seconds. */
   private static final int SETUP_SECONDS = 10;
-
-  /** How long the network may take for one write, in seconds; then the socket is closed. */
-  private static final int WRITE_SECONDS = 30;
 
   @Bean
   SyncLimits syncLimits() {
@@ -89,18 +88,28 @@ class SyncConfiguration {
     return new WebSocketHandlerAdapter(service);
   }
 
+  private static DuplexConnection guarded(
+      DuplexConnectionInterceptor.Type type, DuplexConnection connection) {
+    return type == DuplexConnectionInterceptor.Type.SOURCE
+        ? new RSocketGuard(connection, MAX_MESSAGE_BYTES, Duration.ofSeconds(SETUP_SECONDS))
+        : connection;
+  }
+
   private static WebsocketServerSpec.Builder messages() {
     return WebsocketServerSpec.builder().maxFramePayloadLength(MAX_MESSAGE_BYTES);
   }
 
   @Bean
   WebServerFactoryCustomizer<NettyReactiveWebServerFactory> rsocketRoute(
-      SyncHub hub, DeviceAuthenticator authenticator) {
+      SyncHub hub,
+      DeviceAuthenticator authenticator,
+      @Value("${logomesh.relay.request-timeout}") Duration requestTimeout) {
     ServerTransport.ConnectionAcceptor acceptor =
         RSocketServer.create(new RSocketSync(hub, authenticator))
             .payloadDecoder(PayloadDecoder.ZERO_COPY)
             .maxInboundPayloadSize(MAX_MESSAGE_BYTES)
             .maxTimeToFirstFrame(Duration.ofSeconds(SETUP_SECONDS))
+            .interceptors(guards -> guards.forConnection(SyncConfiguration::guarded))
             .asConnectionAcceptor(MAX_MESSAGE_BYTES);
     return factory -> {
       factory.addRouteProviders(
@@ -112,8 +121,7 @@ class SyncConfiguration {
       factory.addServerCustomizers(
           server ->
               server.doOnChannelInit(
-                  (observer, channel, remote) ->
-                      channel.pipeline().addFirst(new WriteTimeoutHandler(WRITE_SECONDS))));
+                  (observer, channel, remote) -> ConnectionBounds.set(channel, requestTimeout)));
     };
   }
 

@@ -40,11 +40,16 @@ public final class RSocketClient implements AutoCloseable {
 
   /** Connects and opens the channel. */
   public RSocketClient(URI uri, String token, String route, Consumer<byte[]> onFrame) {
-    this(uri, token, route, onFrame, Duration.ZERO);
+    this(uri, token, route, onFrame, Duration.ZERO, 0);
   }
 
   private RSocketClient(
-      URI uri, String token, String route, Consumer<byte[]> onFrame, Duration pause) {
+      URI uri,
+      String token,
+      String route,
+      Consumer<byte[]> onFrame,
+      Duration pause,
+      int fragmentBytes) {
     this.route = route;
     // An event loop of its own: in these tests the relay lives in the same process.
     LoopResources loop = LoopResources.create("rsocket-client", 1, true);
@@ -55,7 +60,8 @@ public final class RSocketClient implements AutoCloseable {
             .metadataMimeType(WellKnownMimeType.MESSAGE_RSOCKET_COMPOSITE_METADATA.getString())
             .dataMimeType(WellKnownMimeType.APPLICATION_OCTET_STREAM.getString())
             .maxInboundPayloadSize(Integer.MAX_VALUE)
-            .setupPayload(DefaultPayload.create(Unpooled.EMPTY_BUFFER, bearer(token)))
+            .fragment(fragmentBytes)
+            .setupPayload(setup(token))
             .connect(WebsocketClientTransport.create(http, uri.getPath()))
             .block(Duration.ofSeconds(20));
     this.rsocket = Objects.requireNonNull(connected);
@@ -79,7 +85,18 @@ public final class RSocketClient implements AutoCloseable {
 
   /** Asks for everything, and then blocks the thread that the socket is read on. */
   public static RSocketClient thatNeverReads(URI uri, String token, String route) {
-    return new RSocketClient(uri, token, route, frame -> {}, Duration.ofSeconds(5));
+    return new RSocketClient(uri, token, route, frame -> {}, Duration.ofSeconds(5), 0);
+  }
+
+  /** Sends a frame in pieces of 16 KiB. */
+  public static RSocketClient thatFragments(
+      URI uri, String token, String route, Consumer<byte[]> onFrame) {
+    return new RSocketClient(uri, token, route, onFrame, Duration.ZERO, 16 * 1024);
+  }
+
+  /** What SETUP carries: the assertion. */
+  public static Payload setup(String token) {
+    return DefaultPayload.create(Unpooled.EMPTY_BUFFER, bearer(token));
   }
 
   private static ByteBuf bearer(String token) {
