@@ -1,6 +1,8 @@
 package org.logomesh.bench;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
@@ -9,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.client.link.Link;
 import org.logomesh.client.sync.Conversation;
-import org.logomesh.client.sync.PeerName;
 
 /** One device takes in what another wrote: verified, opened, merged, committed to its file. */
 final class ApplyBench {
@@ -82,14 +84,15 @@ final class ApplyBench {
           BenchDevice to = space.admit(folder.path.resolve("to.db"))) {
         write(kind, space, operations);
         long entries = from.frontier().seq(from.ownLog());
-        long nanos = converse(from, to);
+        Effort effort = converse(from, to);
         to.store.checkpoint();
         if (operations == count) {
           table.add(
               new Row("apply " + kind, describe(kind))
                   .ok(from.root().equals(to.root()))
-                  .rate(operations, nanos)
-                  .figure("entries_per_second", entries * 1e9 / nanos)
+                  .rate(operations, effort.nanos())
+                  .figure("entries_per_second", entries * 1e9 / effort.nanos())
+                  .figure("operations_per_cpu_second", operations * 1e9 / effort.cpuNanos())
                   .memory(Machine.heap())
                   .bytes(Folder.bytes(folder.path) / (double) entries)
                   .target(">= 50,000/s"));
@@ -108,43 +111,46 @@ final class ApplyBench {
         };
   }
 
-  private static long converse(BenchDevice from, BenchDevice to) {
+  /** How long one side was at it, and how much of that its thread was running. */
+  private record Effort(long nanos, long cpuNanos) {}
+
+  private static Effort converse(BenchDevice from, BenchDevice to) {
     Queue<byte[]> toFrom = new ArrayDeque<>();
     Queue<byte[]> toTo = new ArrayDeque<>();
     Conversation left = begin(from, to, toTo);
     Conversation right = begin(to, from, toFrom);
     long nanos = 0;
+    long cpuBefore = cpuNanos(to);
     while (!toFrom.isEmpty() || !toTo.isEmpty()) {
-      byte[] frame = toFrom.poll();
-      if (frame != null) {
-        deliver(from, left, frame);
-      }
-      byte[] other = toTo.poll();
-      if (other != null) {
-        long before = System.nanoTime();
-        deliver(to, right, other);
-        nanos += System.nanoTime() - before;
-      }
+      deliver(from, left, waiting(toFrom));
+      List<byte[]> frames = waiting(toTo);
+      long before = System.nanoTime();
+      deliver(to, right, frames);
+      nanos += System.nanoTime() - before;
     }
-    return nanos;
+    return new Effort(nanos, cpuNanos(to) - cpuBefore);
   }
 
-  private static Conversation begin(BenchDevice device, BenchDevice peer, Queue<byte[]> out) {
-    PeerName name = PeerName.device(peer.keys.deviceId());
-    return device.call(
-        replica -> {
-          Conversation made =
-              replica.converse(name, replica.syncSettings(), out::add, new BenchDevice.Ears(null));
-          made.start();
-          return made;
-        });
+  private static long cpuNanos(BenchDevice device) {
+    return device.call(replica -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
   }
 
-  private static void deliver(BenchDevice device, Conversation conversation, byte[] frame) {
+  /** What a link would hand over at once. */
+  private static List<byte[]> waiting(Queue<byte[]> frames) {
+    List<byte[]> waiting = new ArrayList<>();
+    for (long bytes = 0; bytes < Link.MAX_DELIVERED_BYTES && !frames.isEmpty(); ) {
+      byte[] frame = frames.remove();
+      waiting.add(frame);
+      bytes += frame.length;
+    }
+    return waiting;
+  }
+
+  private static void deliver(BenchDevice device, Conversation conversation, List<byte[]> frames) {
     var unused =
         device.call(
             replica -> {
-              conversation.onBytes(frame);
+              conversation.onFrames(frames);
               return true;
             });
   }

@@ -152,7 +152,7 @@ final class BenchDevice implements ReplicaListener, AutoCloseable {
     return ears.caughtUp;
   }
 
-  /** Hands frames to the replica one at a time; the link waits meanwhile. */
+  /** Hands frames to the replica; the link waits meanwhile. */
   private final class Receiver implements Link.Receiver {
     private final Conversation conversation;
     private final Ears ears;
@@ -164,6 +164,11 @@ final class BenchDevice implements ReplicaListener, AutoCloseable {
 
     @Override
     public void onFrame(byte[] frame) {
+      onFrames(List.of(frame));
+    }
+
+    @Override
+    public void onFrames(List<byte[]> frames) {
       if (engine.isShutdown()) {
         return;
       }
@@ -171,7 +176,7 @@ final class BenchDevice implements ReplicaListener, AutoCloseable {
           call(
               device -> {
                 if (!conversation.isClosed()) {
-                  conversation.onBytes(frame);
+                  conversation.onFrames(frames);
                 }
                 return true;
               });

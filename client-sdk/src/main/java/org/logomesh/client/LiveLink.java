@@ -20,8 +20,8 @@ import org.logomesh.model.sync.SyncAction.Direction;
 import org.logomesh.model.wire.ErrorCode;
 
 /**
- * A link with the conversation that goes over it. Frames are handed to the replica's thread one at
- * a time, and the link waits meanwhile: that is the back-pressure towards the other side.
+ * A link with the conversation that goes over it. Frames are handed to the replica's thread, and
+ * the link waits meanwhile: that is the back-pressure towards the other side.
  */
 final class LiveLink implements Link.Receiver, ConversationListener {
   private final EngineThread engine;
@@ -103,10 +103,15 @@ final class LiveLink implements Link.Receiver, ConversationListener {
 
   @Override
   public void onFrame(byte[] frame) {
+    onFrames(List.of(frame));
+  }
+
+  @Override
+  public void onFrames(List<byte[]> frames) {
     engine.call(
         () -> {
           if (!conversation.isClosed()) {
-            conversation.onBytes(frame);
+            conversation.onFrames(frames);
           }
           return true;
         });

@@ -180,7 +180,7 @@ public final class Space implements AutoCloseable {
 
   /** Searches contents, tags and text fields; the best first. */
   public List<SearchHit> search(String words, int limit) {
-    return core.queries().search(words, limit);
+    return core.queries().search(core.engine(), words, limit);
   }
 
   /** The edges from a thought. */

@@ -24,6 +24,9 @@ import org.logomesh.client.sync.SyncWarning;
 final class SpaceCore implements ReplicaListener, AutoCloseable {
   private static final String OFFLINE = "offline";
 
+  /** How often what large transactions changed is indexed, a piece at a time. */
+  private static final long INDEXING_MILLIS = 500;
+
   private final SpaceHome home;
   private final SpaceSettings settings;
   private final SpaceStore store;
@@ -50,6 +53,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     this.peers = new PeerBook(store, keys, replica, engine, settings);
     this.syncing = new Syncing(engine, replica, peers);
     this.devices = new Devices(engine, replica, keys, settings);
+    engine.every(INDEXING_MILLIS, () -> store.searchIndex().catchUp(Queries.INDEXED_AT_ONCE));
   }
 
   static SpaceCore open(SpaceHome home, SpaceStore store, DeviceKeys keys, SpaceSettings settings) {

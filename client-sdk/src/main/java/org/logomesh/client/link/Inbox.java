@@ -1,5 +1,7 @@
 package org.logomesh.client.link;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,9 +18,19 @@ import org.slf4j.LoggerFactory;
 final class Inbox {
   private static final Logger log = LoggerFactory.getLogger(Inbox.class);
 
-  /** Something to tell the receiver; returns why the link ended, or null if it did not. */
-  private interface Event {
-    @Nullable LinkException tell(Link.Receiver receiver);
+  /** Something to tell the receiver. */
+  private sealed interface Event {}
+
+  private record Ended(LinkException reason) implements Event {}
+
+  private static final class Arrived implements Event {
+    private final byte[] frame;
+    private final Runnable taken;
+
+    Arrived(byte[] frame, Runnable taken) {
+      this.frame = frame;
+      this.taken = taken;
+    }
   }
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -50,12 +62,7 @@ final class Inbox {
    */
   void frame(byte[] frame, Runnable taken) {
     if (!ended.get()) {
-      events.add(
-          receiver -> {
-            receiver.onFrame(frame);
-            taken.run();
-            return null;
-          });
+      events.add(new Arrived(frame, taken));
     }
   }
 
@@ -69,7 +76,7 @@ final class Inbox {
       if (!deliverWaiting) {
         events.clear();
       }
-      events.add(receiver -> reason);
+      events.add(new Ended(reason));
     }
   }
 
@@ -95,11 +102,30 @@ final class Inbox {
   }
 
   private LinkException deliverFrames(Link.Receiver receiver) throws InterruptedException {
-    while (true) {
-      LinkException end = events.take().tell(receiver);
-      if (end != null) {
-        return end;
+    Event next = events.take();
+    while (next instanceof Arrived first) {
+      next = deliverWaiting(first, receiver);
+      if (next == null) {
+        next = events.take();
       }
     }
+    return ((Ended) next).reason();
+  }
+
+  /** Delivers a frame with those that wait behind it; returns what follows if it was taken out. */
+  private @Nullable Event deliverWaiting(Arrived first, Link.Receiver receiver) {
+    List<byte[]> frames = new ArrayList<>();
+    List<Runnable> taken = new ArrayList<>();
+    long bytes = 0;
+    @Nullable Event next = first;
+    while (next instanceof Arrived arrived) {
+      frames.add(arrived.frame);
+      taken.add(arrived.taken);
+      bytes += arrived.frame.length;
+      next = bytes < Link.MAX_DELIVERED_BYTES ? events.poll() : null;
+    }
+    receiver.onFrames(frames);
+    taken.forEach(Runnable::run);
+    return next;
   }
 }

@@ -1,5 +1,6 @@
 package org.logomesh.client.link;
 
+import java.util.List;
 import org.logomesh.model.wire.FrameCodec;
 
 /**
@@ -18,6 +19,9 @@ public interface Link extends AutoCloseable {
    * trust records and frontiers come on top of content.
    */
   long MAX_QUEUED_BYTES = 16L * 1024 * 1024;
+
+  /** Bytes that are handed to a receiver at once, but for the last frame of them. */
+  long MAX_DELIVERED_BYTES = 1024 * 1024;
 
   /** How long {@link #close} lets frames that still wait be sent, in milliseconds. */
   long CLOSE_MILLIS = 2_000;
@@ -56,6 +60,16 @@ public interface Link extends AutoCloseable {
   interface Receiver {
     /** A frame arrived. While this method waits, the link reads on only within narrow bounds. */
     void onFrame(byte[] frame);
+
+    /**
+     * Several frames arrived while the receiver was busy; what it has to do once for all of them,
+     * such as waiting for the disk, it need not do for each.
+     *
+     * @param frames one or more, in their order, of about {@link #MAX_DELIVERED_BYTES} at most
+     */
+    default void onFrames(List<byte[]> frames) {
+      frames.forEach(this::onFrame);
+    }
 
     /** The link has ended; nothing follows. */
     void onClosed(LinkException reason);

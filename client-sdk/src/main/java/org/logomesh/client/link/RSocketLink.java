@@ -14,11 +14,15 @@ import reactor.core.publisher.Sinks;
 
 /** A link over one RSocket request-channel: the data of one payload is one frame. */
 final class RSocketLink implements Link {
-  /** Payloads that the relay may send before the first was taken. */
-  private static final int WINDOW = 16;
+  /**
+   * Payloads that the relay may send before the first was taken: enough for single edits at full
+   * speed. An honest relay keeps to the credit of the sync session, 2 MiB; a hostile one can fill
+   * all of them with the longest frames.
+   */
+  private static final int WINDOW = 64;
 
   /** Asking for several at once saves a frame per frame. */
-  private static final int REFILL = WINDOW / 2;
+  private static final int REFILL = WINDOW / 4;
 
   private final Object lock = new Object();
   private final SendBudget budget = new SendBudget(MAX_QUEUED_BYTES);

@@ -12,8 +12,8 @@ import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
 
 /**
- * A link over a WebSocket: one binary message is one frame. Reads the next message only after the
- * receiver took the last. Made by {@link RelayClient}.
+ * A link over a WebSocket: one binary message is one frame. Reads a few messages ahead of the
+ * receiver. Made by {@link RelayClient}.
  */
 final class WebSocketLink implements Link {
   private static final int NORMAL = 1000;
@@ -22,6 +22,9 @@ final class WebSocketLink implements Link {
   private static final int SERVER_ERROR = 1011;
   private static final int SERVICE_RESTART = 1012;
   private static final int TRY_AGAIN_LATER = 1013;
+
+  /** Messages, or parts of one, that may come before the first was taken. */
+  private static final int WINDOW = 16;
 
   /** Close codes of ours end where 5000, which is not allowed, begins. */
   private static final int CLOSE_CODE_END = 5000;
@@ -188,7 +191,7 @@ final class WebSocketLink implements Link {
       synchronized (lock) {
         socket = opened;
       }
-      opened.request(1);
+      opened.request(WINDOW);
     }
 
     @Override

@@ -157,7 +157,8 @@ public final class GraphQueries {
   }
 
   /**
-   * Finds thoughts by the words of their text, tags and fields, the best first.
+   * Finds thoughts by the words of their text, tags and fields, the best first. What a large
+   * transaction changed is found once it is {@linkplain SearchIndex#catchUp indexed}.
    *
    * @param query words, {@code "phrases"}, {@code prefix*}, {@code -excluded}; anything may be
    *     typed

@@ -177,6 +177,7 @@ public final class GraphTables implements GraphState {
           }
           sql.update("DELETE FROM leaves");
           sql.update("DELETE FROM stale_leaves");
+          sql.update("DELETE FROM unindexed");
           sql.update("INSERT INTO search (search) VALUES ('delete-all')");
           return true;
         });
@@ -199,7 +200,8 @@ public final class GraphTables implements GraphState {
     }
     database.write(
         sql -> {
-          dirtyThoughts.values().forEach(thought -> thoughtWriter.write(sql, thought));
+          boolean indexLater = dirtyThoughts.size() > SearchIndex.AT_ONCE;
+          dirtyThoughts.values().forEach(thought -> thoughtWriter.write(sql, thought, indexLater));
           edgeWriter.write(sql, dirtyEdges.values());
           leaves.markStale(sql, dirtyThoughts.keySet(), dirtyEdges.keySet());
           return true;

@@ -16,7 +16,8 @@ final class Migrations {
   static final int APPLICATION_ID = 0x4c6f4d65;
 
   /** In order, never changed once released: databases out there have run them. */
-  static final List<String> RESOURCES = List.of("0001-entries-and-peers.sql", "0002-graph.sql");
+  static final List<String> RESOURCES =
+      List.of("0001-entries-and-peers.sql", "0002-graph.sql", "0003-search-later.sql");
 
   private Migrations() {}
 

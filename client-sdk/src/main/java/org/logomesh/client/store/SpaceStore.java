@@ -26,6 +26,7 @@ public final class SpaceStore implements AutoCloseable {
   private final Logs logs;
   private final Entries entries;
   private final GraphTables graph;
+  private final SearchIndex searchIndex;
   private final GraphQueries queries;
   private final TrustRecords trust;
   private final HeadsStatements heads;
@@ -43,6 +44,7 @@ public final class SpaceStore implements AutoCloseable {
     logs = new Logs(database, recent);
     entries = new Entries(database, logs, recent);
     graph = new GraphTables(database);
+    searchIndex = new SearchIndex(database);
     queries = new GraphQueries(database);
     trust = new TrustRecords(database);
     heads = new HeadsStatements(database);
@@ -188,6 +190,11 @@ public final class SpaceStore implements AutoCloseable {
   /** Questions about the graph as it is shown. */
   public GraphQueries queries() {
     return queries;
+  }
+
+  /** What searches look into. */
+  public SearchIndex searchIndex() {
+    return searchIndex;
   }
 
   /** Trust records. */

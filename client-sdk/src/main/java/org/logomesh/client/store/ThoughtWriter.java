@@ -59,8 +59,12 @@ final class ThoughtWriter {
     nextNumber = 0;
   }
 
-  /** Writes what has changed of a thought. */
-  void write(SqlConnection sql, CachedThought thought) {
+  /**
+   * Writes what has changed of a thought.
+   *
+   * @param indexLater whether its words are left for {@link SearchIndex#catchUp}
+   */
+  void write(SqlConnection sql, CachedThought thought, boolean indexLater) {
     ThoughtState state = thought.state;
     if (state == null) {
       throw new IllegalStateException("a text without a state");
@@ -76,7 +80,7 @@ final class ThoughtWriter {
     }
     writeTags(sql, thought, now);
     writeFields(sql, thought, now);
-    writeSearch(sql, thought, now);
+    writeSearch(sql, thought, now, indexLater);
     thought.stored = now;
     thought.stateChanged = false;
     thought.textChanged = false;
@@ -219,7 +223,8 @@ final class ThoughtWriter {
     }
   }
 
-  private static void writeSearch(SqlConnection sql, CachedThought thought, @Nullable Shown now) {
+  private static void writeSearch(
+      SqlConnection sql, CachedThought thought, @Nullable Shown now, boolean later) {
     Shown before = thought.stored;
     boolean same =
         before == null
@@ -231,19 +236,14 @@ final class ThoughtWriter {
     if (same) {
       return;
     }
-    if (before != null) {
-      sql.update("DELETE FROM search WHERE rowid = ?", thought.number);
-    }
-    if (now != null) {
-      sql.update(
-          "INSERT INTO search (rowid, content, labels) VALUES (?, ?, ?)",
-          thought.number,
-          SearchText.words(now.content()),
-          FieldText.labels(now));
+    if (later) {
+      SearchIndex.leave(sql, thought.number);
+    } else {
+      SearchIndex.write(sql, thought.number, now);
     }
   }
 
-  private static Shown shown(Thought thought) {
+  static Shown shown(Thought thought) {
     return new Shown(
         thought.edited().wallMillis(), thought.content(), thought.fields(), thought.tags());
   }

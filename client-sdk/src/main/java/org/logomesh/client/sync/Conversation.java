@@ -1,15 +1,18 @@
 package org.logomesh.client.sync;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.sync.AppendOutcome;
 import org.logomesh.model.sync.SyncAction;
 import org.logomesh.model.sync.SyncSession;
 import org.logomesh.model.sync.SyncSettings;
 import org.logomesh.model.version.Head;
+import org.logomesh.model.wire.Entries;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.ForkProof;
 import org.logomesh.model.wire.FrameCodec;
@@ -21,6 +24,12 @@ import org.logomesh.model.wire.HeadsStatement;
  * been done, so an answer is never given before what it reports is durable.
  */
 public final class Conversation {
+  /**
+   * Bytes of entries that may become durable together: half of what a peer may have under way to
+   * us, so that it can go on sending meanwhile.
+   */
+  private static final long MAX_COLLECTED_BYTES = SyncSettings.DEFAULT_CREDIT_BYTES / 2;
+
   private final Replica replica;
   private final PeerName peer;
   private final Consumer<byte[]> out;
@@ -28,6 +37,9 @@ public final class Conversation {
   private final SyncSession session;
   private final Queue<SyncAction> pending = new ArrayDeque<>();
   private final SyncTally tally = new SyncTally();
+  private final List<SyncAction.AppendEntries> appends = new ArrayList<>();
+  private long collectedBytes;
+  private boolean collecting;
   private boolean running;
 
   Conversation(
@@ -50,8 +62,26 @@ public final class Conversation {
 
   /** A frame arrived from the peer. */
   public void onBytes(byte[] frame) {
-    tally.received(frame.length);
-    perform(session.onBytes(frame));
+    onFrames(List.of(frame));
+  }
+
+  /**
+   * Frames arrived from the peer. The entries in them become durable together: on a disk that takes
+   * its time to be sure, a transaction a frame would be most of the time of a bulk transfer.
+   *
+   * @param frames in their order
+   */
+  public void onFrames(List<byte[]> frames) {
+    collecting = true;
+    try {
+      for (byte[] frame : frames) {
+        tally.received(frame.length);
+        perform(session.onBytes(frame));
+      }
+    } finally {
+      collecting = false;
+    }
+    perform(List.of());
   }
 
   /**
@@ -108,12 +138,40 @@ public final class Conversation {
     }
     running = true;
     try {
-      for (SyncAction action = pending.poll(); action != null; action = pending.poll()) {
+      for (SyncAction action = next(); action != null; action = next()) {
         perform(action);
       }
     } finally {
       running = false;
     }
+  }
+
+  /** What to do next; first what has been collected, unless more may be added to it. */
+  private @Nullable SyncAction next() {
+    SyncAction next = pending.peek();
+    boolean collectible =
+        next == null
+            ? collecting
+            : next.kind() == SyncAction.Kind.SEND || next.kind() == SyncAction.Kind.APPEND_ENTRIES;
+    if (!appends.isEmpty() && (!collectible || collectedBytes > MAX_COLLECTED_BYTES)) {
+      append();
+    }
+    return pending.poll();
+  }
+
+  private void append() {
+    List<SyncAction.AppendEntries> collected = List.copyOf(appends);
+    appends.clear();
+    collectedBytes = 0;
+    List<Received> received =
+        replica.receive(
+            collected.stream().map(one -> new Arrival(one.log(), one.entries())).toList());
+    List<AppendOutcome> outcomes = new ArrayList<>(received.size());
+    for (int i = 0; i < received.size(); i++) {
+      tally.received(received.get(i));
+      outcomes.add(received.get(i).outcome(collected.get(i).request()));
+    }
+    pending.addAll(session.onAppended(outcomes));
   }
 
   private void perform(SyncAction action) {
@@ -126,9 +184,8 @@ public final class Conversation {
       }
       case APPEND_ENTRIES -> {
         SyncAction.AppendEntries append = (SyncAction.AppendEntries) action;
-        Replica.Received received = replica.receive(append.log(), append.entries());
-        tally.received(received);
-        pending.addAll(session.onAppended(List.of(received.outcome(append.request()))));
+        appends.add(append);
+        collectedBytes += Entries.costOf(append.entries());
       }
       case READ_RANGE -> {
         SyncAction.ReadRange read = (SyncAction.ReadRange) action;

@@ -1,6 +1,7 @@
 package org.logomesh.client.sync;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -93,7 +94,7 @@ final class Inbox {
       return new Intake(through, chain.fault(), List.of(), 0);
     }
     List<SealedEntry> accepted = fresh.subList(0, chain.accepted());
-    int operations = store(log, before, accepted, chain.states(), merge);
+    int operations = store(log, before, accepted, chain, merge);
     LogState end = chain.states().get(chain.accepted() - 1);
     return new Intake(end.head(), chain.fault(), accepted, operations);
   }
@@ -139,8 +140,9 @@ final class Inbox {
       LogId log,
       @Nullable LogState before,
       List<SealedEntry> accepted,
-      List<LogState> states,
+      ChainResult chain,
       GraphMerge merge) {
+    List<LogState> states = chain.states();
     boolean backlog = progress.firstWaiting().containsKey(log);
     List<VerifiedEntry.Outcome> outcomes = List.of();
     List<Want> want = List.of();
@@ -151,14 +153,14 @@ final class Inbox {
       want = applied.want();
       operations = applied.operations();
     }
+    Set<Integer> signed = new HashSet<>(chain.signed());
     List<VerifiedEntry> entries = new ArrayList<>(accepted.size());
     for (int i = 0; i < accepted.size(); i++) {
       VerifiedEntry.Outcome outcome =
           i < outcomes.size()
               ? outcomes.get(i)
               : VerifiedEntry.Outcome.waiting("something it builds on is not here yet");
-      boolean signed = i == accepted.size() - 1;
-      entries.add(new VerifiedEntry(accepted.get(i), states.get(i), signed, outcome));
+      entries.add(new VerifiedEntry(accepted.get(i), states.get(i), signed.contains(i), outcome));
     }
     store.logs().append(log, entries);
     if (!backlog && outcomes.size() < accepted.size()) {

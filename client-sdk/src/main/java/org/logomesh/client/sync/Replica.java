@@ -3,7 +3,9 @@ package org.logomesh.client.sync;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +24,11 @@ import org.logomesh.client.store.OpenToken;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.StoreException;
 import org.logomesh.client.store.Want;
-import org.logomesh.model.entry.ChainFault;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.IncarnationId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
-import org.logomesh.model.sync.AppendOutcome;
 import org.logomesh.model.sync.SyncSettings;
 import org.logomesh.model.sync.TrustView;
 import org.logomesh.model.trust.TrustLog;
@@ -127,7 +127,7 @@ public final class Replica {
               edit.accept(changes);
               GraphMerge merge = merge();
               sealed.addAll(author.write(changes.operations(), clock.millis(), merge));
-              Changes merged = finish(merge);
+              Changes merged = merge.finish();
               LogId own = store.settings().ownLog();
               Head head = own == null ? null : store.logs().frontier().head(own);
               return new Edited(head, merged);
@@ -300,77 +300,66 @@ public final class Replica {
     return forking.hashes(log, seqs);
   }
 
-  /** What receiving a range came to. */
-  record Received(
-      @Nullable Head through,
-      @Nullable ErrorCode refusal,
-      boolean diverged,
-      boolean forked,
-      int newEntries,
-      int newOperations) {
-    AppendOutcome outcome(long request) {
-      if (forked) {
-        return AppendOutcome.forked(request);
-      }
-      if (diverged) {
-        return AppendOutcome.diverged(request);
-      }
-      if (refusal != null) {
-        return AppendOutcome.refused(request, through, refusal, 0);
-      }
-      if (through == null) {
-        return AppendOutcome.refused(request, null, ErrorCode.CHAIN_BROKEN, 0);
-      }
-      return AppendOutcome.committed(request, through);
-    }
-
-    static Received refused(ErrorCode code) {
-      return new Received(null, code, false, false, 0, 0);
-    }
-  }
-
-  Received receive(LogId log, List<SealedEntry> entries) {
-    if (forking.isPastFork(log, entries)) {
-      return new Received(null, null, false, true, 0, 0);
-    }
-    Inbox.Intake intake;
+  /**
+   * Takes ranges that came from a peer, in one transaction.
+   *
+   * @return what became of each; once a range of a log is not taken whole, those of it that follow
+   *     are not tried
+   */
+  List<Received> receive(List<Arrival> arrivals) {
+    List<Received> received = new ArrayList<>(arrivals.size());
     Changes changes;
     try {
-      List<Inbox.Intake> result = new ArrayList<>(1);
       changes =
           transaction(
               () -> {
+                received.clear();
                 GraphMerge merge = merge();
-                result.clear();
-                result.add(inbox.take(log, entries, merge));
-                return finish(merge);
+                Map<LogId, Received> stopped = new HashMap<>();
+                for (Arrival arrival : arrivals) {
+                  Received before = stopped.get(arrival.log());
+                  Received now = before != null ? before.repeated() : take(arrival, merge);
+                  received.add(now);
+                  if (!now.isWhole()) {
+                    stopped.put(arrival.log(), now);
+                  }
+                }
+                return merge.finish();
               });
-      intake = result.get(0);
     } catch (StoreException e) {
-      return Received.refused(refusal(e));
+      return Collections.nCopies(arrivals.size(), Received.refused(refusal(e)));
     }
-    Head through = intake.through();
-    if (!intake.stored().isEmpty() && through != null) {
-      publish(new CommittedRange(log, through, signedTail(intake.stored())));
+    for (int i = 0; i < received.size(); i++) {
+      Received one = received.get(i);
+      Head through = one.through();
+      if (!one.stored().isEmpty() && through != null) {
+        publish(new CommittedRange(arrivals.get(i).log(), through, signedTail(one.stored())));
+      }
     }
     if (!changes.isEmpty()) {
       listener.onChanged(changes, true);
     }
-    ChainFault fault = intake.fault();
-    ForkProof proof =
-        fault == ChainFault.WRONG_PREVIOUS
-            ? transaction(() -> forking.proofOf(log, entries))
-            : null;
-    if (proof != null && recordFork(proof)) {
-      return new Received(null, null, false, true, intake.stored().size(), intake.operations());
+    Set<LogId> forked = new HashSet<>();
+    for (int i = 0; i < received.size(); i++) {
+      LogId log = arrivals.get(i).log();
+      if (received.get(i).diverged()
+          && (forked.contains(log) || provesFork(log, arrivals.get(i).entries()))) {
+        forked.add(log);
+        received.set(i, received.get(i).forkedNow());
+      }
     }
-    return new Received(
-        through,
-        fault == null ? null : refusal(fault),
-        fault == ChainFault.WRONG_PREVIOUS,
-        false,
-        intake.stored().size(),
-        intake.operations());
+    return received;
+  }
+
+  private Received take(Arrival arrival, GraphMerge merge) {
+    return forking.isPastFork(arrival.log(), arrival.entries())
+        ? Received.pastFork()
+        : Received.of(inbox.take(arrival.log(), arrival.entries(), merge));
+  }
+
+  private boolean provesFork(LogId log, List<SealedEntry> entries) {
+    ForkProof proof = transaction(() -> forking.proofOf(log, entries));
+    return proof != null && recordFork(proof);
   }
 
   private static @Nullable List<SealedEntry> signedTail(List<SealedEntry> stored) {
@@ -382,15 +371,6 @@ public final class Replica {
       case DISK_FULL -> ErrorCode.STORE_FULL;
       case CORRUPT -> ErrorCode.STORE_DAMAGED;
       default -> ErrorCode.INTERNAL;
-    };
-  }
-
-  private static ErrorCode refusal(ChainFault fault) {
-    return switch (fault) {
-      case WRONG_PREVIOUS -> ErrorCode.FORKED;
-      case UNKNOWN_DEVICE -> ErrorCode.UNKNOWN_TRUST;
-      case BAD_SIGNATURE, UNSIGNED_END -> ErrorCode.BAD_SIGNATURE;
-      case GAP, NOT_OPEN -> ErrorCode.CHAIN_BROKEN;
     };
   }
 
@@ -408,7 +388,7 @@ public final class Replica {
                 result.add(grown);
                 whiteout.judgeAgain(grown.rejudge(), merge);
                 settleTrust(grown, merge);
-                return finish(merge);
+                return merge.finish();
               });
       growth = result.get(0);
     } catch (StoreException e) {
@@ -478,10 +458,5 @@ public final class Replica {
 
   private GraphMerge merge() {
     return new GraphMerge(store.graph(), membership.state().spaceLevel());
-  }
-
-  private Changes finish(GraphMerge merge) {
-    Changes changes = merge.finish();
-    return changes;
   }
 }

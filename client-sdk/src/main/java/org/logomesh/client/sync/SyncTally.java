@@ -31,9 +31,9 @@ public final class SyncTally {
     bytesReceived += bytes;
   }
 
-  void received(Replica.Received received) {
-    entriesReceived += received.newEntries();
-    operationsReceived += received.newOperations();
+  void received(Received received) {
+    entriesReceived += received.stored().size();
+    operationsReceived += received.operations();
   }
 
   /** Bytes of frames sent. */

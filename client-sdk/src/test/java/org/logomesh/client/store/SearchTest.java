@@ -190,12 +190,44 @@ class SearchTest {
             all.add(write("common"));
           }
         });
+    index();
 
     List<ThoughtId> found =
         store.queries().search("common", 10_000).stream().map(hit -> hit.thought().id()).toList();
 
     assertThat(found).hasSize(GraphQueries.RANKED_MATCHES).contains(all.get(all.size() - 1));
     assertThat(found).doesNotContain(all.get(0));
+  }
+
+  private void index() {
+    while (store.searchIndex().catchUp(100)) {
+      // until nothing is left
+    }
+  }
+
+  @Test
+  void search_afterALargeTransaction_findsWhatWasIndexedSince() {
+    List<ThoughtId> many = new ArrayList<>();
+    store.run(
+        () -> {
+          for (int i = 0; i <= SearchIndex.AT_ONCE; i++) {
+            many.add(write("early " + i));
+          }
+        });
+    assertThat(store.searchIndex().isBehind()).isTrue();
+    device.edit(edit -> edit.setText(many.get(0), "sooner")); // small: found at once
+    assertThat(found("sooner")).containsExactly(many.get(0));
+
+    index();
+    assertThat(store.searchIndex().isBehind()).isFalse();
+    assertThat(found("early")).hasSize(SearchIndex.AT_ONCE);
+    assertThat(found("sooner")).containsExactly(many.get(0));
+
+    store.run(() -> many.forEach(id -> device.edit(edit -> edit.delete(id))));
+    index();
+    assertThat(found("early")).isEmpty();
+    device.edit(edit -> edit.setText(many.get(1), "back again"));
+    assertThat(found("back")).containsExactly(many.get(1));
   }
 
   @Test

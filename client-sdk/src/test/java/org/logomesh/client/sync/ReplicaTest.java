@@ -222,4 +222,53 @@ class ReplicaTest {
     new Wire(laptop, clone).run();
     assertThat(text(laptop, three)).isEqualTo("after the fork");
   }
+
+  @Test
+  void receive_manyFramesAtOnce_areOneTransaction() {
+    sync();
+    for (int i = 0; i < 600; i++) {
+      add(laptop, "thought " + i);
+    }
+    Wire wire = new Wire(laptop, phone);
+    while (wire.left.deliver() || wire.right.inbox.size() < 4) {
+      if (wire.right.inbox.size() < 4) {
+        wire.right.deliver();
+      }
+    }
+    int frames = wire.right.inbox.size();
+    int before = phone.changes;
+
+    wire.right.conversation.onFrames(List.copyOf(wire.right.inbox));
+    wire.right.inbox.clear();
+
+    assertThat(frames).isGreaterThan(3);
+    assertThat(phone.changes).isEqualTo(before + 1);
+    wire.run();
+    assertThat(phone.root()).isEqualTo(laptop.root());
+  }
+
+  @Test
+  void receive_forkShownByTheFirstOfManyFrames_bothBranchesArriveWhole() {
+    add(phone, "common");
+    sync();
+    TestSpace.Device clone = space.restart(phone, phone.store.image(), OpenToken.SAME);
+    for (int i = 0; i < 400; i++) {
+      add(phone, "on the original " + i);
+      add(clone, "on the clone " + i);
+    }
+    sync();
+    Wire wire = new Wire(laptop, clone);
+    while (wire.right.deliver()) {
+      // What the clone has to send is collected, and arrives at once.
+    }
+
+    wire.run();
+    for (int round = 0; round < 3; round++) {
+      new Wire(laptop, clone).run();
+      sync();
+    }
+
+    assertThat(laptop.root()).isEqualTo(phone.root()).isEqualTo(clone.root());
+    assertThat(laptop.store.queries().withIdPrefix("", 1_000)).hasSize(801);
+  }
 }

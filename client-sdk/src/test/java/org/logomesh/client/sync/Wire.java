@@ -43,6 +43,7 @@ final class Wire {
     Side other = this;
     ErrorCode closed = ErrorCode.INTERNAL;
     boolean isClosed;
+    private boolean together;
 
     Side(TestSpace.Device device, PeerName peer) {
       conversation =
@@ -50,12 +51,17 @@ final class Wire {
               peer, device.replica.syncSettings(), frame -> other.inbox.add(frame), this);
     }
 
+    // In turn one frame, and all that wait: a link does either, as its receiver is quick or slow.
     boolean deliver() {
-      byte[] frame = inbox.poll();
-      if (frame != null && !conversation.isClosed()) {
-        conversation.onBytes(frame);
+      List<byte[]> frames = new ArrayList<>();
+      together = !together;
+      while (!inbox.isEmpty() && (together || frames.isEmpty())) {
+        frames.add(inbox.remove());
       }
-      return frame != null;
+      if (!frames.isEmpty() && !conversation.isClosed()) {
+        conversation.onFrames(frames);
+      }
+      return !frames.isEmpty();
     }
 
     @Override

@@ -15,9 +15,17 @@ import org.logomesh.model.sign.VerifyKey;
 /**
  * Checks that a range of entries continues a log: gapless, chained by hash, and signed at its end.
  * Because every header names the hash before, the last signature authenticates the whole range; one
- * verification a range is what makes bulk sync fast. Pure and thread-safe.
+ * verification a range is what makes bulk sync fast. A range of more than {@link #MAX_UNSIGNED_RUN}
+ * entries is checked in pieces. Pure and thread-safe.
  */
 public final class ChainVerifier {
+  /**
+   * Entries from one signature that was verified to the next, at most. A branch of a fork must be
+   * provable wherever it begins, and the proof reaches to the next signature. An author signs every
+   * transaction, 64 entries at most; a range of usual size has some hundred.
+   */
+  public static final int MAX_UNSIGNED_RUN = 512;
+
   private final SpaceId space;
   private final Function<DeviceId, @Nullable VerifyKey> keys;
 
@@ -55,20 +63,39 @@ public final class ChainVerifier {
       states.add(state);
     }
     if (states.isEmpty()) {
-      return new ChainResult(states, fault);
+      return new ChainResult(states, List.of(), fault);
     }
     VerifyKey key = keys.apply(states.get(0).device());
     if (key == null) {
-      return new ChainResult(List.of(), ChainFault.UNKNOWN_DEVICE);
+      return new ChainResult(List.of(), List.of(), ChainFault.UNKNOWN_DEVICE);
     }
-    int signed = lastValidSignature(key, states, entries);
-    if (signed < states.size() - 1 && fault == null) {
+    List<Integer> signed = signedEnds(key, states, entries);
+    int accepted = signed.isEmpty() ? 0 : signed.get(signed.size() - 1) + 1;
+    if (accepted < states.size() && fault == null) {
+      int last = Math.min(states.size(), accepted + MAX_UNSIGNED_RUN) - 1;
       fault =
-          entries.get(states.size() - 1).signature() == null
+          entries.get(last).signature() == null
               ? ChainFault.UNSIGNED_END
               : ChainFault.BAD_SIGNATURE;
     }
-    return new ChainResult(states.subList(0, signed + 1), fault);
+    return new ChainResult(states.subList(0, accepted), signed, fault);
+  }
+
+  // Piece by piece, each as long as it may be without a signature.
+  private static List<Integer> signedEnds(
+      VerifyKey key, List<LogState> states, List<SealedEntry> entries) {
+    List<Integer> ends = new ArrayList<>(1);
+    int from = 0;
+    while (from < states.size()) {
+      int to = Math.min(states.size(), from + MAX_UNSIGNED_RUN);
+      int end = lastValidSignature(key, from, states.subList(0, to), entries);
+      if (end < 0) {
+        break;
+      }
+      ends.add(end);
+      from = end + 1;
+    }
+    return ends;
   }
 
   private static @Nullable ChainFault continues(@Nullable LogState state, EntryHeader header) {
@@ -86,13 +113,12 @@ public final class ChainVerifier {
     return state.hash().equals(header.previous()) ? null : ChainFault.WRONG_PREVIOUS;
   }
 
-  // From the end backwards: in honest ranges the very first check succeeds. A hostile range costs
-  // at
-  // most MAX_FAILED_CHECKS verifications, not one an entry.
+  // From the end backwards: in honest ranges the very first check succeeds. A hostile piece costs
+  // at most MAX_FAILED_CHECKS verifications, not one an entry.
   private static int lastValidSignature(
-      VerifyKey key, List<LogState> states, List<SealedEntry> entries) {
+      VerifyKey key, int from, List<LogState> states, List<SealedEntry> entries) {
     int failed = 0;
-    for (int i = states.size() - 1; i >= 0 && failed < MAX_FAILED_CHECKS; i--) {
+    for (int i = states.size() - 1; i >= from && failed < MAX_FAILED_CHECKS; i--) {
       Signature signature = entries.get(i).signature();
       if (signature != null) {
         if (Ed25519.verify(key, SealedEntry.signedBytes(states.get(i).hash()), signature)) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborReader;
 import org.logomesh.model.cbor.CborWriter;
+import org.logomesh.model.entry.ChainVerifier;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.sign.Signature;
@@ -17,8 +18,8 @@ import org.logomesh.model.sign.Signature;
  * @param signature the author's signature over the last of them
  */
 public record ForkBranch(List<EntryDigest> run, Signature signature) {
-  /** Most entries up to a signature: the longest transaction, 64 entries flagged "more". */
-  public static final int MAX_RUN = 64;
+  /** Most entries up to a signature: what a store may have between two that it verified. */
+  public static final int MAX_RUN = ChainVerifier.MAX_UNSIGNED_RUN;
 
   public ForkBranch {
     run = List.copyOf(run);

@@ -138,7 +138,7 @@
  *     <td>{@link org.logomesh.model.wire.Entries#MAX_ENTRIES}</td></tr>
  *   <tr><td>places in PROBE and HASHES</td><td>16</td>
  *     <td>{@link org.logomesh.model.wire.Probe#MAX_SEQS}</td></tr>
- *   <tr><td>entries of a branch up to its signature</td><td>64</td>
+ *   <tr><td>entries of a branch up to its signature</td><td>512</td>
  *     <td>{@link org.logomesh.model.wire.ForkBranch#MAX_RUN}</td></tr>
  *   <tr><td>heads in a statement</td><td>1,000</td>
  *     <td>{@link org.logomesh.model.wire.HeadsStatement#MAX_HEADS}</td></tr>

@@ -50,6 +50,30 @@ class ChainVerifierTest {
   }
 
   @Test
+  void verify_longRange_isVerifiedInPiecesThatAForkProofCanSpan() {
+    TestLog longLog = new TestLog(SPACE, 1);
+    for (int i = 0; i < 1_200; i++) {
+      longLog.append(64, i % 50 == 49);
+    }
+    ChainResult result = verifier.verify(longLog.log(), null, longLog.entries());
+
+    assertThat(result.accepted()).isEqualTo(1_201);
+    assertThat(result.signed()).containsExactly(500, 1_000, 1_200);
+  }
+
+  @Test
+  void verify_nothingSignedForTooLong_acceptsNothingOfIt() {
+    TestLog sparse = new TestLog(SPACE, 1);
+    for (int i = 0; i < 1_200; i++) {
+      sparse.append(64, i < 10 || i == 1_199);
+    }
+    ChainResult result = verifier.verify(sparse.log(), null, sparse.entries());
+
+    assertThat(result.accepted()).isEqualTo(11);
+    assertThat(result.fault()).isEqualTo(ChainFault.UNSIGNED_END);
+  }
+
+  @Test
   void verify_unsignedTail_acceptsUpToTheLastSignature() {
     log.append(64, false);
     ChainResult result = verifier.verify(log.log(), null, log.entries());
