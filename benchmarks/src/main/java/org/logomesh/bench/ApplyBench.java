@@ -13,6 +13,7 @@ import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.link.Link;
 import org.logomesh.client.sync.Conversation;
+import org.logomesh.client.sync.PeerName;
 
 /** One device takes in what another wrote: verified, opened, merged, committed to its file. */
 final class ApplyBench {
@@ -133,6 +134,17 @@ final class ApplyBench {
 
   private static long cpuNanos(BenchDevice device) {
     return device.call(replica -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+  }
+
+  private static Conversation begin(BenchDevice device, BenchDevice peer, Queue<byte[]> out) {
+    PeerName name = PeerName.device(peer.keys.deviceId());
+    return device.call(
+        replica -> {
+          Conversation made =
+              replica.converse(name, replica.syncSettings(), out::add, new BenchDevice.Ears(null));
+          made.start();
+          return made;
+        });
   }
 
   /** What a link would hand over at once. */
