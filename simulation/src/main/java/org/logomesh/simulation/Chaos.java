@@ -2,6 +2,7 @@ package org.logomesh.simulation;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.store.OpenToken;
 import org.logomesh.model.trust.TrustLevel;
 
@@ -11,75 +12,72 @@ final class Chaos {
   private static final long YEAR_MILLIS = 365L * 24 * 3600 * 1000;
 
   private final SimWorld world;
+  private final Plan plan;
   private final SplittableRandom random;
-  private final boolean direct;
-  private final boolean membership;
-  private final boolean losses;
-  private final boolean clones;
+  private @Nullable HostileMember hostile;
 
   Chaos(SimWorld world, SplittableRandom random) {
     this.world = world;
+    this.plan = world.plan();
     this.random = random;
-    this.direct = random.nextBoolean();
-    this.membership = random.nextInt(3) > 0;
-    this.losses = random.nextBoolean();
-    this.clones = random.nextInt(3) == 0;
-  }
-
-  /** Whether devices also meet without the relay in this run. */
-  boolean isDirect() {
-    // A copy of a log that only a device holds which the relay refuses needs another way.
-    return direct || (membership && (losses || clones));
   }
 
   void run() {
-    int others = 1 + random.nextInt(3);
-    for (int i = 0; i < others; i++) {
-      world.admit(world.founder(), i == 0 ? TrustLevel.FULL : TrustLevel.VERIFIED);
+    for (int i = 0; i < plan.others(); i++) {
+      world.membership().admit(world.founder(), i == 0 ? TrustLevel.FULL : TrustLevel.VERIFIED);
     }
-    int steps = 15 + random.nextInt(45);
-    for (int i = 0; i < steps; i++) {
+    if (plan.hostileMember()) {
+      SimDevice device = world.membership().admit(world.founder(), TrustLevel.VERIFIED);
+      hostile = device == null ? null : new HostileMember(device, world, random.split());
+    }
+    for (int i = 0; i < plan.steps(); i++) {
       step();
       world.time().run(random.nextLong(50 * Scheduler.MILLIS, 3 * Scheduler.SECONDS));
       if (i % 10 == 0) {
         Oracles.equalInputsGiveEqualRoots(world);
       }
     }
+    world.devices().forEach(SimDevice::freeDisk);
   }
 
   private void step() {
     int dice = random.nextInt(100);
-    if (dice < 55) {
+    if (dice < 50) {
       int edits = 1 + random.nextInt(4);
       for (int i = 0; i < edits; i++) {
         world.edit(any());
       }
-    } else if (dice < 75) {
+    } else if (dice < 68) {
       network();
-    } else if (dice < 85) {
+    } else if (dice < 78) {
       crashes();
-    } else if (dice < 93) {
-      if (membership) {
+    } else if (dice < 86) {
+      enemies();
+    } else if (dice < 92) {
+      if (plan.membership()) {
         membership();
       }
-    } else if (losses) {
+    } else if (plan.losses()) {
       losses();
     }
   }
 
   private void network() {
     SimDevice device = any();
-    switch (random.nextInt(7)) {
-      case 0 -> device.disconnect();
+    switch (random.nextInt(8)) {
+      case 0 -> links().forEach(Link::fail);
       case 1 -> links().forEach(link -> link.silence(random.nextInt(2)));
       case 2 -> links().forEach(Link::mangle);
       case 3 -> {
+        world.trace().fault(Fault.PARTITION, "nobody reaches the relay");
         world.relayReachable(false);
         world.devices().forEach(SimDevice::disconnect);
       }
-      case 4, 5 -> world.relayReachable(true);
+      case 4 -> world.flapping(random.nextBoolean());
+      case 5 -> device.disconnect();
+      case 6 -> world.relayReachable(true);
       default -> {
-        if (isDirect()) {
+        if (plan.direct()) {
           int count = world.devices().size();
           world.meet(random.nextInt(count), random.nextInt(count));
         }
@@ -92,11 +90,36 @@ final class Chaos {
   }
 
   private void crashes() {
-    switch (random.nextInt(6)) {
-      case 0 -> world.relay().crash();
+    switch (random.nextInt(7)) {
+      case 0 -> world.relay().kill();
       case 1 -> world.relay().start();
       case 2 -> any().skew(random.nextLong(-5 * YEAR_MILLIS, 5 * YEAR_MILLIS));
+      case 3 -> disks();
       default -> any().crash();
+    }
+  }
+
+  private void disks() {
+    if (plan.tornDisk() && world.founder().canTear() && random.nextBoolean()) {
+      world.founder().tear();
+      world.forgetWhatNobodyHas();
+    } else if (plan.fullDisks()) {
+      switch (random.nextInt(4)) {
+        case 0 -> world.relay().fillDisk();
+        case 1 -> world.relay().freeDisk();
+        case 2 -> world.devices().forEach(SimDevice::freeDisk);
+        default -> any().fillDisk();
+      }
+    }
+  }
+
+  private void enemies() {
+    HostileMember member = hostile;
+    if (plan.lie() == RelayLie.SPLIT && world.relay().isUp()) {
+      world.split(world.relay());
+    }
+    if (member != null) {
+      member.act();
     }
   }
 
@@ -104,23 +127,26 @@ final class Chaos {
     SimDevice admin = world.devices().get(random.nextInt(Math.min(2, world.devices().size())));
     if (random.nextBoolean()) {
       if (world.devices().size() < MAX_DEVICES) {
-        world.admit(admin, random.nextInt(4) == 0 ? TrustLevel.BASIC : TrustLevel.VERIFIED);
+        world
+            .membership()
+            .admit(admin, random.nextInt(4) == 0 ? TrustLevel.BASIC : TrustLevel.VERIFIED);
       }
-    } else if (world.devices().size() > 3) {
-      world.revoke(admin, world.devices().get(2 + random.nextInt(world.devices().size() - 2)));
+    } else if (world.devices().size() > 2) {
+      int removed = 2 + random.nextInt(world.devices().size() - 2);
+      world.membership().revoke(admin, world.devices().get(removed));
     }
   }
 
   private void losses() {
     OpenToken found = random.nextBoolean() ? OpenToken.SAME : OpenToken.RESTORED_OR_COPIED;
-    switch (random.nextInt(7)) {
+    switch (random.nextInt(8)) {
       case 0 -> world.relay().wipe();
       case 1 -> world.relay().backUp();
       case 2 -> world.relay().rollBack();
-      case 3, 4 -> any().backUp();
-      case 5 -> any().restore(found);
+      case 3, 4 -> world.devices().forEach(SimDevice::backUp);
+      case 5, 6 -> any().restore(found);
       default -> {
-        if (clones && world.devices().size() < MAX_DEVICES) {
+        if (world.devices().size() < MAX_DEVICES) {
           world.clone(any(), found);
         }
       }

@@ -53,13 +53,13 @@ final class Link {
 
   /** What this side sends from now on vanishes, and nobody is told. */
   void silence(int side) {
-    trace.note("silence from " + names[side] + " on " + name());
+    trace.fault(Fault.ONE_WAY, "silence from " + names[side] + " on " + name());
     silent[side] = true;
   }
 
   /** From now on some frames come twice and some too early. */
   void mangle() {
-    trace.note("mangle " + name());
+    trace.fault(Fault.MANGLE, "mangle " + name());
     mangling = true;
   }
 
@@ -86,6 +86,14 @@ final class Link {
     }
     if (open) {
       ends[from].onSent(frame.length);
+    }
+  }
+
+  /** The network breaks the connection. */
+  void fail() {
+    if (open) {
+      trace.fault(Fault.CUT, "the network fails on " + name());
+      cut();
     }
   }
 

@@ -1,71 +1,95 @@
 package org.logomesh.simulation;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Runs simulations from the command line. */
 public final class Main {
   private static final long PROGRESS_NANOS = 1_000_000_000L;
+  private static final String USAGE =
+      "usage: simulation/run [--seeds N] [--first SEED] [--threads N] | --seed SEED";
+
+  private long seeds = 200;
+  private long first = 1;
+  private int threads = Runtime.getRuntime().availableProcessors();
+  private boolean single;
+  private long shown = System.nanoTime();
 
   private Main() {}
 
   /**
-   * Takes {@code --seeds N}, {@code --first F}, {@code --seed S}; exits with 1 if a seed failed.
+   * Takes {@code --seeds N}, {@code --first F}, {@code --threads T}, or {@code --seed S}, which
+   * prints everything that happens; exits with 1 if a seed failed.
    */
   public static void main(String[] arguments) {
-    long seeds = 200;
-    long first = 1;
-    boolean print = false;
-    if (arguments.length % 2 != 0) {
-      usage();
+    Main main = new Main();
+    for (int i = 0; i < arguments.length; i += 2) {
+      main.option(arguments[i], i + 1 < arguments.length ? arguments[i + 1] : "");
     }
-    for (int i = 0; i + 1 < arguments.length; i += 2) {
-      long number = number(arguments[i + 1]);
-      switch (arguments[i]) {
-        case "--seeds" -> seeds = number;
-        case "--first" -> first = number;
-        case "--seed" -> {
-          first = number;
-          seeds = 1;
-          print = true;
-        }
-        default -> usage();
-      }
-    }
-    System.exit(run(first, seeds, print) ? 0 : 1);
+    System.exit((main.single ? main.one() : main.many()) ? 0 : 1);
   }
 
-  private static boolean run(long first, long seeds, boolean print) {
-    List<Long> failed = new ArrayList<>();
-    long start = System.nanoTime();
-    long shown = start;
-    long events = 0;
-    long virtual = 0;
-    for (long seed = first; seed < first + seeds; seed++) {
-      try {
-        Simulation.Outcome outcome = new Simulation(seed, print).run();
-        events += outcome.events();
-        virtual += outcome.virtualSeconds();
-        if (print) {
-          System.out.printf("trace hash %016x%n", outcome.traceHash());
-        }
-      } catch (SimulationFailure failure) {
-        failed.add(seed);
-        System.out.println(failure.getMessage());
-        if (print) {
-          failure.printStackTrace(System.out);
-        }
+  private void option(String name, String value) {
+    long number = number(value);
+    switch (name) {
+      case "--seeds" -> seeds = number;
+      case "--first" -> first = number;
+      case "--threads" -> threads = (int) Math.max(1, number);
+      case "--seed" -> {
+        first = number;
+        single = true;
       }
-      if (System.nanoTime() - shown > PROGRESS_NANOS) {
-        shown = System.nanoTime();
-        System.err.printf("\r%d of %d seeds, %d failed ", seed - first + 1, seeds, failed.size());
-      }
+      default -> usage();
     }
+  }
+
+  private boolean one() {
+    try {
+      Simulation.Outcome outcome = new Simulation(first, true).run();
+      System.out.printf("faults: %s%n", faults(outcome.faults()));
+      System.out.printf("trace hash %016x%n", outcome.traceHash());
+      return true;
+    } catch (SimulationFailure failure) {
+      System.out.println(failure.getMessage());
+      failure.printStackTrace(System.out);
+      return false;
+    }
+  }
+
+  private boolean many() {
+    long start = System.nanoTime();
+    Seeds.Result result = Seeds.run(first, seeds, threads, done -> progress(done, start));
+    System.err.println();
     double seconds = (System.nanoTime() - start) / 1e9;
+    List<String> failures = List.copyOf(result.failures().values());
+    failures.forEach(System.out::println);
     System.out.printf(
-        "%n%d seeds, %d failed %s; %.1f s, %.1f seeds/s, %d events, %.1f h of virtual time%n",
-        seeds, failed.size(), failed, seconds, seeds / seconds, events, virtual / 3600.0);
-    return failed.isEmpty();
+        "seeds     %d to %d, %d failed %s%n",
+        first, first + seeds - 1, failures.size(), result.failures().keySet());
+    System.out.printf("faults    %s%n", faults(result.faults()));
+    System.out.printf("entries   %,d in %,d events%n", result.entries(), result.events());
+    System.out.printf(
+        "time      %.1f s, %.1f seeds/s on %d threads; %.1f h for the devices%n",
+        seconds, seeds / seconds, threads, result.virtualSeconds() / 3600.0);
+    return failures.isEmpty();
+  }
+
+  private synchronized void progress(long done, long start) {
+    long now = System.nanoTime();
+    if (now - shown > PROGRESS_NANOS) {
+      shown = now;
+      double left = (now - start) / 1e9 / done * (seeds - done);
+      System.err.printf("\r%d of %d seeds, about %.0f s left   ", done, seeds, left);
+    }
+  }
+
+  private static String faults(Map<Fault, Long> faults) {
+    return faults.isEmpty()
+        ? "none"
+        : faults.entrySet().stream()
+            .map(each -> each.getKey() + " " + each.getValue())
+            .collect(Collectors.joining(", "));
   }
 
   private static long number(String text) {
@@ -78,7 +102,7 @@ public final class Main {
   }
 
   private static void usage() {
-    System.err.println("usage: simulation/run [--seeds N] [--first SEED] | --seed SEED");
+    System.err.println(USAGE);
     System.exit(2);
   }
 }

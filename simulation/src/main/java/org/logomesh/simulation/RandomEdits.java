@@ -94,8 +94,9 @@ final class RandomEdits {
     return ThoughtId.of(bytes);
   }
 
-  private ThoughtId any() {
-    return pick(thoughts);
+  /** One of the thoughts there are, or were. */
+  ThoughtId any() {
+    return thoughts.isEmpty() ? id() : pick(thoughts);
   }
 
   private <T> T pick(List<T> list) {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Changes;
@@ -12,6 +14,7 @@ import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.store.OpenToken;
 import org.logomesh.client.store.SpaceStore;
+import org.logomesh.client.store.StoreException;
 import org.logomesh.client.store.Want;
 import org.logomesh.client.sync.NotAWriterException;
 import org.logomesh.client.sync.PeerName;
@@ -23,7 +26,7 @@ import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Head;
 
-/** One copy of the space: the real client core on a database in memory, and its connections. */
+/** One copy of the space: the real client core on a real database, and its connections. */
 final class SimDevice implements ReplicaListener {
   private final String name;
   private final DeviceKeys keys;
@@ -32,40 +35,42 @@ final class SimDevice implements ReplicaListener {
   private final Scheduler time;
   private final Trace trace;
   private final SeededRandom random;
+  private final SplittableRandom chance;
   private final List<SimSession> sessions = new ArrayList<>();
+  private final List<SyncWarning.Kind> warnings = new ArrayList<>();
+  private final SimDisk disk;
   private long skewMillis;
-  private SpaceStore store;
   private Replica replica;
   private byte @Nullable [] backup;
 
   SimDevice(
-      String name,
-      DeviceKeys keys,
-      SpaceStore store,
-      byte[] genesis,
-      SpaceId space,
-      SimWorld world) {
+      String name, DeviceKeys keys, SimDisk disk, byte[] genesis, SeededRandom random, SimWorld w) {
     this.name = name;
     this.keys = keys;
     this.genesis = genesis;
-    this.space = space;
-    this.time = world.time();
-    this.trace = world.trace();
-    this.random = world.secureRandom();
-    this.store = store;
-    if (store.settings().space() == null) {
-      store.settings().establish(space, keys.deviceId());
+    this.space = w.space();
+    this.time = w.time();
+    this.trace = w.trace();
+    this.random = random;
+    this.chance = w.split();
+    this.disk = disk;
+    if (store().settings().space() == null) {
+      store().settings().establish(space, keys.deviceId());
     }
     this.replica = newReplica();
   }
 
   private Replica newReplica() {
     return new Replica(
-        store,
+        store(),
         keys,
         () -> Instant.ofEpochMilli(SimWorld.EPOCH_MILLIS + time.nowMillis() + skewMillis),
         random,
         this);
+  }
+
+  private SpaceStore store() {
+    return disk.store();
   }
 
   String name() {
@@ -80,9 +85,20 @@ final class SimDevice implements ReplicaListener {
     return replica;
   }
 
+  SeededRandom random() {
+    return random;
+  }
+
   byte[] genesis() {
     return genesis;
   }
+
+  /** What it has warned of so far. */
+  List<SyncWarning.Kind> warnings() {
+    return warnings;
+  }
+
+  // ---- connections ----
 
   List<SimSession> sessions() {
     sessions.removeIf(SimSession::isOver);
@@ -97,22 +113,40 @@ final class SimDevice implements ReplicaListener {
     return sessions().stream().anyMatch(session -> session.peer().equals(peer));
   }
 
+  boolean isConnectedTo(SimDevice other) {
+    return sessions().stream().anyMatch(session -> session.other() == other);
+  }
+
+  void disconnect() {
+    sessions().forEach(session -> session.link().cut());
+  }
+
   void skew(long millis) {
-    trace.note(name + " has its clock off by " + millis + " ms");
+    trace.fault(Fault.SKEW, name + " has its clock off by " + millis + " ms");
     skewMillis = millis;
   }
 
+  // ---- work ----
+
   /** Edits; returns where the edit ended, or null if nothing was written. */
   @Nullable Written edit(Consumer<GraphEdit> edit) {
-    LogId log = store.settings().ownLog();
+    LogId log = store().settings().ownLog();
     EntryHash before = hash(log);
     try {
       replica.edit(edit);
     } catch (NotAWriterException e) {
       trace.note(name + " may not write");
       return null;
+    } catch (StoreException e) {
+      SimulationFailure.unless(
+          e.kind() == StoreException.Kind.DISK_FULL, name + " cannot write: " + e.getMessage());
+      SimulationFailure.unless(
+          Objects.equals(before, hash(store().settings().ownLog())),
+          name + " wrote something on a full disk and said that it did not");
+      trace.note(name + " has no room to write");
+      return null;
     }
-    LogId own = store.settings().ownLog();
+    LogId own = store().settings().ownLog();
     Head head = own == null ? null : replica.frontier().head(own);
     if (own == null || head == null || head.hash().equals(before)) {
       return null;
@@ -127,21 +161,31 @@ final class SimDevice implements ReplicaListener {
   }
 
   boolean holds(Written entry) {
-    return store.entries().place(entry.hash()) != null;
+    return store().entries().place(entry.hash()) != null;
   }
 
   /** Whether entries wait here for a key. */
   boolean lacksKeys() {
-    return !store.entries().wanted(Want.Kind.EPOCH_KEY).isEmpty();
+    return !store().entries().wanted(Want.Kind.EPOCH_KEY).isEmpty();
   }
+
+  long entryCount() {
+    return store().entries().counts().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  String root() {
+    return HexFormat.of().formatHex(replica.stateRoot());
+  }
+
+  // ---- what happens to it ----
 
   /** The process dies and starts again. Everything it reported as durable must be there. */
   void crash() {
-    trace.note(name + " crashes");
+    trace.fault(Fault.DEVICE_CRASH, name + " crashes");
     var frontier = replica.frontier();
     var heads = replica.trustLog().heads();
     byte[] root = replica.stateRoot();
-    reopen(store.image(), OpenToken.SAME);
+    dieAnd(() -> disk.crash(chance));
     SimulationFailure.unless(
         replica.frontier().equals(frontier)
             && replica.trustLog().heads().equals(heads)
@@ -149,9 +193,41 @@ final class SimDevice implements ReplicaListener {
         name + " is not after a crash what it was before");
   }
 
+  /** What it has so far is on the disk for good. */
+  void settle() {
+    store().checkpoint();
+  }
+
+  int trustCount() {
+    return replica.trustLog().records().size();
+  }
+
+  boolean canTear() {
+    return disk.isFile();
+  }
+
+  /** The power fails on a disk that lies: the database goes back to any earlier state. */
+  void tear() {
+    trace.fault(Fault.TORN_DISK, name + " loses the end of what it wrote");
+    dieAnd(() -> disk.tear(chance));
+    var report = store().checkIntegrity();
+    SimulationFailure.unless(
+        report.problems().isEmpty(), name + " is damaged by a torn disk: " + report.problems());
+    trace.note(name + " comes back as " + store().openToken());
+  }
+
+  void fillDisk() {
+    trace.fault(Fault.DISK_FULL, name + " has a full disk");
+    disk.fill(chance.nextInt(4));
+  }
+
+  void freeDisk() {
+    disk.room();
+  }
+
   void backUp() {
     trace.note(name + " is backed up");
-    backup = store.image();
+    backup = disk.image();
   }
 
   /** Goes back to the backup, if there is one. */
@@ -160,43 +236,45 @@ final class SimDevice implements ReplicaListener {
     if (image == null) {
       return false;
     }
-    trace.note(name + " is restored " + found);
+    trace.fault(Fault.RESTORE, name + " is restored " + found);
     reopen(image, found);
     return true;
   }
 
   byte[] image() {
-    return store.image();
+    return disk.image();
   }
 
   /** The process dies and starts again from a database file. */
   void reopen(byte[] image, OpenToken found) {
+    dieAnd(() -> disk.replace(image, found));
+  }
+
+  private void dieAnd(Runnable comeBack) {
     sessions.forEach(SimSession::die);
     sessions.clear();
-    store.close();
-    store = SpaceStore.fromImage(image, found, random);
+    comeBack.run();
     replica = newReplica();
   }
 
-  /** Makes a second device out of this one: the same keys, the same data. */
-  SimDevice cloned(String cloneName, OpenToken found, SimWorld world) {
-    trace.note(name + " is cloned " + found);
-    SpaceStore copy = SpaceStore.fromImage(store.image(), found, random);
-    return new SimDevice(cloneName, keys, copy, genesis, space, world);
-  }
-
-  void disconnect() {
-    sessions().forEach(session -> session.link().cut());
+  /**
+   * Makes a second device out of this one: the same keys, the same data.
+   *
+   * @param sameChance whether it goes on with the same random numbers
+   */
+  SimDevice cloned(String cloneName, OpenToken found, boolean sameChance, SimWorld world) {
+    trace.fault(Fault.CLONE, name + " is cloned " + found);
+    SeededRandom own = sameChance ? random.copy() : new SeededRandom(world.split());
+    SimDisk copy = SimDisk.inMemory(disk.image(), found, own);
+    return new SimDevice(cloneName, keys, copy, genesis, own, world);
   }
 
   void close() {
     sessions.forEach(SimSession::die);
-    store.close();
+    disk.close();
   }
 
-  String root() {
-    return HexFormat.of().formatHex(replica.stateRoot());
-  }
+  // ---- what the core tells ----
 
   @Override
   public void onChanged(Changes changed, boolean remote) {
@@ -210,6 +288,11 @@ final class SimDevice implements ReplicaListener {
 
   @Override
   public void onWarning(SyncWarning warning) {
-    trace.note(name + " warns " + warning);
+    warned(warning);
+  }
+
+  void warned(SyncWarning warning) {
+    warnings.add(warning.kind());
+    trace.note(name + " warns " + warning.kind() + " " + warning.text());
   }
 }

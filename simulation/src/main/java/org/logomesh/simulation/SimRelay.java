@@ -12,12 +12,17 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.version.Frontier;
+import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.access.SpaceRegistry;
 import org.logomesh.relay.access.TrustCache;
@@ -26,6 +31,8 @@ import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.SqliteAccessStore;
 import org.logomesh.relay.store.SqliteDatabase;
 import org.logomesh.relay.store.SqliteEntryStore;
+import org.logomesh.relay.store.StoreException;
+import org.logomesh.relay.store.StoredLog;
 import org.logomesh.relay.sync.Outlet;
 import org.logomesh.relay.sync.SyncConnection;
 import org.logomesh.relay.sync.SyncHub;
@@ -39,6 +46,9 @@ final class SimRelay implements AutoCloseable {
   private final Trace trace;
   private final UnaryOperator<EntryStore> corruption;
   private final Set<RelayEnd> ends = new LinkedHashSet<>();
+  private final String name;
+  private @Nullable HostileRelay hostile;
+  private long maxBytes;
   private int life;
   private @Nullable Running running;
   private @Nullable Path backup;
@@ -55,15 +65,75 @@ final class SimRelay implements AutoCloseable {
    *
    * @param corruption what a planted bug makes of the store; the identity for an honest relay
    */
-  SimRelay(Path directory, SeededRandom random, Trace trace, UnaryOperator<EntryStore> corruption) {
+  SimRelay(
+      String name,
+      Path directory,
+      SeededRandom random,
+      Trace trace,
+      UnaryOperator<EntryStore> corruption) {
+    this.name = name;
     this.directory = directory;
     this.random = random;
     this.trace = trace;
     this.corruption = corruption;
   }
 
+  /** Lets everything that goes in and out from now on go through somebody who lies. */
+  void hostile(HostileRelay liar) {
+    hostile = liar;
+  }
+
   boolean isUp() {
     return running != null;
+  }
+
+  /** Ends all connections. */
+  void hangUp() {
+    List.copyOf(ends).forEach(end -> end.link.cut());
+  }
+
+  /** Starts with a disk that has almost no room left. */
+  void fillDisk() {
+    crash();
+    trace.fault(Fault.DISK_FULL, "relay has a full disk");
+    try {
+      maxBytes = Files.size(file()) + 3 * 4096;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    start();
+  }
+
+  /** Has room again. */
+  void freeDisk() {
+    if (maxBytes > 0) {
+      crash();
+      maxBytes = 0;
+      start();
+    }
+  }
+
+  /** Begins with everything that another relay has. */
+  void copyOf(SimRelay other) {
+    boolean up = other.running != null;
+    other.crash();
+    copy(other.file(), file());
+    if (up) {
+      other.start();
+    }
+  }
+
+  /** Where every log stands; empty if the relay is down or does not know the space. */
+  Frontier frontier(SpaceId space) {
+    Running now = running;
+    if (now == null || now.trusts().snapshot(space).block() == null) {
+      return Frontier.empty();
+    }
+    Map<LogId, Head> heads = new TreeMap<>();
+    for (StoredLog log : Objects.requireNonNull(now.store().logsAfter(space, null, 1000).block())) {
+      heads.put(log.id(), log.state().head());
+    }
+    return Frontier.of(heads);
   }
 
   void start() {
@@ -75,7 +145,7 @@ final class SimRelay implements AutoCloseable {
       copy(Template.emptyRelay(), file);
     }
     SqliteDatabase database =
-        SqliteDatabase.open(file, 0, Runnable::run, Schedulers.immediate(), random);
+        SqliteDatabase.open(file, maxBytes, Runnable::run, Schedulers.immediate(), random);
     EntryStore store = corruption.apply(new SqliteEntryStore(database));
     TrustCache trusts = new TrustCache(store);
     running =
@@ -85,14 +155,22 @@ final class SimRelay implements AutoCloseable {
             new SpaceRegistry(new SqliteAccessStore(database, 10), false, () -> Instant.EPOCH),
             trusts,
             new SyncHub(store, trusts, Runnable::run, SyncLimits.defaults()));
-    trace.note("relay starts");
+    trace.note(name + " starts");
+  }
+
+  /** The process is killed. */
+  void kill() {
+    if (running != null) {
+      trace.fault(Fault.RELAY_CRASH, name + " is killed");
+      crash();
+    }
   }
 
   /** Stops at once; what was committed stays. */
   void crash() {
     Running before = running;
     if (before != null) {
-      trace.note("relay crashes");
+      trace.note(name + " stops");
       running = null;
       List.copyOf(ends).forEach(RelayEnd::die);
       ends.clear();
@@ -103,7 +181,7 @@ final class SimRelay implements AutoCloseable {
   /** Loses everything. */
   void wipe() {
     crash();
-    trace.note("relay is wiped");
+    trace.fault(Fault.RELAY_WIPE, "relay is wiped");
     life++;
     start();
   }
@@ -111,7 +189,7 @@ final class SimRelay implements AutoCloseable {
   /** Keeps a copy of what it has. */
   void backUp() {
     crash();
-    Path copy = directory.resolve("backup.db");
+    Path copy = directory.resolve(name + "-backup.db");
     copy(file(), copy);
     backup = copy;
     start();
@@ -124,7 +202,7 @@ final class SimRelay implements AutoCloseable {
       return false;
     }
     crash();
-    trace.note("relay is rolled back");
+    trace.fault(Fault.RELAY_ROLLBACK, "relay is rolled back");
     life++;
     copy(copy, file());
     start();
@@ -146,13 +224,17 @@ final class SimRelay implements AutoCloseable {
     SpaceId space = device.replica().space();
     TrustSnapshot snapshot = now.trusts().snapshot(space).block();
     if (snapshot == null) {
-      now.registry().register(device.genesis(), null).block();
+      try {
+        now.registry().register(device.genesis(), null).block();
+      } catch (StoreException e) {
+        return false; // no room for another space
+      }
       snapshot = Objects.requireNonNull(now.trusts().snapshot(space).block());
     }
     if (snapshot.state().member(device.replica().device()) == null) {
       return false;
     }
-    RelayEnd end = new RelayEnd(link, side);
+    RelayEnd end = new RelayEnd(link, side, hostile);
     link.attach(side, end);
     ends.add(end);
     end.connection =
@@ -183,7 +265,7 @@ final class SimRelay implements AutoCloseable {
   }
 
   private Path file() {
-    return directory.resolve("relay-" + life + ".db");
+    return directory.resolve(name + "-" + life + ".db");
   }
 
   private static void copy(Path from, Path to) {
@@ -197,12 +279,14 @@ final class SimRelay implements AutoCloseable {
   private final class RelayEnd implements Link.End, Outlet {
     private final Link link;
     private final int side;
+    private final @Nullable HostileRelay liar;
     private @Nullable SyncConnection connection;
     private boolean dead;
 
-    private RelayEnd(Link link, int side) {
+    private RelayEnd(Link link, int side, @Nullable HostileRelay liar) {
       this.link = link;
       this.side = side;
+      this.liar = liar;
     }
 
     private void die() {
@@ -213,13 +297,17 @@ final class SimRelay implements AutoCloseable {
     @Override
     public void onFrame(byte[] frame) {
       if (!dead && connection != null) {
-        connection.onFrame(frame);
+        List<byte[]> heard =
+            liar == null ? List.of(frame) : liar.incoming(frame, answer -> link.send(side, answer));
+        for (byte[] each : heard) {
+          connection.onFrame(each);
+        }
       }
     }
 
     @Override
     public void onSent(int bytes) {
-      if (!dead && connection != null) {
+      if (!dead && connection != null && liar == null) {
         connection.onSent(bytes);
       }
     }
@@ -234,7 +322,16 @@ final class SimRelay implements AutoCloseable {
 
     @Override
     public void send(byte[] frame) {
-      link.send(side, frame);
+      if (liar == null) {
+        link.send(side, frame);
+        return;
+      }
+      for (byte[] said : liar.outgoing(frame)) {
+        link.send(side, said);
+      }
+      if (connection != null) {
+        connection.onSent(frame.length); // what it is told, since lies are no use for counting
+      }
     }
 
     @Override

@@ -1,7 +1,10 @@
 package org.logomesh.simulation;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.client.store.StoreException;
 import org.logomesh.client.sync.Conversation;
 import org.logomesh.client.sync.ConversationListener;
 import org.logomesh.client.sync.PeerName;
@@ -15,16 +18,29 @@ final class SimSession implements Link.End, ConversationListener {
   private final SimDevice device;
   private final Link link;
   private final Trace trace;
+  private final PlantedBug bug;
   private final PeerName peer;
+  private final @Nullable SimDevice other;
   private final Conversation conversation;
+  private final PeerMemory memory;
+  private final Set<SyncWarning.Kind> warned = EnumSet.noneOf(SyncWarning.Kind.class);
   private boolean dead;
   private boolean closed;
 
-  SimSession(SimDevice device, PeerName peer, Link link, int side, Trace trace) {
+  SimSession(
+      SimDevice device,
+      PeerName peer,
+      @Nullable SimDevice other,
+      Link link,
+      int side,
+      SimWorld world) {
+    this.other = other;
     this.device = device;
     this.link = link;
-    this.trace = trace;
+    this.trace = world.trace();
+    this.bug = world.bug();
     this.peer = peer;
+    this.memory = new PeerMemory(device, peer);
     link.attach(side, this);
     conversation =
         device
@@ -33,11 +49,16 @@ final class SimSession implements Link.End, ConversationListener {
   }
 
   void start() {
-    conversation.start();
+    guarded(conversation::start);
   }
 
   PeerName peer() {
     return peer;
+  }
+
+  /** The device on the other side, if it is an honest one: a clone has the name of the original. */
+  @Nullable SimDevice other() {
+    return other;
   }
 
   Link link() {
@@ -56,14 +77,30 @@ final class SimSession implements Link.End, ConversationListener {
 
   void tick(long nowMillis) {
     if (!isOver() && !conversation.isClosed()) {
-      conversation.onTick(nowMillis);
+      guarded(() -> conversation.onTick(nowMillis));
     }
   }
 
   @Override
   public void onFrame(byte[] frame) {
     if (!isOver() && !conversation.isClosed()) {
-      conversation.onBytes(frame);
+      memory.hears(frame);
+      guarded(() -> conversation.onBytes(frame));
+      memory.check(warned);
+    }
+  }
+
+  // What the store cannot do ends the link, as it does in the client.
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (StoreException e) {
+      SimulationFailure.unless(
+          e.kind() == StoreException.Kind.DISK_FULL,
+          device.name() + " has trouble with its store: " + e.getMessage());
+      trace.note(device.name() + " ends " + link.name() + ": no room");
+      memory.excuse();
+      link.cut();
     }
   }
 
@@ -75,7 +112,7 @@ final class SimSession implements Link.End, ConversationListener {
   @Override
   public void onBroken() {
     if (!isOver() && !conversation.isClosed()) {
-      conversation.close(ErrorCode.TIMEOUT);
+      guarded(() -> conversation.close(ErrorCode.TIMEOUT));
     }
     over(null);
   }
@@ -94,7 +131,10 @@ final class SimSession implements Link.End, ConversationListener {
 
   @Override
   public void onWarning(SyncWarning warning) {
-    trace.note(device.name() + " warns " + warning.kind() + " " + warning.text());
+    if (bug.passesOn(warning)) {
+      warned.add(warning.kind());
+      device.warned(warning);
+    }
   }
 
   @Override

@@ -3,52 +3,58 @@ package org.logomesh.simulation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.seal.DeviceKeys;
-import org.logomesh.client.seal.SealException;
 import org.logomesh.client.store.OpenToken;
-import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.sync.PeerName;
-import org.logomesh.client.sync.Replica;
-import org.logomesh.client.trust.Certificates;
 import org.logomesh.client.trust.DeviceNames;
-import org.logomesh.client.trust.MembershipChanges;
 import org.logomesh.client.trust.SpaceFounding;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.IncarnationId;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
-import org.logomesh.model.trust.Cut;
-import org.logomesh.model.trust.DeviceCertificate;
-import org.logomesh.model.trust.TrustLevel;
+import org.logomesh.model.sync.TrustView;
 import org.logomesh.model.trust.TrustRecord;
-import org.logomesh.relay.store.EntryStore;
 
 /** Devices, the relay and the network between them. */
 final class SimWorld implements AutoCloseable {
   static final long EPOCH_MILLIS = 1_760_000_000_000L;
-  private static final PeerName RELAY = PeerName.relay("relay.example");
+  static final PeerName RELAY = PeerName.relay("relay.example");
+
+  /** How long a hostile member talks to somebody. */
+  private static final long SPEECH_SECONDS = 5;
 
   private final SplittableRandom random;
   private final SeededRandom secureRandom;
   private final Scheduler time;
   private final Trace trace;
   private final Path directory = Scratch.directory("world");
+  private final Plan plan;
   private final SimRelay relay;
+  private final PlantedBug bug;
+  private final HostileRelay liar;
   private final List<SimDevice> devices = new ArrayList<>();
   private final Ledger ledger = new Ledger();
   private final RandomEdits edits;
   private final SpaceId space;
+  private final Members members;
+  private @Nullable SimRelay otherFace;
   private boolean relayReachable = true;
+  private boolean flapping;
   private boolean mesh;
 
-  SimWorld(long seed, boolean print, UnaryOperator<EntryStore> corruption) {
+  SimWorld(long seed, boolean print, Plan plan, PlantedBug bug) {
+    this.plan = plan;
+    this.bug = bug;
     random = new SplittableRandom(seed);
     secureRandom = new SeededRandom(random.split());
     time = new Scheduler(random.split());
     trace = new Trace(time, print);
+    trace.note(plan.toString());
     edits = new RandomEdits(random.split());
-    relay = new SimRelay(directory, secureRandom, trace, corruption);
-    relay.start();
     DeviceKeys keys = DeviceKeys.generate(secureRandom);
     TrustRecord genesis =
         SpaceFounding.genesis(
@@ -57,10 +63,19 @@ final class SimWorld implements AutoCloseable {
             new DeviceNames("founder", "simulated"),
             secureRandom);
     space = SpaceId.of(genesis.hash().bytes());
-    SimDevice founder =
-        new SimDevice("d0", keys, SpaceStore.inMemory(secureRandom), genesis.bytes(), space, this);
+    liar = new HostileRelay(random.split(), trace, space, plan.lie());
+    relay = new SimRelay("relay", directory, secureRandom, trace, bug::relayStore);
+    relay.start();
+    if (plan.lie() != RelayLie.NONE) {
+      relay.hostile(liar);
+    }
+    SeededRandom own = new SeededRandom(random.split());
+    SimDisk disk = plan.tornDisk() ? SimDisk.inFile(directory, own) : SimDisk.inMemory(own);
+    SimDevice founder = new SimDevice("d0", keys, disk, genesis.bytes(), own, this);
     founder.replica().addTrust(List.of(genesis.bytes()));
+    founder.settle();
     devices.add(founder);
+    members = new Members(this);
     time.in(Scheduler.SECONDS, this::tick);
   }
 
@@ -72,16 +87,37 @@ final class SimWorld implements AutoCloseable {
     return trace;
   }
 
+  Plan plan() {
+    return plan;
+  }
+
   SeededRandom secureRandom() {
     return secureRandom;
+  }
+
+  /** Chance of one's own, which others do not disturb. */
+  SplittableRandom split() {
+    return random.split();
+  }
+
+  PlantedBug bug() {
+    return bug;
   }
 
   SimRelay relay() {
     return relay;
   }
 
+  HostileRelay liar() {
+    return liar;
+  }
+
   List<SimDevice> devices() {
     return devices;
+  }
+
+  Members membership() {
+    return members;
   }
 
   Ledger ledger() {
@@ -96,80 +132,22 @@ final class SimWorld implements AutoCloseable {
     return space;
   }
 
+  ThoughtId anyThought() {
+    return edits.any();
+  }
+
   void relayReachable(boolean reachable) {
     relayReachable = reachable;
+  }
+
+  /** Whether connections break as soon as they have been made. */
+  void flapping(boolean on) {
+    flapping = on;
   }
 
   /** Whether every device also looks for every other. */
   void mesh(boolean on) {
     mesh = on;
-  }
-
-  /** Admits a new device by the word of another; null if that may not. */
-  @Nullable SimDevice admit(SimDevice admin, TrustLevel level) {
-    MembershipChanges changes = changes(admin);
-    if (changes == null) {
-      return null;
-    }
-    DeviceKeys keys = DeviceKeys.generate(secureRandom);
-    String name = "d" + devices.size();
-    try {
-      admin
-          .replica()
-          .appendTrust(
-              changes.admit(
-                  keys.verifyKey(),
-                  keys.kemKey(),
-                  level,
-                  DeviceCertificate.NEVER,
-                  new DeviceNames(name, "simulated"),
-                  Certificates.proof(keys, space.bytes())));
-    } catch (SealException e) {
-      throw new IllegalStateException(e);
-    }
-    trace.note(admin.name() + " admits " + name + " as " + level);
-    SimDevice device =
-        new SimDevice(name, keys, SpaceStore.inMemory(secureRandom), admin.genesis(), space, this);
-    device
-        .replica()
-        .addTrust(admin.replica().trustLog().records().stream().map(TrustRecord::bytes).toList());
-    devices.add(device);
-    return device;
-  }
-
-  /** Lets a device remove another, at what it has of it. */
-  void revoke(SimDevice admin, SimDevice removed) {
-    MembershipChanges changes = changes(admin);
-    if (changes == null || admin.replica().trust().member(removed.keys().deviceId()) == null) {
-      return;
-    }
-    trace.note(admin.name() + " removes " + removed.name());
-    List<Cut> cuts = new ArrayList<>();
-    for (var log : admin.replica().store().logs().all()) {
-      var state = log.state();
-      if (state != null && log.device().equals(removed.keys().deviceId())) {
-        cuts.add(new Cut(log.id(), state.seq(), state.hash()));
-      }
-    }
-    admin.replica().appendTrust(changes.revoke(removed.keys().deviceId(), cuts));
-    ledger.keep(entry -> !entry.author().equals(removed.keys().deviceId()) || admin.holds(entry));
-  }
-
-  private @Nullable MembershipChanges changes(SimDevice admin) {
-    Replica replica = admin.replica();
-    var epoch = replica.trust().writeEpoch();
-    if (!replica.trust().mayAdminister(admin.keys().deviceId())
-        || epoch == null
-        || replica.keyring().key(epoch) == null) {
-      return null;
-    }
-    return new MembershipChanges(
-        admin.keys(),
-        replica.trustLog(),
-        replica.trust(),
-        replica.keyring(),
-        EPOCH_MILLIS / 1_000,
-        secureRandom);
   }
 
   void edit(SimDevice device) {
@@ -180,7 +158,8 @@ final class SimWorld implements AutoCloseable {
   }
 
   void clone(SimDevice device, OpenToken found) {
-    devices.add(device.cloned(device.name() + "'" + devices.size(), found, this));
+    String name = device.name() + "'" + devices.size();
+    devices.add(device.cloned(name, found, plan.sameChance(), this));
   }
 
   /** After a database was lost: what nobody has any more cannot come back. */
@@ -190,22 +169,83 @@ final class SimWorld implements AutoCloseable {
             relay.holds(space, entry) || members().stream().anyMatch(each -> each.holds(entry)));
   }
 
-  /** The devices that may read, as the founder knows. */
+  /**
+   * The devices that may read, as that one knows which knows most of the trust log. What nobody
+   * knows that can be reached from the founder does not count: a device whose admission was lost
+   * with a database has to be admitted again.
+   */
   List<SimDevice> members() {
-    var trust = founder().replica().trust();
+    List<SimDevice> reached = new ArrayList<>(List.of(founder()));
+    for (int i = 0; i < reached.size(); i++) {
+      SimDevice by = reached.get(i);
+      devices.stream()
+          .filter(each -> !reached.contains(each) && knows(by, each))
+          .filter(each -> reached.stream().noneMatch(other -> hasRemoved(other, each)))
+          .forEach(reached::add);
+    }
+    SimDevice knowing = founder();
+    for (SimDevice device : reached) {
+      if (device.trustCount() > knowing.trustCount()) {
+        knowing = device;
+      }
+    }
+    var trust = knowing.replica().trust();
     return devices.stream().filter(each -> trust.mayRead(each.keys().deviceId())).toList();
+  }
+
+  private static boolean hasRemoved(SimDevice device, SimDevice other) {
+    return device.replica().trust().wasRemoved(other.keys().deviceId());
+  }
+
+  // ---- the relay ----
+
+  /** From now on the relay keeps two states, and shows one to these and one to those. */
+  void split(SimRelay original) {
+    if (otherFace == null) {
+      trace.fault(Fault.RELAY_LIE, "relay shows two faces");
+      SimRelay second = new SimRelay("relay2", directory, secureRandom, trace, bug::relayStore);
+      second.copyOf(original);
+      second.start();
+      otherFace = second;
+      original.hangUp();
+    }
+  }
+
+  /** The relay is honest, up and has room, and everybody can reach it. */
+  void healRelay() {
+    liar.repent();
+    relay.hangUp();
+    SimRelay second = otherFace;
+    if (second != null) {
+      second.crash();
+      otherFace = null;
+      // What only the face that is gone had is lost, unless the device still has it.
+      forgetWhatNobodyHas();
+    }
+    relay.freeDisk();
+    relay.start();
+    flapping = false;
+    relayReachable = true;
+  }
+
+  private SimRelay relayFor(SimDevice device) {
+    SimRelay second = otherFace;
+    return second != null && devices.indexOf(device) % 2 == 1 ? second : relay;
   }
 
   private void tick() {
     relay.tick(time.nowMillis());
-    for (SimDevice device : devices) {
+    if (otherFace != null) {
+      otherFace.tick(time.nowMillis());
+    }
+    for (SimDevice device : List.copyOf(devices)) {
       device.sessions().forEach(session -> session.tick(time.nowMillis()));
       if (relayReachable && !device.isConnectedTo(RELAY) && random.nextInt(3) == 0) {
         connectToRelay(device);
       }
     }
     if (random.nextInt(4) == 0) {
-      rotateIfDue(founder());
+      members.rotateIfDue(founder());
     }
     if (mesh) {
       meet(random.nextInt(devices.size()), random.nextInt(devices.size()));
@@ -213,25 +253,27 @@ final class SimWorld implements AutoCloseable {
     time.in(Scheduler.SECONDS, this::tick);
   }
 
-  // As every administrator's client does: who was admitted while another changed the key has it
-  // not.
-  private void rotateIfDue(SimDevice admin) {
-    MembershipChanges changes = changes(admin);
-    long now = (EPOCH_MILLIS + time.nowMillis()) / 1000;
-    if (changes != null && admin.replica().trust().rotationDue(now)) {
-      trace.note(admin.name() + " rotates the key");
-      admin.replica().appendTrust(changes.rotate());
+  private void connectToRelay(SimDevice device) {
+    Link link = new Link(time, trace, random.split(), device.name(), "relay");
+    if (relayFor(device).accept(device, link, 1)) {
+      begin(new SimSession(device, RELAY, null, link, 0, this), device);
+      maybeFlap(link);
     }
   }
 
-  private void connectToRelay(SimDevice device) {
-    Link link = new Link(time, trace, random.split(), device.name(), "relay");
-    if (relay.accept(device, link, 1)) {
-      SimSession session = new SimSession(device, RELAY, link, 0, trace);
-      device.add(session);
-      session.start();
+  private void maybeFlap(Link link) {
+    if (flapping) {
+      trace.fault(Fault.FLAP, link.name() + " will not last");
+      time.in(random.nextLong(1, 300 * Scheduler.MILLIS), link::fail);
     }
   }
+
+  private static void begin(SimSession session, SimDevice device) {
+    device.add(session);
+    session.start();
+  }
+
+  // ---- without the relay ----
 
   /** Lets two devices talk without the relay, if each knows the other as a member. */
   void meet(int one, int other) {
@@ -241,25 +283,53 @@ final class SimWorld implements AutoCloseable {
     PeerName toLeft = PeerName.device(left.keys().deviceId());
     boolean mayMeet =
         !toLeft.equals(toRight)
-            && left.replica().trust().member(right.keys().deviceId()) != null
-            && right.replica().trust().member(left.keys().deviceId()) != null
-            && !left.isConnectedTo(toRight)
-            && !right.isConnectedTo(toLeft);
+            && knows(left, right)
+            && knows(right, left)
+            && !left.isConnectedTo(right)
+            && !right.isConnectedTo(left);
     if (mayMeet) {
       Link link = new Link(time, trace, random.split(), left.name(), right.name());
-      SimSession first = new SimSession(left, toRight, link, 0, trace);
-      SimSession second = new SimSession(right, toLeft, link, 1, trace);
-      left.add(first);
-      right.add(second);
-      first.start();
-      second.start();
+      SimSession first = new SimSession(left, toRight, right, link, 0, this);
+      SimSession second = new SimSession(right, toLeft, left, link, 1, this);
+      begin(first, left);
+      begin(second, right);
+      maybeFlap(link);
     }
+  }
+
+  private static boolean knows(SimDevice device, SimDevice other) {
+    return device.replica().trust().member(other.keys().deviceId()) != null;
+  }
+
+  /** Lets a hostile member show somebody what it made up, if that one takes it for a member. */
+  void speakTo(SimDevice target, SimDevice liar, Map<LogId, List<SealedEntry>> logs) {
+    if (target == liar || !knows(target, liar)) {
+      return;
+    }
+    Link link = new Link(time, trace, random.split(), target.name(), liar.name() + "*");
+    byte[] incarnation = new byte[IncarnationId.SIZE];
+    liar.random().nextBytes(incarnation);
+    HostileSession session =
+        new HostileSession(
+            link,
+            1,
+            space,
+            logs,
+            IncarnationId.of(incarnation),
+            TrustView.of(() -> liar.replica().trustLog()));
+    PeerName peer = PeerName.device(liar.keys().deviceId());
+    begin(new SimSession(target, peer, null, link, 0, this), target);
+    session.start();
+    time.in(SPEECH_SECONDS * Scheduler.SECONDS, link::cut);
   }
 
   @Override
   public void close() {
     devices.forEach(SimDevice::close);
     relay.close();
+    if (otherFace != null) {
+      otherFace.close();
+    }
     Scratch.delete(directory);
   }
 }

@@ -1,19 +1,30 @@
 package org.logomesh.simulation;
 
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** One run: chaos, healing, and the questions whether all came out well. */
 public final class Simulation {
   private static final long HEALING_SECONDS = 300;
   private static final long QUIET_SECONDS = 45;
+  private static final long PLAN_SALT = 0x2545f4914f6cdd1dL;
   private static final long CHAOS_SALT = 0x5deece66dL;
 
   private final long seed;
   private final boolean print;
   private final PlantedBug bug;
 
-  /** What a run came to. */
-  public record Outcome(long traceHash, long events, long virtualSeconds) {}
+  /**
+   * What a run came to.
+   *
+   * @param traceHash everything that happened, as a number
+   * @param events how many things happened
+   * @param virtualSeconds how long it took for the devices
+   * @param entries how many entries the founder has in the end
+   * @param faults how often each fault was put in
+   */
+  public record Outcome(
+      long traceHash, long events, long virtualSeconds, long entries, Map<Fault, Long> faults) {}
 
   /**
    * Prepares a run.
@@ -36,13 +47,18 @@ public final class Simulation {
    * @throws SimulationFailure if an oracle found something, with the line that reproduces it
    */
   public Outcome run() {
-    try (SimWorld world = new SimWorld(seed, print, bug::relayStore)) {
+    Plan plan = bug.plan(Plan.of(new SplittableRandom(seed ^ PLAN_SALT)));
+    try (SimWorld world = new SimWorld(seed, print, plan, bug)) {
       Chaos chaos = new Chaos(world, new SplittableRandom(seed ^ CHAOS_SALT));
       chaos.run();
       bug.strike(world);
-      heal(world, chaos);
+      heal(world);
       return new Outcome(
-          world.trace().hash(), world.trace().lines(), world.time().now() / Scheduler.SECONDS);
+          world.trace().hash(),
+          world.trace().lines(),
+          world.time().now() / Scheduler.SECONDS,
+          world.founder().entryCount(),
+          world.trace().faults());
     } catch (RuntimeException e) {
       SimulationFailure failure =
           new SimulationFailure(
@@ -52,12 +68,12 @@ public final class Simulation {
     }
   }
 
-  private void heal(SimWorld world, Chaos chaos) {
+  private void heal(SimWorld world) {
     world.trace().note("heal");
-    world.relay().start();
-    world.relayReachable(true);
-    world.mesh(chaos.isDirect());
+    world.healRelay();
+    world.mesh(world.plan().direct());
     await(world, "healing");
+    bug.strikeLate(world);
     Oracles.atTheEnd(world);
     // A connection that looks alive and hangs would show now.
     world.time().run(QUIET_SECONDS * Scheduler.SECONDS);

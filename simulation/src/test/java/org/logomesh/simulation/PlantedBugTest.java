@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.logomesh.client.graph.GraphMerge;
 import org.logomesh.client.graph.Operation;
 import org.logomesh.client.graph.Stamp;
 import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.OpenToken;
+import org.logomesh.client.store.StoredEntry;
+import org.logomesh.client.store.VerifiedEntry;
+import org.logomesh.client.sync.SyncWarning;
 import org.logomesh.client.trust.SpaceFounding;
 import org.logomesh.model.entry.LogState;
+import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.relay.store.AppendResult;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.LogAppend;
@@ -100,6 +109,93 @@ class PlantedBugTest {
           }
         };
     assertThat(found(bug)).contains("state");
+  }
+
+  @Test
+  void deviceThatIsSilentAboutALyingRelay_isFound() {
+    PlantedBug bug =
+        new PlantedBug() {
+          @Override
+          public Plan plan(Plan plan) {
+            return plan.with(RelayLie.FALSE_ACKS);
+          }
+
+          @Override
+          public boolean passesOn(SyncWarning warning) {
+            return warning.kind() != SyncWarning.Kind.PEER_ROLLED_BACK;
+          }
+        };
+    assertThat(found(bug)).contains("does not warn of PEER_ROLLED_BACK");
+  }
+
+  @Test
+  void deviceThatSealsTwiceUnderOneSalt_isFound() {
+    PlantedBug bug =
+        new PlantedBug() {
+          @Override
+          public void strike(SimWorld world) {
+            SimDevice device = world.founder();
+            Written written = null;
+            while (written == null) {
+              written = device.edit(edit -> edit.create(ThoughtId.of(new byte[16]), "once"));
+            }
+            LogId log = written.log();
+            List<SealedEntry> sealed =
+                new ArrayList<>(device.replica().store().entries().read(log, 0, 1 << 20));
+            SealedEntry last = sealed.remove(sealed.size() - 1);
+            byte[] other = last.ciphertext().clone();
+            other[0] ^= 1;
+            EntryHash hash =
+                SealedEntry.of(last.headerBytes(), other, null).hash(world.space(), log);
+            sealed.add(
+                SealedEntry.of(
+                    last.headerBytes(),
+                    other,
+                    device.keys().signer().sign(SealedEntry.signedBytes(hash))));
+            world.speakTo(world.devices().get(1), device, Map.of(log, sealed));
+          }
+        };
+    assertThat(found(bug)).contains("the salt of");
+  }
+
+  @Test
+  void removedDeviceWhoseWritesCount_isFound() {
+    PlantedBug bug =
+        new PlantedBug() {
+          @Override
+          public Plan plan(Plan plan) {
+            return Plan.calm(RelayLie.NONE);
+          }
+
+          @Override
+          public void strike(SimWorld world) {
+            world.membership().admit(world.founder(), TrustLevel.VERIFIED);
+            world.membership().admit(world.founder(), TrustLevel.VERIFIED);
+            SimDevice removed = world.devices().get(1);
+            world.time().run(8 * Scheduler.SECONDS);
+            world.relayReachable(false);
+            world.devices().forEach(SimDevice::disconnect);
+            world.time().run(Scheduler.SECONDS);
+            removed.edit(edit -> edit.create(ThoughtId.of(new byte[16]), "never"));
+            world.meet(1, 2);
+            world.time().run(4 * Scheduler.SECONDS);
+            world.membership().revoke(world.founder(), removed);
+          }
+
+          @Override
+          public void strikeLate(SimWorld world) {
+            var store = world.founder().replica().store();
+            for (StoredEntry entry : store.entries().withStatus(EntryStatus.WHITED_OUT, 100)) {
+              store
+                  .entries()
+                  .settle(
+                      entry.place().log(),
+                      entry.place().seq(),
+                      VerifiedEntry.Outcome.applied(entry.outcome().lamport(), 0));
+            }
+          }
+        };
+    assertThat(found(bug)).contains("past its cut");
   }
 
   private static String found(PlantedBug bug) {

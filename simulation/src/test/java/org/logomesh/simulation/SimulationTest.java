@@ -2,25 +2,32 @@ package org.logomesh.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SimulationTest {
-  private static final long SEEDS = Long.getLong("simulation.seeds", 40);
+  private static final long SEEDS = Long.getLong("simulation.seeds", 300);
   private static final long FIRST = Long.getLong("simulation.firstSeed", 1);
+  private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   @Test
+  @Order(1)
+  void run_seedsThatFoundBugs_everyOracleHolds() {
+    List<Long> seeds = Regressions.all().stream().map(Regressions.Regression::seed).toList();
+    assertThat(Seeds.run(seeds, THREADS, done -> {}).failures()).isEmpty();
+  }
+
+  @Test
+  @Order(2)
   void run_manySeeds_everyOracleHolds() {
-    List<String> failures = new ArrayList<>();
-    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-      try {
-        new Simulation(seed, false).run();
-      } catch (SimulationFailure failure) {
-        failures.add(String.valueOf(failure.getMessage()));
-      }
-    }
-    assertThat(failures).isEmpty();
+    assertThat(Seeds.run(FIRST, SEEDS, THREADS, done -> {}).failures()).isEmpty();
   }
 
   @Test
@@ -31,7 +38,32 @@ class SimulationTest {
   }
 
   @Test
+  void run_sameSeedInAnotherProcess_sameTrace() throws IOException, InterruptedException {
+    for (long seed = 4; seed <= 6; seed++) {
+      long here = new Simulation(seed, false).run().traceHash();
+      assertThat(elsewhere(seed)).endsWith(String.format("trace hash %016x%n", here));
+    }
+  }
+
+  @Test
   void run_otherSeed_otherTrace() {
     assertThat(new Simulation(1, false).run()).isNotEqualTo(new Simulation(2, false).run());
+  }
+
+  private static String elsewhere(long seed) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "--seed",
+                String.valueOf(seed))
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
   }
 }

@@ -119,13 +119,25 @@ public final class Logs {
 
   /**
    * Moves the entries that a log has from the fork on to a branch of their own. From then on the
-   * log ends before the fork for ever.
+   * log ends before the fork for ever. Branches that the log had further on, found earlier, are
+   * branches of this branch then.
    */
   public void split(LogId log, long firstSeq, LogId branch) {
     database.write(
         sql -> {
+          long forkedAt = require(sql, log).info().forkedAt();
           branch(log, firstSeq, branch);
-          writer.move(sql, require(sql, log), require(sql, branch), firstSeq);
+          LogRow left = require(sql, log);
+          LogRow moved = require(sql, branch);
+          writer.move(sql, left, moved, firstSeq);
+          if (forkedAt > firstSeq) {
+            sql.update("UPDATE logs SET forked_at = ? WHERE log_no = ?", forkedAt, moved.number());
+            sql.update(
+                "UPDATE logs SET parent = ?1 WHERE parent = ?2 AND first_seq > ?3",
+                moved.number(),
+                left.number(),
+                firstSeq);
+          }
           forget();
           return true;
         });

@@ -157,13 +157,16 @@ public final class SpaceStore implements AutoCloseable {
     database.read(sql -> sql.number("PRAGMA wal_checkpoint(PASSIVE)", 0));
   }
 
-  /** Returns how many pages the database has. */
-  long pageCount() {
+  /** Returns how many pages of 4 KiB the database has. */
+  public long pageCount() {
     return database.alone(sql -> sql.number("PRAGMA page_count", 0));
   }
 
-  /** Makes the disk full at a size, for tests. */
-  void limitPages(long pages) {
+  /**
+   * Makes the disk full at a size, as far as this connection goes: for tests and the simulator.
+   * Never less than what there is.
+   */
+  public void limitPages(long pages) {
     database.alone(sql -> sql.number("PRAGMA max_page_count = " + pages, 0));
   }
 

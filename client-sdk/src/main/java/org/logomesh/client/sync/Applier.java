@@ -18,6 +18,9 @@ final class Applier {
   /** Entries of one transaction; the last one ends it, whatever its flag says. */
   static final int MAX_RUN = 64;
 
+  /** A log that goes on. */
+  static final long NO_END = Long.MAX_VALUE;
+
   private final Opener opener;
   private final Progress progress;
 
@@ -36,8 +39,13 @@ final class Applier {
    */
   record Applied(List<VerifiedEntry.Outcome> outcomes, List<Want> want, int operations) {}
 
-  /** Applies as many candidates as can be; they follow each other and what was applied before. */
-  Applied apply(List<Candidate> candidates, GraphMerge merge) {
+  /**
+   * Applies as many candidates as can be; they follow each other and what was applied before.
+   *
+   * @param end where the log ends for ever because it forks, or {@link #NO_END}; a transaction ends
+   *     there too, as every branch goes on in its own way
+   */
+  Applied apply(List<Candidate> candidates, long end, GraphMerge merge) {
     List<VerifiedEntry.Outcome> outcomes = new ArrayList<>(candidates.size());
     int operations = 0;
     int next = 0;
@@ -55,7 +63,8 @@ final class Applier {
           break;
         }
       }
-      if (last != null && last.more() && run.size() < MAX_RUN) {
+      boolean ended = candidates.get(next + run.size() - 1).after().seq() >= end;
+      if (last != null && last.more() && run.size() < MAX_RUN && !ended) {
         return new Applied(outcomes, List.of(), operations);
       }
       for (Opening opening : run) {

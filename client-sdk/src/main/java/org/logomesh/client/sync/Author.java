@@ -98,9 +98,7 @@ final class Author {
   }
 
   private LogId open() {
-    byte[] id = new byte[LogId.SIZE];
-    random.nextBytes(id);
-    LogId log = LogId.of(id);
+    LogId log = unusedId();
     EpochId epoch = writeEpoch().epochId();
     org.logomesh.client.seal.NewEntry opened =
         sealer.sealOpen(log, membership.log().headsToCite(List.of()), epoch, predecessor());
@@ -108,6 +106,18 @@ final class Author {
     store.logs().startOwn(log, store.settings());
     progress.advance(log, 0, 0);
     past.forget();
+    return log;
+  }
+
+  // A machine that was copied while it ran draws the numbers that the original drew, whose log may
+  // have arrived here meanwhile.
+  private LogId unusedId() {
+    byte[] id = new byte[LogId.SIZE];
+    LogId log;
+    do {
+      random.nextBytes(id);
+      log = LogId.of(id);
+    } while (store.logs().find(log) != null);
     return log;
   }
 

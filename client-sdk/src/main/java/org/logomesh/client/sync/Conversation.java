@@ -11,6 +11,7 @@ import org.logomesh.model.sync.AppendOutcome;
 import org.logomesh.model.sync.SyncAction;
 import org.logomesh.model.sync.SyncSession;
 import org.logomesh.model.sync.SyncSettings;
+import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.Entries;
 import org.logomesh.model.wire.ErrorCode;
@@ -40,6 +41,7 @@ public final class Conversation {
   private final List<SyncAction.AppendEntries> appends = new ArrayList<>();
   private long collectedBytes;
   private boolean collecting;
+  private Frontier stated = Frontier.empty();
   private boolean running;
 
   Conversation(
@@ -57,6 +59,7 @@ public final class Conversation {
 
   /** Says HELLO. Called once, before every other input. */
   public void start() {
+    stated = replica.missing();
     perform(session.start(replica.frontier(), replica.forkProofs(), replica.statementsToSend()));
   }
 
@@ -213,6 +216,9 @@ public final class Conversation {
       case CAUGHT_UP -> {
         SyncAction.CaughtUp caughtUp = (SyncAction.CaughtUp) action;
         listener.onCaughtUp(caughtUp.direction(), caughtUp.except());
+        if (caughtUp.direction() == SyncAction.Direction.INBOUND) {
+          replica.withheld(peer, stated, caughtUp.except().keySet()).forEach(listener::onWarning);
+        }
       }
       case CLOSE -> {
         SyncAction.Close close = (SyncAction.Close) action;

@@ -148,7 +148,8 @@ final class Inbox {
     List<Want> want = List.of();
     int operations = 0;
     if (!backlog) {
-      Applier.Applied applied = applier.apply(candidates(log, before, accepted, states), merge);
+      List<Candidate> candidates = candidates(log, before, accepted, states);
+      Applier.Applied applied = apply(log, candidates, merge);
       outcomes = applied.outcomes();
       want = applied.want();
       operations = applied.operations();
@@ -175,6 +176,39 @@ final class Inbox {
     return operations + drain(merge);
   }
 
+  private Applier.Applied apply(LogId log, List<Candidate> candidates, GraphMerge merge) {
+    LogInfo info = store.logs().find(log);
+    if (info == null || candidates.isEmpty()) {
+      return applier.apply(candidates, Applier.NO_END, merge);
+    }
+    Want common = candidates.get(0).after().seq() == info.firstSeq() ? common(info) : null;
+    return common == null
+        ? applier.apply(candidates, info.forkedAt() - 1, merge)
+        : new Applier.Applied(List.of(), List.of(common), 0);
+  }
+
+  /**
+   * The last entry that a branch has in common with the others, if that is not applied yet: the
+   * branch goes on from there, and from nowhere else.
+   */
+  private @Nullable Want common(LogInfo branch) {
+    LogState standing = branch.parent() == null ? null : beforeFirst(branch);
+    if (standing == null) {
+      return null;
+    }
+    Place last = new Place(branch.id(), standing.seq(), standing.hash());
+    References.@Nullable Dependency applied = progress.dependency(last);
+    if (applied == null) {
+      return new Want.Entry(standing.hash());
+    }
+    progress.advance(branch.id(), standing.seq(), applied.lamport());
+    return null;
+  }
+
+  private @Nullable LogState beforeFirst(LogInfo branch) {
+    return store.logs().stateAt(branch.id(), branch.firstSeq() - 1);
+  }
+
   private static List<Candidate> candidates(
       LogId log, @Nullable LogState before, List<SealedEntry> entries, List<LogState> states) {
     List<Candidate> candidates = new ArrayList<>(entries.size());
@@ -195,7 +229,7 @@ final class Inbox {
       return 0;
     }
     List<Candidate> waiting = waiting(log, from);
-    Applier.Applied applied = applier.apply(waiting, merge);
+    Applier.Applied applied = apply(log, waiting, merge);
     int done = applied.outcomes().size();
     for (int i = 0; i < done; i++) {
       LogState after = waiting.get(i).after();

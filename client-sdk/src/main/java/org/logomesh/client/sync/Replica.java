@@ -171,11 +171,16 @@ public final class Replica {
     return receiveTrust(records) == null;
   }
 
-  /** Makes a trust record of this device durable and hands it on. */
+  /**
+   * Makes a trust record of this device durable and hands it on.
+   *
+   * @throws StoreException if the disk is full or fails; nothing has changed then
+   * @throws IllegalArgumentException if the record does not belong to the space
+   */
   public void appendTrust(TrustRecord record) {
-    ErrorCode refusal = receiveTrust(List.of(record.bytes()));
-    if (refusal != null) {
-      throw new IllegalArgumentException("an invalid trust record: " + refusal.text());
+    Membership.Growth growth = takeTrust(List.of(record.bytes()));
+    if (!growth.result().rejected().isEmpty()) {
+      throw new IllegalArgumentException("an invalid trust record: " + growth.firstRejection());
     }
   }
 
@@ -231,6 +236,29 @@ public final class Replica {
   /** What other devices say there is, and is not here. */
   public Frontier missing() {
     return witness.missing();
+  }
+
+  /**
+   * What a relay has not handed out, though another device said before the conversation began that
+   * there is more.
+   *
+   * @param stated what was {@link #missing} then
+   * @param refused logs that this replica did not take
+   */
+  List<SyncWarning> withheld(PeerName peer, Frontier stated, Set<LogId> refused) {
+    List<SyncWarning> warnings = new ArrayList<>();
+    if (peer.isRelay() && stated.size() > 0) {
+      Frontier still = missing();
+      stated
+          .heads()
+          .forEach(
+              (log, head) -> {
+                if (still.head(log) != null && !refused.contains(log)) {
+                  warnings.add(SyncWarning.withheld(peer, log, head.seq()));
+                }
+              });
+    }
+    return warnings;
   }
 
   /** The database. */
@@ -375,25 +403,28 @@ public final class Replica {
   }
 
   @Nullable ErrorCode receiveTrust(List<byte[]> records) {
-    Membership.Growth growth;
-    Changes changes;
     try {
-      List<Membership.Growth> result = new ArrayList<>(1);
-      changes =
-          transaction(
-              () -> {
-                GraphMerge merge = merge();
-                result.clear();
-                Membership.Growth grown = membership.add(records);
-                result.add(grown);
-                whiteout.judgeAgain(grown.rejudge(), merge);
-                settleTrust(grown, merge);
-                return merge.finish();
-              });
-      growth = result.get(0);
+      Membership.Growth growth = takeTrust(records);
+      return growth.result().rejected().isEmpty() ? null : ErrorCode.BAD_TRUST_RECORD;
     } catch (StoreException e) {
       return refusal(e);
     }
+  }
+
+  private Membership.Growth takeTrust(List<byte[]> records) {
+    List<Membership.Growth> result = new ArrayList<>(1);
+    Changes changes =
+        transaction(
+            () -> {
+              GraphMerge merge = merge();
+              result.clear();
+              Membership.Growth grown = membership.add(records);
+              result.add(grown);
+              whiteout.judgeAgain(grown.rejudge(), merge);
+              settleTrust(grown, merge);
+              return merge.finish();
+            });
+    Membership.Growth growth = result.get(0);
     if (growth.grown()) {
       for (Conversation conversation : List.copyOf(conversations)) {
         conversation.onTrustChanged();
@@ -403,7 +434,7 @@ public final class Replica {
     if (!changes.isEmpty()) {
       listener.onChanged(changes, true);
     }
-    return growth.result().rejected().isEmpty() ? null : ErrorCode.BAD_TRUST_RECORD;
+    return growth;
   }
 
   private void settleTrust(Membership.Growth growth, GraphMerge merge) {
@@ -416,7 +447,22 @@ public final class Replica {
   }
 
   boolean recordFork(ForkProof proof) {
-    boolean news = transaction(() -> forking.record(proof));
+    boolean[] recorded = {false};
+    Changes changes =
+        transaction(
+            () -> {
+              GraphMerge merge = merge();
+              recorded[0] = forking.record(proof);
+              if (recorded[0]) {
+                progress.forget(); // logs have other ends now
+                inbox.retryAll(merge);
+              }
+              return merge.finish();
+            });
+    boolean news = recorded[0];
+    if (!changes.isEmpty()) {
+      listener.onChanged(changes, true);
+    }
     if (news) {
       for (Conversation conversation : List.copyOf(conversations)) {
         conversation.onForksRecorded(List.of(proof));

@@ -29,6 +29,20 @@ public record SyncWarning(Kind kind, PeerName peer, String text) {
     UNREACHABLE
   }
 
+  static SyncWarning withheld(PeerName peer, LogId log, long seq) {
+    return new SyncWarning(
+        Kind.WITHHELD,
+        peer,
+        "another device says that log "
+            + log.abbreviated()
+            + " has entry "
+            + seq
+            + ", and "
+            + peer
+            + " does not hand it out: it has not got it yet, or it holds it back. Sync with that"
+            + " device directly to be sure.");
+  }
+
   static SyncWarning logStopped(PeerName peer, LogId log, ErrorCode code) {
     return new SyncWarning(Kind.LOG_STOPPED, peer, "log " + log.abbreviated() + ": " + code.text());
   }

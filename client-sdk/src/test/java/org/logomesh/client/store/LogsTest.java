@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,38 @@ class LogsTest {
     assertThat(logs.citedRanges())
         .extracting(CitedRange::log, CitedRange::fromSeq, CitedRange::toSeq)
         .containsExactly(tuple(alice.log(), 0L, 2L), tuple(left, 3L, 4L), tuple(right, 3L, 4L));
+  }
+
+  @Test
+  void split_beforeAForkThatIsKnown_branchesFollowWhatTheyBuildOn() {
+    List<VerifiedEntry> common = alice.next(2);
+    List<VerifiedEntry> middle = alice.next(2);
+    TestChain twin = alice.fork(9);
+    List<VerifiedEntry> ours = alice.next(1);
+    List<VerifiedEntry> theirs = twin.next(1);
+    logs.append(alice.log(), common);
+    logs.append(alice.log(), middle);
+    logs.append(alice.log(), ours);
+    LogId ourLate = LogId.of(alice.bytes(LogId.SIZE));
+    LogId theirLate = LogId.of(alice.bytes(LogId.SIZE));
+    LogId early = LogId.of(alice.bytes(LogId.SIZE));
+    store.run(
+        () -> {
+          logs.split(alice.log(), 4, ourLate);
+          logs.branch(alice.log(), 4, theirLate);
+          logs.append(theirLate, theirs);
+        });
+
+    logs.split(alice.log(), 2, early);
+
+    assertThat(logs.state(early)).isEqualTo(middle.get(1).after());
+    assertThat(logs.stateAt(ourLate, 3)).isEqualTo(middle.get(1).after());
+    assertThat(logs.stateAt(theirLate, 3)).isEqualTo(middle.get(1).after());
+    assertThat(logs.stateAt(theirLate, 1)).isEqualTo(common.get(1).after());
+    assertThat(store.entries().hashAt(theirLate, 2)).isEqualTo(middle.get(0).after().hash());
+    assertThat(Objects.requireNonNull(logs.find(alice.log())).forkedAt()).isEqualTo(2);
+    assertThat(Objects.requireNonNull(logs.find(early)).forkedAt()).isEqualTo(4);
+    assertThat(Objects.requireNonNull(logs.find(theirLate)).parent()).isEqualTo(early);
   }
 
   @Test

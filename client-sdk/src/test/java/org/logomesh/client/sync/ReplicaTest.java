@@ -3,6 +3,7 @@ package org.logomesh.client.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,11 @@ import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.OpenToken;
+import org.logomesh.client.store.StoreException;
 import org.logomesh.client.trust.MembershipChanges;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.sync.SyncAction.Direction;
 import org.logomesh.model.trust.Cut;
 import org.logomesh.model.trust.TrustLevel;
@@ -270,5 +275,92 @@ class ReplicaTest {
 
     assertThat(laptop.root()).isEqualTo(phone.root()).isEqualTo(clone.root());
     assertThat(laptop.store.queries().withIdPrefix("", 1_000)).hasSize(801);
+  }
+
+  @Test
+  void fork_ofALogThatWaits_branchesWaitToo() {
+    TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
+    sync();
+    add(tablet, "what the phone builds on");
+    new Wire(laptop, phone).run();
+    new Wire(phone, tablet).run();
+    new Wire(phone, tablet).run();
+    add(phone, "common");
+    byte[] image = phone.store.image();
+    ThoughtId one = add(phone, "on the original");
+    LogId log = Objects.requireNonNull(phone.store.settings().ownLog());
+    List<SealedEntry> original = phone.store.entries().read(log, 0, Integer.MAX_VALUE);
+    TestSpace.Device clone = space.restart(phone, image, OpenToken.SAME);
+    ThoughtId two = add(clone, "on the clone");
+    List<SealedEntry> cloned = clone.store.entries().read(log, 0, Integer.MAX_VALUE);
+
+    laptop.replica.receive(List.of(new Arrival(log, original)));
+    laptop.replica.receive(List.of(new Arrival(log, cloned)));
+    List<SealedEntry> branch = cloned.subList(cloned.size() - 1, cloned.size());
+    for (LogInfo info : laptop.store.logs().all()) {
+      if (info.parent() != null && info.state() == null) {
+        laptop.replica.receive(List.of(new Arrival(info.id(), branch)));
+      }
+    }
+    assertThat(text(laptop, two)).isEqualTo("(none)");
+    LogId awaited = Objects.requireNonNull(tablet.store.settings().ownLog());
+    laptop.replica.receive(
+        List.of(new Arrival(awaited, tablet.store.entries().read(awaited, 0, Integer.MAX_VALUE))));
+
+    assertThat(text(laptop, one)).isEqualTo("on the original");
+    assertThat(text(laptop, two)).isEqualTo("on the clone");
+  }
+
+  @Test
+  void appendTrust_diskFull_saysSoAndChangesNothing() {
+    laptop.store.limitPages(laptop.store.pageCount());
+    List<RecordHash> heads = List.of();
+    StoreException.Kind kind = null;
+    for (int i = 0; i < 20 && kind == null; i++) {
+      heads = laptop.replica.trustLog().heads();
+      try {
+        space.admit(TrustLevel.VERIFIED);
+      } catch (StoreException e) {
+        kind = e.kind();
+      }
+    }
+
+    assertThat(kind).isEqualTo(StoreException.Kind.DISK_FULL);
+    laptop.store.limitPages(1 << 20);
+    add(laptop, "there is room again");
+    assertThat(laptop.replica.trustLog().heads()).isEqualTo(heads);
+  }
+
+  @Test
+  void edit_randomSourceRepeatsTheIdOfALogThatIsHere_opensAnother() {
+    add(phone, "on the phone");
+    TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
+    sync();
+    new Wire(laptop, tablet).run();
+    LogId taken = Objects.requireNonNull(phone.store.settings().ownLog());
+    Replica copied =
+        new Replica(tablet.store, tablet.keys, space.clock, repeating(taken.bytes()), tablet);
+
+    copied.edit(edit -> edit.create(ThoughtId.of(new byte[ThoughtId.SIZE]), "on the tablet"));
+
+    assertThat(tablet.store.settings().ownLog()).isNotNull().isNotEqualTo(taken);
+  }
+
+  /** A source that first gives these bytes, as the copy of a running machine does. */
+  private static SecureRandom repeating(byte[] first) {
+    SecureRandom then = TestSpace.seeded(3);
+    return new SecureRandom() {
+      private static final long serialVersionUID = 1;
+      private boolean begun;
+
+      @Override
+      public void nextBytes(byte[] bytes) {
+        then.nextBytes(bytes);
+        if (!begun) {
+          System.arraycopy(first, 0, bytes, 0, first.length);
+          begun = true;
+        }
+      }
+    };
   }
 }

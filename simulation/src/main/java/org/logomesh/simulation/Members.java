@@ -1,0 +1,122 @@
+package org.logomesh.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.seal.DeviceKeys;
+import org.logomesh.client.seal.SealException;
+import org.logomesh.client.store.StoreException;
+import org.logomesh.client.sync.Replica;
+import org.logomesh.client.trust.Certificates;
+import org.logomesh.client.trust.DeviceNames;
+import org.logomesh.client.trust.MembershipChanges;
+import org.logomesh.model.trust.Cut;
+import org.logomesh.model.trust.DeviceCertificate;
+import org.logomesh.model.trust.TrustLevel;
+import org.logomesh.model.trust.TrustRecord;
+
+/** Who comes and who goes. */
+final class Members {
+  private final SimWorld world;
+
+  Members(SimWorld world) {
+    this.world = world;
+  }
+
+  /** Admits a new device by the word of another; null if that may not. */
+  @Nullable SimDevice admit(SimDevice admin, TrustLevel level) {
+    MembershipChanges changes = changes(admin);
+    if (changes == null) {
+      return null;
+    }
+    DeviceKeys keys = DeviceKeys.generate(world.secureRandom());
+    String name = "d" + world.devices().size();
+    TrustRecord record;
+    try {
+      record =
+          changes.admit(
+              keys.verifyKey(),
+              keys.kemKey(),
+              level,
+              DeviceCertificate.NEVER,
+              new DeviceNames(name, "simulated"),
+              Certificates.proof(keys, world.space().bytes()));
+    } catch (SealException e) {
+      throw new IllegalStateException(e);
+    }
+    if (!append(admin, record)) {
+      return null;
+    }
+    world.trace().note(admin.name() + " admits " + name + " as " + level);
+    SeededRandom own = new SeededRandom(world.split());
+    SimDevice device =
+        new SimDevice(name, keys, SimDisk.inMemory(own), admin.genesis(), own, world);
+    device
+        .replica()
+        .addTrust(admin.replica().trustLog().records().stream().map(TrustRecord::bytes).toList());
+    world.devices().add(device);
+    return device;
+  }
+
+  /** Lets a device remove another, at what it has of it. */
+  void revoke(SimDevice admin, SimDevice removed) {
+    MembershipChanges changes = changes(admin);
+    boolean itself = removed.keys().deviceId().equals(admin.keys().deviceId());
+    if (itself
+        || changes == null
+        || admin.replica().trust().member(removed.keys().deviceId()) == null) {
+      return;
+    }
+    List<Cut> cuts = new ArrayList<>();
+    for (var log : admin.replica().store().logs().all()) {
+      var state = log.state();
+      if (state != null && log.device().equals(removed.keys().deviceId())) {
+        cuts.add(new Cut(log.id(), state.seq(), state.hash()));
+      }
+    }
+    if (append(admin, changes.revoke(removed.keys().deviceId(), cuts))) {
+      world.trace().fault(Fault.REMOVAL, admin.name() + " removes " + removed.name());
+      world
+          .ledger()
+          .keep(entry -> !entry.author().equals(removed.keys().deviceId()) || admin.holds(entry));
+    }
+  }
+
+  // As every administrator's client does: who was admitted while another changed the key has it
+  // not.
+  void rotateIfDue(SimDevice admin) {
+    MembershipChanges changes = changes(admin);
+    long now = (SimWorld.EPOCH_MILLIS + world.time().nowMillis()) / 1000;
+    if (changes != null && admin.replica().trust().rotationDue(now)) {
+      world.trace().note(admin.name() + " rotates the key");
+      append(admin, changes.rotate());
+    }
+  }
+
+  private boolean append(SimDevice admin, TrustRecord record) {
+    try {
+      admin.replica().appendTrust(record);
+      return true;
+    } catch (StoreException e) {
+      world.trace().note(admin.name() + " has no room for a trust record");
+      return false;
+    }
+  }
+
+  private @Nullable MembershipChanges changes(SimDevice admin) {
+    Replica replica = admin.replica();
+    var epoch = replica.trust().writeEpoch();
+    if (!replica.trust().mayAdminister(admin.keys().deviceId())
+        || epoch == null
+        || replica.keyring().key(epoch) == null) {
+      return null;
+    }
+    return new MembershipChanges(
+        admin.keys(),
+        replica.trustLog(),
+        replica.trust(),
+        replica.keyring(),
+        (SimWorld.EPOCH_MILLIS + world.time().nowMillis()) / 1_000,
+        world.secureRandom());
+  }
+}

@@ -1,0 +1,74 @@
+package org.logomesh.simulation;
+
+import java.util.SplittableRandom;
+
+/**
+ * What kind of run a seed gives. Most are small: many short stories find more in a minute than a
+ * few long ones, and the long ones find what short ones cannot.
+ *
+ * @param others how many devices join at the beginning
+ * @param steps how many things happen before the healing
+ * @param direct whether devices also meet without the relay
+ * @param membership whether devices are admitted and removed
+ * @param losses whether databases are lost, restored and cloned
+ * @param sameChance whether a clone draws the same random bytes as the original, as a copied
+ *     virtual machine does
+ * @param tornDisk whether the founder's database is a file, and its disk tears what it writes
+ * @param fullDisks whether disks run full
+ * @param hostileMember whether one member writes what it likes
+ * @param lie what the relay does before it turns honest
+ */
+record Plan(
+    int others,
+    int steps,
+    boolean direct,
+    boolean membership,
+    boolean losses,
+    boolean sameChance,
+    boolean tornDisk,
+    boolean fullDisks,
+    boolean hostileMember,
+    RelayLie lie) {
+
+  /** Nothing happens but what the relay, and the test, do. */
+  static Plan calm(RelayLie lie) {
+    return new Plan(0, 0, false, false, false, false, false, false, false, lie);
+  }
+
+  Plan with(RelayLie other) {
+    return new Plan(
+        others,
+        steps,
+        direct,
+        membership,
+        losses,
+        sameChance,
+        tornDisk,
+        fullDisks,
+        hostileMember,
+        other);
+  }
+
+  static Plan of(SplittableRandom random) {
+    boolean big = random.nextInt(12) == 0;
+    boolean direct = random.nextBoolean();
+    boolean membership = random.nextInt(5) < 3;
+    boolean losses = random.nextBoolean();
+    boolean hostile = random.nextInt(4) == 0;
+    RelayLie[] lies = RelayLie.values();
+    RelayLie lie =
+        random.nextInt(3) == 0 ? lies[1 + random.nextInt(lies.length - 1)] : RelayLie.NONE;
+    return new Plan(
+        big ? 3 + random.nextInt(3) : 1 + random.nextInt(2),
+        big ? 40 + random.nextInt(60) : 8 + random.nextInt(16),
+        // What only a device has and the relay refuses needs another way.
+        direct || hostile || (membership && losses),
+        membership,
+        losses,
+        random.nextBoolean(),
+        random.nextInt(4) == 0,
+        random.nextInt(5) == 0,
+        hostile,
+        lie);
+  }
+}

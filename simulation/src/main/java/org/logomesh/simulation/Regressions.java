@@ -1,0 +1,43 @@
+package org.logomesh.simulation;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Seeds that once found a bug, in the resource {@code regression-seeds.txt}: a seed a line, and
+ * what it found. A change of the simulator can give a seed another course; the bug's own test
+ * stands in the module where the bug was.
+ */
+final class Regressions {
+  private static final String FILE = "regression-seeds.txt";
+
+  private Regressions() {}
+
+  /** A seed, and what it found. */
+  record Regression(long seed, String found) {}
+
+  static List<Regression> all() {
+    List<Regression> all = new ArrayList<>();
+    try (InputStream in =
+            Objects.requireNonNull(Regressions.class.getResourceAsStream(FILE), FILE);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!line.isBlank() && !line.startsWith("#")) {
+          String[] parts = line.split(" ", 2);
+          all.add(new Regression(Long.parseLong(parts[0]), parts.length > 1 ? parts[1] : ""));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return List.copyOf(all);
+  }
+}
