@@ -144,8 +144,8 @@ final class HostileMember {
         Fault.POISON,
         device.name() + " seals " + story.end.log().abbreviated() + ' ' + next.after().seq());
     story.add(next);
-    // A void entry has no time of its own. It cannot know which are; being wrong is poison too.
-    story.lamport += sound || random.nextInt(3) == 0 ? 1 : 0;
+    // A void entry counts as any other does; being wrong is poison too.
+    story.lamport += sound || random.nextInt(3) > 0 ? 1 : 0;
   }
 
   private void fork(Story story) {

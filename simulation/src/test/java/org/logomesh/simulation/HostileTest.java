@@ -177,7 +177,7 @@ class HostileTest {
       last =
           i == 500
               ? poison.garbage(last.after(), i, heads, key)
-              : poison.honestTen(last.after(), lamport(i), heads, key, thought);
+              : poison.honestTen(last.after(), i, heads, key, thought);
       entries.add(last.entry());
     }
 
@@ -189,11 +189,6 @@ class HostileTest {
     assertThat(counts).containsEntry(EntryStatus.VOID, 1L);
     assertThat(counts.get(EntryStatus.WAITING)).isZero();
     assertThat(device(0).root()).isEqualTo(hex(device(0).replica().rebuiltRoot()));
-  }
-
-  // A void entry has no time of its own: what follows goes on from the one before it.
-  private static long lamport(int seq) {
-    return seq > 500 ? seq - 1L : seq;
   }
 
   private static String hex(byte[] bytes) {

@@ -1,5 +1,6 @@
 package org.logomesh.client.graph;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -28,6 +29,20 @@ public final class Changes {
   private final Map<ThoughtId, List<TextChange>> texts = new HashMap<>();
 
   Changes() {}
+
+  /**
+   * The cells that any of these name. What changed inside texts is left out: they were made anew,
+   * and an editor reads them again.
+   */
+  public static Changes ofCells(Collection<Changes> all) {
+    Changes cells = new Changes();
+    for (Changes each : all) {
+      each.thoughts.forEach(
+          (thought, aspects) -> aspects.forEach(aspect -> cells.add(thought, aspect)));
+      cells.edges.addAll(each.edges);
+    }
+    return cells;
+  }
 
   /** The thoughts whose state has changed, and in which aspects. */
   public Map<ThoughtId, Set<Aspect>> thoughts() {

@@ -19,6 +19,7 @@ import org.logomesh.model.id.OperationId;
 public final class GraphMerge {
   private final GraphState graph;
   private final int spaceLevel;
+  private final Vocabulary vocabulary;
   private final Changes changes = new Changes();
   private final Map<ThoughtId, SpliceQueue> queues = new HashMap<>();
 
@@ -28,8 +29,14 @@ public final class GraphMerge {
    * @param spaceLevel the level of the space: operations of kinds above it have no effect
    */
   public GraphMerge(GraphState graph, int spaceLevel) {
+    this(graph, spaceLevel, Vocabulary.CURRENT);
+  }
+
+  /** As {@link #GraphMerge(GraphState, int)}, as a software with this vocabulary does it. */
+  public GraphMerge(GraphState graph, int spaceLevel, Vocabulary vocabulary) {
     this.graph = graph;
     this.spaceLevel = spaceLevel;
+    this.vocabulary = vocabulary;
   }
 
   /** Takes in the operations of an entry. */
@@ -45,7 +52,7 @@ public final class GraphMerge {
    * @param index its place in its entry
    */
   public void apply(Stamp stamp, int index, Operation operation) {
-    if (operation.kind().level() > spaceLevel) {
+    if (!vocabulary.admits(operation.kind(), spaceLevel)) {
       return;
     }
     Write write = new Write(stamp, index);
@@ -106,7 +113,7 @@ public final class GraphMerge {
     Map<ThoughtId, List<OperationId>> splices = new HashMap<>();
     for (int i = 0; i < operations.size(); i++) {
       Operation operation = operations.get(i);
-      if (operation.kind().level() > spaceLevel) {
+      if (!vocabulary.admits(operation.kind(), spaceLevel)) {
         continue;
       }
       switch (operation.kind()) {

@@ -17,7 +17,7 @@ public enum OperationKind {
   /** The space level that all of today's kinds need. */
   public static final int FIRST_LEVEL = 1;
 
-  private static final int NEVER = Integer.MAX_VALUE;
+  static final int NEVER = Integer.MAX_VALUE;
 
   private final int code;
 
@@ -33,7 +33,12 @@ public enum OperationKind {
   /**
    * The lowest space level at which this kind has an effect. A kind above the level of its space is
    * carried and has none, so that devices with older and newer software show the same graph until
-   * the space is upgraded.
+   * the space is upgraded. Then the graph is made anew from the entries, at the higher level.
+   *
+   * <p>A kind that is added gets a level above those there are: that is how a device whose software
+   * is updated notices that its graph is to be made anew. And one that is malformed must be read as
+   * {@link #UNKNOWN}: older software has applied the rest of its entry, so the entry cannot become
+   * void.
    */
   public int level() {
     return this == UNKNOWN ? NEVER : FIRST_LEVEL;

@@ -94,8 +94,9 @@ final class Applier {
     long seq = candidate.after().seq();
     long lamportBefore = progress.of(log).lamport();
     if (opening instanceof Opening.Malformed malformed) {
-      progress.advance(log, seq, lamportBefore);
-      return new VerifiedEntry.Outcome(EntryStatus.VOID, malformed.reason(), lamportBefore, 0);
+      long lamport = lamportBefore + 1; // as its author counted, unless it built on more
+      progress.advanceVoid(log, seq, lamport);
+      return new VerifiedEntry.Outcome(EntryStatus.VOID, malformed.reason(), lamport, 0);
     }
     Opening.Ready ready = (Opening.Ready) opening;
     boolean effective = ready.verdict().isEffective();

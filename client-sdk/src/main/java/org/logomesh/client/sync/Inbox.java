@@ -34,6 +34,8 @@ final class Inbox {
   /** How many bytes of waiting entries are read at a time. */
   private static final int BACKLOG_BYTES = 256 * 1024;
 
+  private static final String BEHIND = "it comes after an entry of its log that waits";
+
   private final SpaceStore store;
   private final SpaceId space;
   private final Progress progress;
@@ -158,9 +160,7 @@ final class Inbox {
     List<VerifiedEntry> entries = new ArrayList<>(accepted.size());
     for (int i = 0; i < accepted.size(); i++) {
       VerifiedEntry.Outcome outcome =
-          i < outcomes.size()
-              ? outcomes.get(i)
-              : VerifiedEntry.Outcome.waiting("something it builds on is not here yet");
+          i < outcomes.size() ? outcomes.get(i) : VerifiedEntry.Outcome.waiting(BEHIND);
       entries.add(new VerifiedEntry(accepted.get(i), states.get(i), signed.contains(i), outcome));
     }
     store.logs().append(log, entries);
@@ -247,12 +247,24 @@ final class Inbox {
     LogInfo info = store.logs().find(log);
     if (info != null && seq <= info.headSeq()) {
       progress.waits(log, seq);
+      store.entries().settle(log, seq, VerifiedEntry.Outcome.waiting(reason(want)));
       if (!want.isEmpty()) {
         store.entries().await(log, seq, want);
       }
     } else {
       progress.waitsNoMore(log);
     }
+  }
+
+  private static String reason(List<Want> want) {
+    if (want.isEmpty()) {
+      return "the rest of its transaction is not here yet";
+    }
+    return switch (want.get(0).kind()) {
+      case ENTRY -> "an entry that it builds on is not here yet";
+      case EPOCH_KEY -> "this device has not got the key of its epoch";
+      case TRUST_RECORD -> "a trust record that it cites is not here yet";
+    };
   }
 
   private List<Candidate> waiting(LogId log, long from) {

@@ -20,6 +20,9 @@ import org.logomesh.model.trust.Verdict;
  * wait depends on what is here.
  */
 final class Opener {
+  /** How far time may go ahead after a void entry: enough for any space, far from overflow. */
+  private static final long MAX_AHEAD = 1L << 32;
+
   private final Membership membership;
   private final Progress progress;
   private final EntryOpener opener;
@@ -105,7 +108,8 @@ final class Opener {
       lamport = Math.max(lamport, dependency.lamport());
       found.add(dependency);
     }
-    if (body.lamport() != lamport + 1) {
+    if (body.lamport() != lamport + 1
+        && !goesOnAfterVoid(candidate, body.lamport() - lamport - 1)) {
       return new Opening.Malformed("its logical time does not follow from what it depends on");
     }
     try {
@@ -115,6 +119,13 @@ final class Opener {
     } catch (MalformedOperationException e) {
       return new Opening.Malformed("it holds " + e.getMessage());
     }
+  }
+
+  // What a void entry built on may be unreadable, so the time its author counts on from is unknown.
+  private boolean goesOnAfterVoid(Candidate candidate, long ahead) {
+    return ahead > 0
+        && ahead <= MAX_AHEAD
+        && progress.isVoid(candidate.log(), candidate.after().seq() - 1);
   }
 
   private References dependencies(Candidate candidate, EntryBody body) {

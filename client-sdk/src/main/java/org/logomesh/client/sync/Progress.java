@@ -3,8 +3,10 @@ package org.logomesh.client.sync;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.SpaceStore;
+import org.logomesh.client.store.StoredEntry;
 import org.logomesh.model.entry.Place;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
@@ -27,6 +29,7 @@ final class Progress {
   private final SpaceStore store;
   private final Map<LogId, LogProgress> logs = new HashMap<>();
   private final Map<LogId, Map<Long, EntryHash>> arriving = new HashMap<>();
+  private final Map<LogId, Long> lastVoid = new HashMap<>();
   private @Nullable Map<LogId, Long> firstWaiting;
 
   Progress(SpaceStore store) {
@@ -37,6 +40,7 @@ final class Progress {
   void forget() {
     logs.clear();
     arriving.clear();
+    lastVoid.clear();
     firstWaiting = null;
   }
 
@@ -53,6 +57,22 @@ final class Progress {
   /** Takes note that a log was applied further. */
   void advance(LogId log, long through, long lamport) {
     logs.put(log, new LogProgress(through, lamport));
+  }
+
+  /** Takes note that a log was applied further, with an entry that is void. */
+  void advanceVoid(LogId log, long through, long lamport) {
+    advance(log, through, lamport);
+    lastVoid.put(log, through);
+  }
+
+  /** Whether the entry at a place that was applied is void. */
+  boolean isVoid(LogId log, long seq) {
+    Long noted = lastVoid.get(log);
+    if (noted != null && noted == seq) {
+      return true;
+    }
+    StoredEntry stored = store.entries().at(log, seq);
+    return stored != null && stored.outcome().status() == EntryStatus.VOID;
   }
 
   /** Takes note of an entry that is about to be stored, so that later ones can refer to it. */

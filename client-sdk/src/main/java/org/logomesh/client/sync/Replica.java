@@ -18,6 +18,7 @@ import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.graph.GraphMerge;
 import org.logomesh.client.graph.MemoryGraph;
 import org.logomesh.client.graph.StateRoot;
+import org.logomesh.client.graph.Vocabulary;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.seal.EpochKeyring;
 import org.logomesh.client.store.OpenToken;
@@ -59,6 +60,7 @@ public final class Replica {
   private final Author author;
   private final Witness witness;
   private final Whiteout whiteout;
+  private final GraphLevel level;
   private final Forking forking;
   private final ReplicaListener listener;
   private final Set<Conversation> conversations = new LinkedHashSet<>();
@@ -76,6 +78,17 @@ public final class Replica {
       InstantSource clock,
       SecureRandom random,
       ReplicaListener listener) {
+    this(store, keys, clock, random, listener, Vocabulary.CURRENT);
+  }
+
+  /** As the public one, with software of another age. */
+  Replica(
+      SpaceStore store,
+      DeviceKeys keys,
+      InstantSource clock,
+      SecureRandom random,
+      ReplicaListener listener,
+      Vocabulary vocabulary) {
     this.store = store;
     this.keys = keys;
     this.clock = clock;
@@ -91,7 +104,11 @@ public final class Replica {
     this.author = new Author(store, space, keys, membership, progress, random);
     this.witness = new Witness(store, space, keys, membership);
     this.whiteout = new Whiteout(store, opener);
+    this.level = new GraphLevel(store, membership, whiteout, vocabulary);
     this.forking = new Forking(store, space, membership);
+    if (level.isOther()) {
+      transaction(level::settle);
+    }
     if (store.openToken() == OpenToken.RESTORED_OR_COPIED) {
       store.run(() -> store.settings().retireOwnLog());
     }
@@ -221,7 +238,7 @@ public final class Replica {
     return transaction(
         () -> {
           MemoryGraph graph = new MemoryGraph();
-          GraphMerge merge = new GraphMerge(graph, membership.state().spaceLevel());
+          GraphMerge merge = level.merge(graph);
           store.entries().replay(entry -> whiteout.replay(entry, merge));
           merge.finish();
           return StateRoot.of(graph);
@@ -422,7 +439,9 @@ public final class Replica {
               result.add(grown);
               whiteout.judgeAgain(grown.rejudge(), merge);
               settleTrust(grown, merge);
-              return merge.finish();
+              Changes merged = merge.finish();
+              Changes upgraded = level.settle();
+              return upgraded == null ? merged : upgraded;
             });
     Membership.Growth growth = result.get(0);
     if (growth.grown()) {
@@ -503,6 +522,6 @@ public final class Replica {
   }
 
   private GraphMerge merge() {
-    return new GraphMerge(store.graph(), membership.state().spaceLevel());
+    return level.merge(store.graph());
   }
 }

@@ -142,6 +142,20 @@ public final class MembershipChanges {
     return sign(new TrustBody.Epoch(newEpoch(Set.of())));
   }
 
+  /**
+   * Raises the level of the space, so that newer kinds of operations have effect. Devices whose
+   * software does not know them carry them without effect until it does.
+   *
+   * @param level above the present one
+   * @throws IllegalArgumentException if it is not
+   */
+  public TrustRecord raiseSpaceLevel(int level) {
+    if (level <= state.spaceLevel()) {
+      throw new IllegalArgumentException("the space is at level " + state.spaceLevel());
+    }
+    return sign(new TrustBody.SpaceLevel(level));
+  }
+
   private EpochGrant newEpoch(Set<DeviceId> without) {
     EpochKey key = EpochKey.generate(log.space(), random);
     List<EpochLink> links = new ArrayList<>();

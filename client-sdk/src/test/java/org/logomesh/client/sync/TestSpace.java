@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.logomesh.client.graph.Changes;
+import org.logomesh.client.graph.Vocabulary;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.seal.SealException;
 import org.logomesh.client.store.OpenToken;
@@ -35,7 +36,9 @@ final class TestSpace {
         SpaceFounding.genesis(
             founder, DeviceKeys.generate(random), new DeviceNames("d0", "p"), random);
     space = SpaceId.of(genesis.hash().bytes());
-    devices.add(new Device(founder, SpaceStore.inMemory(random), List.of(genesis.bytes())));
+    devices.add(
+        new Device(
+            founder, SpaceStore.inMemory(random), List.of(genesis.bytes()), Vocabulary.CURRENT));
   }
 
   Device founder() {
@@ -44,17 +47,16 @@ final class TestSpace {
 
   /** Admits a new device by the founder's word; it knows the trust log so far and nothing else. */
   Device admit(TrustLevel level) {
+    return admit(level, Vocabulary.CURRENT);
+  }
+
+  /** As {@link #admit(TrustLevel)}, with software of another age. */
+  Device admit(TrustLevel level, Vocabulary vocabulary) {
     DeviceKeys keys = DeviceKeys.generate(random);
     Replica admin = founder().replica;
     try {
       admin.appendTrust(
-          new MembershipChanges(
-                  founder().keys,
-                  admin.trustLog(),
-                  admin.trust(),
-                  admin.keyring(),
-                  clock.instant().getEpochSecond(),
-                  random)
+          changes()
               .admit(
                   keys.verifyKey(),
                   keys.kemKey(),
@@ -66,14 +68,32 @@ final class TestSpace {
       throw new IllegalStateException(e);
     }
     List<byte[]> records = admin.trustLog().records().stream().map(TrustRecord::bytes).toList();
-    Device device = new Device(keys, SpaceStore.inMemory(random), records);
+    Device device = new Device(keys, SpaceStore.inMemory(random), records, vocabulary);
     devices.add(device);
     return device;
   }
 
+  /** What the founder can change about the membership. */
+  MembershipChanges changes() {
+    Replica admin = founder().replica;
+    return new MembershipChanges(
+        founder().keys,
+        admin.trustLog(),
+        admin.trust(),
+        admin.keyring(),
+        clock.instant().getEpochSecond(),
+        random);
+  }
+
   /** Starts a device again from an image of its database. */
   Device restart(Device before, byte[] image, OpenToken token) {
-    Device again = new Device(before.keys, SpaceStore.fromImage(image, token, random), List.of());
+    return restart(before, image, token, Vocabulary.CURRENT);
+  }
+
+  /** As {@link #restart(Device, byte[], OpenToken)}, with software of another age. */
+  Device restart(Device before, byte[] image, OpenToken token, Vocabulary vocabulary) {
+    SpaceStore store = SpaceStore.fromImage(image, token, random);
+    Device again = new Device(before.keys, store, List.of(), vocabulary);
     devices.set(devices.indexOf(before), again);
     return again;
   }
@@ -85,13 +105,13 @@ final class TestSpace {
     final List<SyncWarning> warnings = new ArrayList<>();
     int changes;
 
-    private Device(DeviceKeys keys, SpaceStore store, List<byte[]> records) {
+    private Device(DeviceKeys keys, SpaceStore store, List<byte[]> records, Vocabulary vocabulary) {
       this.keys = keys;
       this.store = store;
       if (store.settings().space() == null) {
         store.settings().establish(space, keys.deviceId());
       }
-      replica = new Replica(store, keys, clock, random, this);
+      replica = new Replica(store, keys, clock, random, this, vocabulary);
       if (!records.isEmpty()) {
         replica.receiveTrust(records);
       }

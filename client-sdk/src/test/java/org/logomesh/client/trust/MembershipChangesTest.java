@@ -127,6 +127,16 @@ class MembershipChangesTest {
   }
 
   @Test
+  void raiseSpaceLevel_higher_isInForce_lowerIsRefused() {
+    int level = space.state().spaceLevel();
+    space.add(space.changes().raiseSpaceLevel(level + 1));
+
+    assertThat(space.state().spaceLevel()).isEqualTo(level + 1);
+    assertThatThrownBy(() -> space.changes().raiseSpaceLevel(level + 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void revoke_thenAdmittedAgain_staysRemoved() throws SealException {
     DeviceKeys phone = space.admit(TrustLevel.FULL);
     space.add(space.changes().revoke(phone.deviceId(), List.of()));
