@@ -21,13 +21,6 @@ import org.logomesh.model.trust.TrustState;
  * logs of its own as it likes and shows each to whom it likes.
  */
 final class HostileMember {
-  /**
-   * Whether it tells two histories of one log. Not yet in ordinary runs: a replica keeps the
-   * signature of the last entry of a range alone, so where a log forks inside a range that came as
-   * a whole, nobody may be left who can hand on what the branches have in common.
-   */
-  private static final boolean FORKS = Boolean.getBoolean("simulation.hostileForks");
-
   private final SimDevice device;
   private final SimWorld world;
   private final SplittableRandom random;
@@ -94,7 +87,7 @@ final class HostileMember {
       trace.fault(Fault.BACKDATED, device.name() + " writes as if it were not removed");
     }
     Story story = story(by);
-    if (FORKS && !removed && story.entries.size() > 1 && random.nextInt(4) == 0) {
+    if (!removed && story.entries.size() > 1 && random.nextInt(4) == 0) {
       fork(story);
     } else {
       int count = 1 + random.nextInt(4);

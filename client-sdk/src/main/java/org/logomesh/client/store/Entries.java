@@ -104,6 +104,24 @@ public final class Entries {
         });
   }
 
+  /**
+   * Says that an entry's own signature was verified after all, so that ranges may end there. Does
+   * nothing if the entry is not here.
+   */
+  public void markVerified(LogId log, long seq) {
+    database.write(
+        sql -> {
+          LogRow row = logs.holder(sql, logs.row(sql, log), seq);
+          return row == null
+              ? 0
+              : sql.update(
+                  "UPDATE entries SET verified = 1 WHERE log_no = ? AND seq = ?"
+                      + " AND signature IS NOT NULL",
+                  row.number(),
+                  seq);
+        });
+  }
+
   /** Returns up to {@code limit} entries with a status, in the order they came. */
   public List<StoredEntry> withStatus(EntryStatus status, int limit) {
     return database.read(sql -> EntryReader.withStatus(sql, status, limit));

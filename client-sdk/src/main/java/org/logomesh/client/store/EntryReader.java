@@ -80,8 +80,8 @@ final class EntryReader {
     long[] bytes = {0};
     int[] signed = {0};
     sql.scan(
-        "SELECT header, ciphertext, signature FROM entries WHERE log_no = ? AND seq >= ?"
-            + " ORDER BY seq",
+        "SELECT header, ciphertext, signature, verified FROM entries"
+            + " WHERE log_no = ? AND seq >= ? ORDER BY seq",
         row -> {
           SealedEntry entry = sealed(row, 1);
           bytes[0] += entry.sizeBytes();
@@ -89,7 +89,7 @@ final class EntryReader {
             return false;
           }
           range.add(entry);
-          if (entry.signature() != null) {
+          if (row.getBoolean(4)) {
             signed[0] = range.size();
           }
           return true;

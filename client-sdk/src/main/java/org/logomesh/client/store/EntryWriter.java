@@ -16,15 +16,16 @@ final class EntryWriter {
   void insert(SqlConnection sql, LogRow log, VerifiedEntry entry) {
     LogState after = entry.after();
     VerifiedEntry.Outcome outcome = entry.outcome();
-    Signature signature = entry.signed() ? entry.entry().signature() : null;
+    Signature signature = entry.entry().signature();
     sql.update(
-        "INSERT INTO entries (log_no, seq, status, lamport, wall_millis, hash, reason, header,"
-            + " signature, ciphertext) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entries (log_no, seq, status, lamport, wall_millis, verified, hash, reason,"
+            + " header, signature, ciphertext) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         log.number(),
         after.seq(),
         outcome.status().code(),
         outcome.lamport(),
         outcome.wallMillis(),
+        entry.signed() ? 1 : 0,
         after.hash().bytes(),
         outcome.reason(),
         entry.entry().headerBytes(),

@@ -9,8 +9,8 @@ import org.logomesh.model.entry.SealedEntry;
  *
  * @param entry the entry
  * @param after where the log stands after it, as the chain verifier found
- * @param signed whether the entry's own signature was verified. Other signatures are not kept: the
- *     chain makes them superfluous, and a range must never end at one that nobody checked
+ * @param signed whether the entry's own signature was verified. The chain makes others superfluous;
+ *     they are kept, but a range that is sent on never ends at one that nobody checked
  * @param outcome what became of its body
  */
 public record VerifiedEntry(SealedEntry entry, LogState after, boolean signed, Outcome outcome) {

@@ -5,10 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.SpaceStore;
+import org.logomesh.client.store.StoredEntry;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.sign.Ed25519;
+import org.logomesh.model.sign.Signature;
+import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.Branch;
 import org.logomesh.model.wire.ForkBranch;
@@ -85,6 +89,7 @@ final class Forking {
       return false;
     }
     long seq = proof.seq();
+    letEnd(piece, seq - 1);
     EntryHash here = piece.headSeq() >= seq ? store.entries().hashAt(piece.id(), seq) : null;
     for (Branch branch : proof.branches(space)) {
       if (store.logs().find(branch.log()) == null) {
@@ -96,6 +101,40 @@ final class Forking {
       }
     }
     return true;
+  }
+
+  /**
+   * Verifies the signature at the end of the common part, where a range may never have ended yet:
+   * the part is sent on by itself now. An author signs whole transactions, so it is missing only if
+   * the fork was made inside one, on purpose.
+   */
+  private void letEnd(LogInfo piece, long seq) {
+    StoredEntry last = store.entries().at(piece.id(), seq);
+    if (last != null && isSigned(piece, last.entry())) {
+      store.entries().markVerified(piece.id(), seq);
+    }
+  }
+
+  private boolean isSigned(LogInfo log, SealedEntry entry) {
+    VerifyKey key = membership.log().verifyKey(log.device());
+    Signature signature = entry.signature();
+    return key != null
+        && signature != null
+        && Ed25519.verify(
+            key, SealedEntry.signedBytes(entry.hash(space, log.hashedAs())), signature);
+  }
+
+  /** The entries up to the first that is signed indeed; signatures before it are left out. */
+  private List<SealedEntry> upToSignature(LogInfo log, List<SealedEntry> entries) {
+    List<SealedEntry> run = new ArrayList<>();
+    for (SealedEntry entry : entries) {
+      boolean signed = isSigned(log, entry);
+      run.add(signed ? entry : SealedEntry.of(entry.headerBytes(), entry.ciphertext(), null));
+      if (signed || run.size() == ForkBranch.MAX_RUN) {
+        break;
+      }
+    }
+    return run;
   }
 
   /**
@@ -138,7 +177,9 @@ final class Forking {
     }
     try {
       return ForkProof.of(
-          info.hashedAs(), ForkBranch.startingWith(theirs), ForkBranch.startingWith(ours));
+          info.hashedAs(),
+          ForkBranch.startingWith(upToSignature(info, theirs)),
+          ForkBranch.startingWith(upToSignature(info, ours)));
     } catch (IllegalArgumentException e) {
       return null; // unsigned so far: the proof waits for a signature
     }

@@ -36,10 +36,11 @@ CREATE TABLE entries (
   status INTEGER NOT NULL,          -- 0 applied, 1 waiting, 2 whited out, 3 void
   lamport INTEGER NOT NULL,
   wall_millis INTEGER NOT NULL,
+  verified INTEGER NOT NULL,        -- whether the signature was: a range sent on ends at such a one
   hash BLOB NOT NULL,
   reason TEXT,
   header BLOB NOT NULL,
-  signature BLOB,                   -- only if it was verified here
+  signature BLOB,                   -- as it came; inside a transaction there is none
   ciphertext BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX entries_by_place ON entries (log_no, seq);

@@ -50,16 +50,18 @@ class EntriesTest {
   }
 
   @Test
-  void append_signatureNotVerified_isNotKept() {
+  void append_signatureNotVerified_endsNoRange() {
     VerifiedEntry open = alice.next();
     VerifiedEntry signed = alice.next();
     VerifiedEntry unverified =
         new VerifiedEntry(signed.entry(), signed.after(), false, signed.outcome());
-    store.logs().append(alice.log(), List.of(open, unverified, alice.next()));
+    VerifiedEntry last = alice.next();
+    store.logs().append(alice.log(), List.of(open, unverified, last));
 
-    assertThat(entries.at(alice.log(), 1))
-        .extracting(stored -> stored.entry().signature())
-        .isNull();
+    assertThat(entries.read(alice.log(), 1, 1)).containsExactly(signed.entry(), last.entry());
+
+    entries.markVerified(alice.log(), 1);
+    assertThat(entries.read(alice.log(), 1, 1)).containsExactly(signed.entry());
   }
 
   @Test

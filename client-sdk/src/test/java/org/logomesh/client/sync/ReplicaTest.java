@@ -253,6 +253,29 @@ class ReplicaTest {
   }
 
   @Test
+  void fork_insideARangeThatArrivedWhole_commonPartIsSentOnToo() {
+    sync();
+    for (int i = 0; i < 10; i++) {
+      add(phone, "common " + i);
+    }
+    byte[] image = phone.store.image();
+    for (int i = 0; i < 10; i++) {
+      add(phone, "on the original " + i);
+    }
+    sync();
+    TestSpace.Device clone = space.restart(phone, image, OpenToken.SAME);
+    add(clone, "on the clone");
+    TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
+
+    new Wire(laptop, clone).run();
+    new Wire(laptop, tablet).run();
+    new Wire(laptop, tablet).run();
+
+    assertThat(tablet.root()).isEqualTo(laptop.root());
+    assertThat(tablet.store.queries().withIdPrefix("", 100)).hasSize(21);
+  }
+
+  @Test
   void receive_forkShownByTheFirstOfManyFrames_bothBranchesArriveWhole() {
     add(phone, "common");
     sync();
