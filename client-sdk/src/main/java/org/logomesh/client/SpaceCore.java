@@ -239,6 +239,11 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
   }
 
   SpaceStatus status() {
+    engine.call(
+        () -> {
+          replica.settleAcknowledgements();
+          return true;
+        });
     return queries.status(
         replica, devices.self(), peers, isOffline(), syncing.warnings(), home.database());
   }

@@ -191,11 +191,17 @@ final class Syncing implements AutoCloseable {
   private void awaitDrained(LiveLink link, Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     String peer = link.peer().text();
-    while (engine.call(() -> replica.store().peers().pending(peer)) > 0
-        && !link.ended().isDone()
-        && System.nanoTime() < deadline) {
+    while (pending(peer) > 0 && !link.ended().isDone() && System.nanoTime() < deadline) {
       Thread.sleep(10);
     }
+  }
+
+  private long pending(String peer) {
+    return engine.call(
+        () -> {
+          replica.settleAcknowledgements();
+          return replica.store().peers().pending(peer);
+        });
   }
 
   private Moved tally(List<LiveLink> links, List<SyncWarning> noticed, boolean keep) {

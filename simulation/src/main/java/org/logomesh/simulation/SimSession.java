@@ -1,8 +1,11 @@
 package org.logomesh.simulation;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.store.StoreException;
 import org.logomesh.client.sync.Conversation;
@@ -16,6 +19,13 @@ import org.logomesh.model.wire.ErrorCode;
 /** A device's side of one connection. */
 final class SimSession implements Link.End, ConversationListener {
   private final SimDevice device;
+
+  /** How long a device may be busy, in virtual microseconds. */
+  private static final long MAX_BUSY = 300 * Scheduler.MILLIS;
+
+  private final Scheduler time;
+  private final SplittableRandom random;
+  private final List<byte[]> waiting = new ArrayList<>();
   private final Link link;
   private final Trace trace;
   private final PlantedBug bug;
@@ -37,6 +47,8 @@ final class SimSession implements Link.End, ConversationListener {
     this.other = other;
     this.device = device;
     this.link = link;
+    this.time = world.time();
+    this.random = world.split();
     this.trace = world.trace();
     this.bug = world.bug();
     this.peer = peer;
@@ -81,11 +93,26 @@ final class SimSession implements Link.End, ConversationListener {
     }
   }
 
+  // Now and then the device is busy for a while; what arrives meanwhile it takes in at once.
   @Override
   public void onFrame(byte[] frame) {
+    waiting.add(frame);
+    if (waiting.size() > 1) {
+      return;
+    }
+    if (random.nextInt(4) == 0) {
+      time.in(random.nextLong(MAX_BUSY), this::takeIn);
+    } else {
+      takeIn();
+    }
+  }
+
+  private void takeIn() {
+    List<byte[]> frames = List.copyOf(waiting);
+    waiting.clear();
     if (!isOver() && !conversation.isClosed()) {
-      memory.hears(frame);
-      guarded(() -> conversation.onBytes(frame));
+      frames.forEach(memory::hears);
+      guarded(() -> conversation.onFrames(frames));
       memory.check(warned);
     }
   }

@@ -39,6 +39,7 @@ public final class Conversation {
   private final Queue<SyncAction> pending = new ArrayDeque<>();
   private final SyncTally tally = new SyncTally();
   private final List<SyncAction.AppendEntries> appends = new ArrayList<>();
+  private final List<HeadsStatement> statements = new ArrayList<>();
   private long collectedBytes;
   private boolean collecting;
   private Frontier stated = Frontier.empty();
@@ -93,6 +94,7 @@ public final class Conversation {
    * @param nowMillis a clock that never goes back
    */
   public void onTick(long nowMillis) {
+    replica.settleAcknowledgements();
     perform(session.onTick(nowMillis));
   }
 
@@ -152,14 +154,25 @@ public final class Conversation {
   /** What to do next; first what has been collected, unless more may be added to it. */
   private @Nullable SyncAction next() {
     SyncAction next = pending.peek();
-    boolean collectible =
-        next == null
-            ? collecting
-            : next.kind() == SyncAction.Kind.SEND || next.kind() == SyncAction.Kind.APPEND_ENTRIES;
-    if (!appends.isEmpty() && (!collectible || collectedBytes > MAX_COLLECTED_BYTES)) {
-      append();
+    boolean mayCollect = next == null ? collecting : isCollectible(next.kind());
+    if (!mayCollect || collectedBytes > MAX_COLLECTED_BYTES) {
+      if (!appends.isEmpty()) {
+        append();
+      }
+      if (!statements.isEmpty()) {
+        List<HeadsStatement> collected = List.copyOf(statements);
+        statements.clear();
+        replica.takeStatements(collected);
+      }
     }
     return pending.poll();
+  }
+
+  private static boolean isCollectible(SyncAction.Kind kind) {
+    return switch (kind) {
+      case SEND, APPEND_ENTRIES, TAKE_STATEMENT, PEER_ACKED -> true;
+      default -> false;
+    };
   }
 
   private void append() {
@@ -202,7 +215,7 @@ public final class Conversation {
         pending.addAll(session.onHashesRead(read.request(), places));
       }
       case RECORD_FORK -> replica.recordFork(((SyncAction.RecordFork) action).proof());
-      case TAKE_STATEMENT -> replica.takeStatement(((SyncAction.TakeStatement) action).statement());
+      case TAKE_STATEMENT -> statements.add(((SyncAction.TakeStatement) action).statement());
       case PEER_FRONTIER -> {
         SyncAction.PeerFrontier seen = (SyncAction.PeerFrontier) action;
         replica.peerHas(peer, seen.incarnation(), seen.frontier()).forEach(listener::onWarning);
@@ -215,6 +228,7 @@ public final class Conversation {
       }
       case CAUGHT_UP -> {
         SyncAction.CaughtUp caughtUp = (SyncAction.CaughtUp) action;
+        replica.settleAcknowledgements();
         listener.onCaughtUp(caughtUp.direction(), caughtUp.except());
         if (caughtUp.direction() == SyncAction.Direction.INBOUND) {
           replica.withheld(peer, stated, caughtUp.except().keySet()).forEach(listener::onWarning);
@@ -222,6 +236,7 @@ public final class Conversation {
       }
       case CLOSE -> {
         SyncAction.Close close = (SyncAction.Close) action;
+        replica.settleAcknowledgements();
         replica.ended(this);
         listener.onClosed(close.code(), close.retryAfterMillis(), close.byPeer());
       }

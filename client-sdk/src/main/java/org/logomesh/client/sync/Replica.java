@@ -64,7 +64,7 @@ public final class Replica {
   private final Forking forking;
   private final ReplicaListener listener;
   private final Set<Conversation> conversations = new LinkedHashSet<>();
-  private final Map<PeerName, IncarnationId> peerIncarnations = new HashMap<>();
+  private final Acknowledgements acknowledgements;
   private Frontier lastPublished = Frontier.empty();
   private boolean holding;
 
@@ -98,6 +98,7 @@ public final class Replica {
       throw new IllegalArgumentException("the store belongs to another device, or to none");
     }
     this.membership = new Membership(store, space, keys);
+    this.acknowledgements = new Acknowledgements(store);
     this.progress = new Progress(store);
     this.opener = new Opener(membership, progress);
     this.inbox = new Inbox(store, space, membership, progress, opener);
@@ -490,8 +491,10 @@ public final class Replica {
     return news;
   }
 
-  void takeStatement(HeadsStatement statement) {
-    if (transaction(() -> witness.take(statement))) {
+  void takeStatements(List<HeadsStatement> statements) {
+    List<HeadsStatement> news =
+        transaction(() -> statements.stream().filter(witness::take).toList());
+    for (HeadsStatement statement : news) {
       for (Conversation conversation : List.copyOf(conversations)) {
         conversation.onStatement(statement);
       }
@@ -499,26 +502,38 @@ public final class Replica {
   }
 
   List<SyncWarning> peerHas(PeerName peer, IncarnationId incarnation, Frontier frontier) {
-    peerIncarnations.put(peer, incarnation);
+    settleAcknowledgements();
+    acknowledgements.meets(peer, incarnation);
     return transaction(() -> witness.peerHas(peer, incarnation, frontier));
   }
 
   void peerAcked(PeerName peer, Frontier heads) {
-    IncarnationId incarnation = peerIncarnations.get(peer);
-    if (incarnation != null) {
-      store.run(() -> store.peers().acknowledge(peer.text(), incarnation, heads.heads()));
-    }
+    acknowledgements.note(peer, heads);
+  }
+
+  /**
+   * Writes down what peers have acknowledged; until then the store may call entries pending that
+   * have arrived. Happens by itself about once a second while links are up.
+   */
+  public void settleAcknowledgements() {
+    acknowledgements.settle();
   }
 
   // ---- transactions ----
 
   private <T extends @Nullable Object> T transaction(Supplier<T> work) {
-    return store.transaction(
-        () -> {
-          progress.forget();
-          membership.refresh();
-          return work.get();
-        });
+    T result =
+        store.transaction(
+            () -> {
+              progress.forget();
+              membership.refresh();
+              acknowledgements.write();
+              return work.get();
+            });
+    if (!store.inTransaction()) {
+      acknowledgements.written();
+    }
+    return result;
   }
 
   private GraphMerge merge() {
