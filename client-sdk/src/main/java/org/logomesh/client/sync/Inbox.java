@@ -280,8 +280,7 @@ final class Inbox {
       }
       EntryHeader header = stored.entry().header();
       EntryHash hash = stored.place().hash();
-      LogState after =
-          before == null ? LogState.opened(log, header, hash) : before.next(header, hash);
+      LogState after = LogState.after(before, log, header, hash);
       waiting.add(new Candidate(log, before == null ? after : before, stored.entry(), after));
       before = after;
       bytes += stored.entry().sizeBytes();

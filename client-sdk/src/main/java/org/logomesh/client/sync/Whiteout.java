@@ -71,9 +71,7 @@ final class Whiteout {
         throw new IllegalStateException("a gap in log " + range.log() + " at " + seq);
       }
       LogState after =
-          before == null
-              ? LogState.opened(range.log(), stored.entry().header(), stored.place().hash())
-              : before.next(stored.entry().header(), stored.place().hash());
+          LogState.after(before, range.log(), stored.entry().header(), stored.place().hash());
       if (before != null) {
         judge(new Candidate(range.log(), before, stored.entry(), after), stored, merge);
       }

@@ -56,10 +56,7 @@ public final class ChainVerifier {
         break;
       }
       EntryHash hash = entry.hash(space, log);
-      state =
-          state == null
-              ? LogState.opened(log, entry.header(), hash)
-              : state.next(entry.header(), hash);
+      state = LogState.after(state, log, entry.header(), hash);
       states.add(state);
     }
     if (states.isEmpty()) {

@@ -2,6 +2,7 @@ package org.logomesh.model.entry;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
@@ -29,6 +30,17 @@ public record LogState(
     EpochId epoch) {
   public LogState {
     trustHeads = List.copyOf(trustHeads);
+  }
+
+  /**
+   * Returns the state after an entry, which the caller has checked to continue what is before.
+   *
+   * @param before where the log stood, or null if it begins with this entry
+   * @param log the log that hashes are taken over
+   */
+  public static LogState after(
+      @Nullable LogState before, LogId log, EntryHeader header, EntryHash hash) {
+    return before == null ? opened(log, header, hash) : before.next(header, hash);
   }
 
   /** Returns the state after an OPEN entry. */
