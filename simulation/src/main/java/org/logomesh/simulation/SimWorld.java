@@ -253,7 +253,7 @@ final class SimWorld implements AutoCloseable {
     time.in(Scheduler.SECONDS, this::tick);
   }
 
-  private void connectToRelay(SimDevice device) {
+  void connectToRelay(SimDevice device) {
     Link link = new Link(time, trace, random.split(), device.name(), "relay");
     if (relayFor(device).accept(device, link, 1)) {
       begin(new SimSession(device, RELAY, null, link, 0, this), device);

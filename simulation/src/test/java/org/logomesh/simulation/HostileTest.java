@@ -97,7 +97,11 @@ class HostileTest {
     world.edit(device(2));
     settle();
 
+    world.relayReachable(false);
     assertThat(world.relay().rollBack()).isTrue();
+    world.connectToRelay(device(1)); // first: once others have filled it, there is nothing to see
+    settle();
+    world.relayReachable(true);
     settle();
 
     assertThat(device(1).warnings()).contains(SyncWarning.Kind.PEER_ROLLED_BACK);

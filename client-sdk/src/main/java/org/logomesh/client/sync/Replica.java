@@ -2,16 +2,9 @@ package org.logomesh.client.sync;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Changes;
 import org.logomesh.client.graph.GraphEdit;
@@ -24,7 +17,6 @@ import org.logomesh.client.seal.EpochKeyring;
 import org.logomesh.client.store.OpenToken;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.StoreException;
-import org.logomesh.client.store.Want;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.IncarnationId;
@@ -50,23 +42,10 @@ import org.logomesh.model.wire.HeadsStatement;
  * simulator runs this very class.
  */
 public final class Replica {
-  private final SpaceStore store;
-  private final DeviceKeys keys;
-  private final InstantSource clock;
-  private final Membership membership;
-  private final Progress progress;
-  private final Opener opener;
-  private final Inbox inbox;
-  private final Author author;
-  private final Witness witness;
-  private final Whiteout whiteout;
-  private final GraphLevel level;
-  private final Forking forking;
-  private final ReplicaListener listener;
-  private final Set<Conversation> conversations = new LinkedHashSet<>();
-  private final Acknowledgements acknowledgements;
-  private Frontier lastPublished = Frontier.empty();
-  private boolean holding;
+  private final Core core;
+  private final Audience audience;
+  private final LocalWrites local;
+  private final Reception reception;
 
   /**
    * Opens the replica in a store that {@linkplain org.logomesh.client.store.Settings#establish has}
@@ -89,29 +68,19 @@ public final class Replica {
       SecureRandom random,
       ReplicaListener listener,
       Vocabulary vocabulary) {
-    this.store = store;
-    this.keys = keys;
-    this.clock = clock;
-    this.listener = listener;
     SpaceId space = store.settings().space();
     if (space == null || !keys.deviceId().equals(store.settings().device())) {
       throw new IllegalArgumentException("the store belongs to another device, or to none");
     }
-    this.membership = new Membership(store, space, keys);
-    this.acknowledgements = new Acknowledgements(store);
-    this.progress = new Progress(store);
-    this.opener = new Opener(membership, progress);
-    this.inbox = new Inbox(store, space, membership, progress, opener);
-    this.author = new Author(store, space, keys, membership, progress, random);
-    this.witness = new Witness(store, space, keys, membership);
-    this.whiteout = new Whiteout(store, opener);
-    this.level = new GraphLevel(store, membership, whiteout, vocabulary);
-    this.forking = new Forking(store, space, membership);
-    if (level.isOther()) {
-      transaction(level::settle);
+    this.core = new Core(store, space, keys, vocabulary);
+    this.audience = new Audience(listener);
+    this.local = new LocalWrites(core, audience, clock, random);
+    this.reception = new Reception(core, audience);
+    if (core.level.isOther()) {
+      core.transaction(core.level::settle);
     }
-    if (store.openToken() == OpenToken.RESTORED_OR_COPIED) {
-      store.run(() -> store.settings().retireOwnLog());
+    if (core.store.openToken() == OpenToken.RESTORED_OR_COPIED) {
+      core.store.run(() -> core.store.settings().retireOwnLog());
     }
   }
 
@@ -136,48 +105,12 @@ public final class Replica {
    * for {@link #release}.
    */
   public Edited edit(Consumer<GraphEdit> edit, boolean handOn) {
-    List<SealedEntry> sealed = new ArrayList<>();
-    Edited edited =
-        transaction(
-            () -> {
-              sealed.clear();
-              GraphEdit changes = new GraphEdit(store.graph());
-              edit.accept(changes);
-              GraphMerge merge = merge();
-              sealed.addAll(author.write(changes.operations(), clock.millis(), merge));
-              Changes merged = merge.finish();
-              LogId own = store.settings().ownLog();
-              Head head = own == null ? null : store.logs().frontier().head(own);
-              return new Edited(head, merged);
-            });
-    if (!sealed.isEmpty()) {
-      if (handOn) {
-        // The first write also opens the log: then peers read it from its beginning.
-        boolean whole = holding || sealed.get(0).seq() == 1;
-        holding = false;
-        publishOwn(whole ? null : sealed);
-      } else {
-        holding = true;
-      }
-      listener.onChanged(edited.changes(), false);
-    }
-    return edited;
+    return local.edit(edit, handOn);
   }
 
   /** Hands on what was held back. */
   public void release() {
-    if (holding) {
-      holding = false;
-      publishOwn(null);
-    }
-  }
-
-  private void publishOwn(@Nullable List<SealedEntry> sealed) {
-    LogId own = store.settings().ownLog();
-    Head head = own == null ? null : store.logs().frontier().head(own);
-    if (own != null && head != null) {
-      publish(new CommittedRange(own, head, sealed));
-    }
+    local.release();
   }
 
   /**
@@ -196,7 +129,7 @@ public final class Replica {
    * @throws IllegalArgumentException if the record does not belong to the space
    */
   public void appendTrust(TrustRecord record) {
-    Membership.Growth growth = takeTrust(List.of(record.bytes()));
+    Membership.Growth growth = reception.takeTrust(List.of(record.bytes()));
     if (!growth.result().rejected().isEmpty()) {
       throw new IllegalArgumentException("an invalid trust record: " + growth.firstRejection());
     }
@@ -206,41 +139,41 @@ public final class Replica {
 
   /** The space. */
   public SpaceId space() {
-    return membership.log().space();
+    return core.membership.log().space();
   }
 
   /** This device. */
   public DeviceId device() {
-    return keys.deviceId();
+    return core.keys.deviceId();
   }
 
   /** The trust log as it is now. */
   public TrustLog trustLog() {
-    return membership.log();
+    return core.membership.log();
   }
 
   /** Who belongs to the space, as of now. */
   public TrustState trust() {
-    return membership.state();
+    return core.membership.state();
   }
 
   /** The epoch keys that this device has. */
   public EpochKeyring keyring() {
-    return membership.keys().keyring();
+    return core.membership.keys().keyring();
   }
 
   /** The state root of the graph as it is now. */
   public byte[] stateRoot() {
-    return store.graph().stateRoot();
+    return core.store.graph().stateRoot();
   }
 
   /** The state root of a graph that is rebuilt from the entries alone, in memory. */
   public byte[] rebuiltRoot() {
-    return transaction(
+    return core.transaction(
         () -> {
           MemoryGraph graph = new MemoryGraph();
-          GraphMerge merge = level.merge(graph);
-          store.entries().replay(entry -> whiteout.replay(entry, merge));
+          GraphMerge merge = core.level.merge(graph);
+          core.store.entries().replay(entry -> core.whiteout.replay(entry, merge));
           merge.finish();
           return StateRoot.of(graph);
         });
@@ -248,40 +181,21 @@ public final class Replica {
 
   /** What is durable here. */
   public Frontier frontier() {
-    return store.logs().frontier();
+    return core.store.logs().frontier();
   }
 
   /** What other devices say there is, and is not here. */
   public Frontier missing() {
-    return witness.missing();
+    return core.witness.missing();
   }
 
-  /**
-   * What a relay has not handed out, though another device said before the conversation began that
-   * there is more.
-   *
-   * @param stated what was {@link #missing} then
-   * @param refused logs that this replica did not take
-   */
   List<SyncWarning> withheld(PeerName peer, Frontier stated, Set<LogId> refused) {
-    List<SyncWarning> warnings = new ArrayList<>();
-    if (peer.isRelay() && stated.size() > 0) {
-      Frontier still = missing();
-      stated
-          .heads()
-          .forEach(
-              (log, head) -> {
-                if (still.head(log) != null && !refused.contains(log)) {
-                  warnings.add(SyncWarning.withheld(peer, log, head.seq()));
-                }
-              });
-    }
-    return warnings;
+    return core.witness.withheld(peer, stated, refused);
   }
 
   /** The database. */
   public SpaceStore store() {
-    return store;
+    return core.store;
   }
 
   // ---- conversations ----
@@ -290,225 +204,78 @@ public final class Replica {
   public Conversation converse(
       PeerName peer, SyncSettings settings, Consumer<byte[]> out, ConversationListener heard) {
     Conversation conversation = new Conversation(this, peer, settings, out, heard);
-    conversations.add(conversation);
+    audience.join(conversation);
     return conversation;
   }
 
   /** The settings of a conversation of this replica. */
   public SyncSettings syncSettings() {
-    return SyncSettings.of(space(), store.settings().incarnation(), false);
+    return SyncSettings.of(space(), core.store.settings().incarnation(), false);
   }
 
   void ended(Conversation conversation) {
-    conversations.remove(conversation);
+    audience.leave(conversation);
   }
 
   /** Takes note of what other processes have written to the database, and hands it on. */
   public void noticeOthers() {
-    Frontier before = lastPublished;
-    Frontier now = transaction(() -> store.logs().frontier());
+    Frontier before = audience.lastPublished();
+    Frontier now = core.transaction(() -> core.store.logs().frontier());
     now.heads()
         .forEach(
             (log, head) -> {
-              boolean held = holding && log.equals(store.settings().ownLog());
-              if (!held && before.seq(log) < head.seq()) {
-                publish(new CommittedRange(log, head, null));
+              if (!local.holds(log) && before.seq(log) < head.seq()) {
+                audience.publish(new CommittedRange(log, head, null));
               }
             });
-  }
-
-  private void publish(CommittedRange range) {
-    lastPublished = lastPublished.with(range.log(), range.head());
-    for (Conversation conversation : List.copyOf(conversations)) {
-      conversation.onLocalEntries(range);
-    }
   }
 
   // ---- what conversations ask for ----
 
   TrustView trustView() {
-    return membership;
+    return core.membership;
   }
 
   List<ForkProof> forkProofs() {
-    return forking.proofs();
+    return core.forking.proofs();
   }
 
   List<HeadsStatement> statementsToSend() {
-    return transaction(witness::statements);
+    return core.transaction(core.witness::statements);
   }
 
   List<SealedEntry> range(LogId log, long fromSeq, int maxBytes) {
-    return store.entries().read(log, fromSeq, maxBytes);
+    return core.store.entries().read(log, fromSeq, maxBytes);
   }
 
   List<Head> hashes(LogId log, List<Long> seqs) {
-    return forking.hashes(log, seqs);
+    return core.forking.hashes(log, seqs);
   }
 
-  /**
-   * Takes ranges that came from a peer, in one transaction.
-   *
-   * @return what became of each; once a range of a log is not taken whole, those of it that follow
-   *     are not tried
-   */
   List<Received> receive(List<Arrival> arrivals) {
-    List<Received> received = new ArrayList<>(arrivals.size());
-    Changes changes;
-    try {
-      changes =
-          transaction(
-              () -> {
-                received.clear();
-                GraphMerge merge = merge();
-                Map<LogId, Received> stopped = new HashMap<>();
-                for (Arrival arrival : arrivals) {
-                  Received before = stopped.get(arrival.log());
-                  Received now = before != null ? before.repeated() : take(arrival, merge);
-                  received.add(now);
-                  if (!now.isWhole()) {
-                    stopped.put(arrival.log(), now);
-                  }
-                }
-                return merge.finish();
-              });
-    } catch (StoreException e) {
-      return Collections.nCopies(arrivals.size(), Received.refused(refusal(e)));
-    }
-    for (int i = 0; i < received.size(); i++) {
-      Received one = received.get(i);
-      Head through = one.through();
-      if (!one.stored().isEmpty() && through != null) {
-        publish(new CommittedRange(arrivals.get(i).log(), through, signedTail(one.stored())));
-      }
-    }
-    if (!changes.isEmpty()) {
-      listener.onChanged(changes, true);
-    }
-    Set<LogId> forked = new HashSet<>();
-    for (int i = 0; i < received.size(); i++) {
-      LogId log = arrivals.get(i).log();
-      if (received.get(i).diverged()
-          && (forked.contains(log) || provesFork(log, arrivals.get(i).entries()))) {
-        forked.add(log);
-        received.set(i, received.get(i).forkedNow());
-      }
-    }
-    return received;
-  }
-
-  private Received take(Arrival arrival, GraphMerge merge) {
-    return forking.isPastFork(arrival.log(), arrival.entries())
-        ? Received.pastFork()
-        : Received.of(inbox.take(arrival.log(), arrival.entries(), merge));
-  }
-
-  private boolean provesFork(LogId log, List<SealedEntry> entries) {
-    ForkProof proof = transaction(() -> forking.proofOf(log, entries));
-    return proof != null && recordFork(proof);
-  }
-
-  private static @Nullable List<SealedEntry> signedTail(List<SealedEntry> stored) {
-    return stored.get(stored.size() - 1).signature() == null ? null : stored;
-  }
-
-  private static ErrorCode refusal(StoreException e) {
-    return switch (e.kind()) {
-      case DISK_FULL -> ErrorCode.STORE_FULL;
-      case CORRUPT -> ErrorCode.STORE_DAMAGED;
-      default -> ErrorCode.INTERNAL;
-    };
+    return reception.receive(arrivals);
   }
 
   @Nullable ErrorCode receiveTrust(List<byte[]> records) {
-    try {
-      Membership.Growth growth = takeTrust(records);
-      return growth.result().rejected().isEmpty() ? null : ErrorCode.BAD_TRUST_RECORD;
-    } catch (StoreException e) {
-      return refusal(e);
-    }
-  }
-
-  private Membership.Growth takeTrust(List<byte[]> records) {
-    List<Membership.Growth> result = new ArrayList<>(1);
-    Changes changes =
-        transaction(
-            () -> {
-              GraphMerge merge = merge();
-              result.clear();
-              Membership.Growth grown = membership.add(records);
-              result.add(grown);
-              whiteout.judgeAgain(grown.rejudge(), merge);
-              settleTrust(grown, merge);
-              Changes merged = merge.finish();
-              Changes upgraded = level.settle();
-              return upgraded == null ? merged : upgraded;
-            });
-    Membership.Growth growth = result.get(0);
-    if (growth.grown()) {
-      for (Conversation conversation : List.copyOf(conversations)) {
-        conversation.onTrustChanged();
-      }
-      listener.onTrustChanged();
-    }
-    if (!changes.isEmpty()) {
-      listener.onChanged(changes, true);
-    }
-    return growth;
-  }
-
-  private void settleTrust(Membership.Growth growth, GraphMerge merge) {
-    for (TrustRecord record : growth.result().accepted()) {
-      inbox.satisfied(new Want.TrustRecord(record.hash()), merge);
-    }
-    if (growth.newKeys()) {
-      keyring().epochs().forEach(epoch -> inbox.satisfied(new Want.EpochKey(epoch), merge));
-    }
+    return reception.receiveTrust(records);
   }
 
   boolean recordFork(ForkProof proof) {
-    boolean[] recorded = {false};
-    Changes changes =
-        transaction(
-            () -> {
-              GraphMerge merge = merge();
-              recorded[0] = forking.record(proof);
-              if (recorded[0]) {
-                progress.forget(); // logs have other ends now
-                inbox.retryAll(merge);
-              }
-              return merge.finish();
-            });
-    boolean news = recorded[0];
-    if (!changes.isEmpty()) {
-      listener.onChanged(changes, true);
-    }
-    if (news) {
-      for (Conversation conversation : List.copyOf(conversations)) {
-        conversation.onForksRecorded(List.of(proof));
-      }
-    }
-    return news;
+    return reception.recordFork(proof);
   }
 
   void takeStatements(List<HeadsStatement> statements) {
-    List<HeadsStatement> news =
-        transaction(() -> statements.stream().filter(witness::take).toList());
-    for (HeadsStatement statement : news) {
-      for (Conversation conversation : List.copyOf(conversations)) {
-        conversation.onStatement(statement);
-      }
-    }
+    reception.takeStatements(statements);
   }
 
   List<SyncWarning> peerHas(PeerName peer, IncarnationId incarnation, Frontier frontier) {
     settleAcknowledgements();
-    acknowledgements.meets(peer, incarnation);
-    return transaction(() -> witness.peerHas(peer, incarnation, frontier));
+    core.acknowledgements.meets(peer, incarnation);
+    return core.transaction(() -> core.witness.peerHas(peer, incarnation, frontier));
   }
 
   void peerAcked(PeerName peer, Frontier heads) {
-    acknowledgements.note(peer, heads);
+    core.acknowledgements.note(peer, heads);
   }
 
   /**
@@ -516,27 +283,6 @@ public final class Replica {
    * have arrived. Happens by itself about once a second while links are up.
    */
   public void settleAcknowledgements() {
-    acknowledgements.settle();
-  }
-
-  // ---- transactions ----
-
-  private <T extends @Nullable Object> T transaction(Supplier<T> work) {
-    T result =
-        store.transaction(
-            () -> {
-              progress.forget();
-              membership.refresh();
-              acknowledgements.write();
-              return work.get();
-            });
-    if (!store.inTransaction()) {
-      acknowledgements.written();
-    }
-    return result;
-  }
-
-  private GraphMerge merge() {
-    return level.merge(store.graph());
+    core.acknowledgements.settle();
   }
 }

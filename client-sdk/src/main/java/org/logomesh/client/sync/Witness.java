@@ -3,6 +3,7 @@ package org.logomesh.client.sync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.seal.DeviceKeys;
@@ -214,5 +215,28 @@ final class Witness {
               }
             });
     return Frontier.of(missing);
+  }
+
+  /**
+   * What a relay has not handed out, though another device said before the conversation began that
+   * there is more.
+   *
+   * @param stated what was {@linkplain #missing missing} then
+   * @param refused logs that this replica did not take
+   */
+  List<SyncWarning> withheld(PeerName peer, Frontier stated, Set<LogId> refused) {
+    List<SyncWarning> warnings = new ArrayList<>();
+    if (peer.isRelay() && stated.size() > 0) {
+      Frontier still = missing();
+      stated
+          .heads()
+          .forEach(
+              (log, head) -> {
+                if (still.head(log) != null && !refused.contains(log)) {
+                  warnings.add(SyncWarning.withheld(peer, log, head.seq()));
+                }
+              });
+    }
+    return warnings;
   }
 }

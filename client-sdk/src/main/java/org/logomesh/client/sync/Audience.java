@@ -1,0 +1,68 @@
+package org.logomesh.client.sync;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.logomesh.client.graph.Changes;
+import org.logomesh.model.version.Frontier;
+import org.logomesh.model.wire.ForkProof;
+import org.logomesh.model.wire.HeadsStatement;
+
+/** Those who hear what became durable: the app, and every conversation. */
+final class Audience {
+  private final ReplicaListener listener;
+  private final Set<Conversation> conversations = new LinkedHashSet<>();
+  private Frontier lastPublished = Frontier.empty();
+
+  Audience(ReplicaListener listener) {
+    this.listener = listener;
+  }
+
+  void join(Conversation conversation) {
+    conversations.add(conversation);
+  }
+
+  void leave(Conversation conversation) {
+    conversations.remove(conversation);
+  }
+
+  /** What was told of every log so far. */
+  Frontier lastPublished() {
+    return lastPublished;
+  }
+
+  /** Entries are durable. */
+  void publish(CommittedRange range) {
+    lastPublished = lastPublished.with(range.log(), range.head());
+    tell(conversation -> conversation.onLocalEntries(range));
+  }
+
+  /** The graph may have changed. */
+  void changed(Changes changes, boolean remote) {
+    if (!changes.isEmpty()) {
+      listener.onChanged(changes, remote);
+    }
+  }
+
+  /** The trust log grew. */
+  void trustChanged() {
+    tell(Conversation::onTrustChanged);
+    listener.onTrustChanged();
+  }
+
+  /** A fork was recorded. */
+  void forked(ForkProof proof) {
+    tell(conversation -> conversation.onForksRecorded(List.of(proof)));
+  }
+
+  /** A later statement was taken. */
+  void stated(HeadsStatement statement) {
+    tell(conversation -> conversation.onStatement(statement));
+  }
+
+  // A copy: a conversation may end while it is told.
+  private void tell(Consumer<Conversation> news) {
+    List.copyOf(conversations).forEach(news);
+  }
+}

@@ -1,0 +1,63 @@
+package org.logomesh.client.sync;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.GraphMerge;
+import org.logomesh.client.graph.Vocabulary;
+import org.logomesh.client.seal.DeviceKeys;
+import org.logomesh.client.store.SpaceStore;
+import org.logomesh.model.id.SpaceId;
+
+/**
+ * What the work on one replica is done with: the store and what is derived from it, and how a
+ * transaction begins and ends. Confined to the replica's thread.
+ */
+final class Core {
+  final SpaceStore store;
+  final SpaceId space;
+  final DeviceKeys keys;
+  final Membership membership;
+  final Acknowledgements acknowledgements;
+  final Progress progress;
+  final Inbox inbox;
+  final Witness witness;
+  final Whiteout whiteout;
+  final GraphLevel level;
+  final Forking forking;
+
+  Core(SpaceStore store, SpaceId space, DeviceKeys keys, Vocabulary vocabulary) {
+    this.store = store;
+    this.space = space;
+    this.keys = keys;
+    this.membership = new Membership(store, space, keys);
+    this.acknowledgements = new Acknowledgements(store);
+    this.progress = new Progress(store);
+    Opener opener = new Opener(membership, progress);
+    this.inbox = new Inbox(store, space, membership, progress, opener);
+    this.witness = new Witness(store, space, keys, membership);
+    this.whiteout = new Whiteout(store, opener);
+    this.level = new GraphLevel(store, membership, whiteout, vocabulary);
+    this.forking = new Forking(store, space, membership);
+  }
+
+  /** Runs work in a transaction, on what the database says now. */
+  <T extends @Nullable Object> T transaction(Supplier<T> work) {
+    T result =
+        store.transaction(
+            () -> {
+              progress.forget();
+              membership.refresh();
+              acknowledgements.write();
+              return work.get();
+            });
+    if (!store.inTransaction()) {
+      acknowledgements.written();
+    }
+    return result;
+  }
+
+  /** Begins to merge into the stored graph. Inside a transaction. */
+  GraphMerge merge() {
+    return level.merge(store.graph());
+  }
+}

@@ -1,0 +1,178 @@
+package org.logomesh.client.sync;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.Changes;
+import org.logomesh.client.graph.GraphMerge;
+import org.logomesh.client.store.StoreException;
+import org.logomesh.client.store.Want;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.trust.TrustRecord;
+import org.logomesh.model.version.Head;
+import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.model.wire.ForkProof;
+import org.logomesh.model.wire.HeadsStatement;
+
+/** Takes in what comes from peers, and tells the others what became durable. */
+final class Reception {
+  private final Core core;
+  private final Audience audience;
+
+  Reception(Core core, Audience audience) {
+    this.core = core;
+    this.audience = audience;
+  }
+
+  /**
+   * Takes ranges that came from a peer, in one transaction.
+   *
+   * @return what became of each; once a range of a log is not taken whole, those of it that follow
+   *     are not tried
+   */
+  List<Received> receive(List<Arrival> arrivals) {
+    List<Received> received = new ArrayList<>(arrivals.size());
+    Changes changes;
+    try {
+      changes =
+          core.transaction(
+              () -> {
+                received.clear();
+                GraphMerge merge = core.merge();
+                Map<LogId, Received> stopped = new HashMap<>();
+                for (Arrival arrival : arrivals) {
+                  Received before = stopped.get(arrival.log());
+                  Received now = before != null ? before.repeated() : take(arrival, merge);
+                  received.add(now);
+                  if (!now.isWhole()) {
+                    stopped.put(arrival.log(), now);
+                  }
+                }
+                return merge.finish();
+              });
+    } catch (StoreException e) {
+      return Collections.nCopies(arrivals.size(), Received.refused(refusal(e)));
+    }
+    for (int i = 0; i < received.size(); i++) {
+      Received one = received.get(i);
+      Head through = one.through();
+      if (!one.stored().isEmpty() && through != null) {
+        audience.publish(
+            new CommittedRange(arrivals.get(i).log(), through, signedTail(one.stored())));
+      }
+    }
+    audience.changed(changes, true);
+    Set<LogId> forked = new HashSet<>();
+    for (int i = 0; i < received.size(); i++) {
+      LogId log = arrivals.get(i).log();
+      if (received.get(i).diverged()
+          && (forked.contains(log) || provesFork(log, arrivals.get(i).entries()))) {
+        forked.add(log);
+        received.set(i, received.get(i).forkedNow());
+      }
+    }
+    return received;
+  }
+
+  private Received take(Arrival arrival, GraphMerge merge) {
+    return core.forking.isPastFork(arrival.log(), arrival.entries())
+        ? Received.pastFork()
+        : Received.of(core.inbox.take(arrival.log(), arrival.entries(), merge));
+  }
+
+  private boolean provesFork(LogId log, List<SealedEntry> entries) {
+    ForkProof proof = core.transaction(() -> core.forking.proofOf(log, entries));
+    return proof != null && recordFork(proof);
+  }
+
+  private static @Nullable List<SealedEntry> signedTail(List<SealedEntry> stored) {
+    return stored.get(stored.size() - 1).signature() == null ? null : stored;
+  }
+
+  private static ErrorCode refusal(StoreException e) {
+    return switch (e.kind()) {
+      case DISK_FULL -> ErrorCode.STORE_FULL;
+      case CORRUPT -> ErrorCode.STORE_DAMAGED;
+      default -> ErrorCode.INTERNAL;
+    };
+  }
+
+  @Nullable ErrorCode receiveTrust(List<byte[]> records) {
+    try {
+      Membership.Growth growth = takeTrust(records);
+      return growth.result().rejected().isEmpty() ? null : ErrorCode.BAD_TRUST_RECORD;
+    } catch (StoreException e) {
+      return refusal(e);
+    }
+  }
+
+  /** As {@link #receiveTrust}, with all that came of it. */
+  Membership.Growth takeTrust(List<byte[]> records) {
+    List<Membership.Growth> result = new ArrayList<>(1);
+    Changes changes =
+        core.transaction(
+            () -> {
+              GraphMerge merge = core.merge();
+              result.clear();
+              Membership.Growth grown = core.membership.add(records);
+              result.add(grown);
+              core.whiteout.judgeAgain(grown.rejudge(), merge);
+              settleTrust(grown, merge);
+              Changes merged = merge.finish();
+              Changes upgraded = core.level.settle();
+              return upgraded == null ? merged : upgraded;
+            });
+    Membership.Growth growth = result.get(0);
+    if (growth.grown()) {
+      audience.trustChanged();
+    }
+    audience.changed(changes, true);
+    return growth;
+  }
+
+  private void settleTrust(Membership.Growth growth, GraphMerge merge) {
+    for (TrustRecord record : growth.result().accepted()) {
+      core.inbox.satisfied(new Want.TrustRecord(record.hash()), merge);
+    }
+    if (growth.newKeys()) {
+      core.membership
+          .keys()
+          .keyring()
+          .epochs()
+          .forEach(epoch -> core.inbox.satisfied(new Want.EpochKey(epoch), merge));
+    }
+  }
+
+  boolean recordFork(ForkProof proof) {
+    boolean[] recorded = {false};
+    Changes changes =
+        core.transaction(
+            () -> {
+              GraphMerge merge = core.merge();
+              recorded[0] = core.forking.record(proof);
+              if (recorded[0]) {
+                core.progress.forget(); // logs have other ends now
+                core.inbox.retryAll(merge);
+              }
+              return merge.finish();
+            });
+    boolean news = recorded[0];
+    audience.changed(changes, true);
+    if (news) {
+      audience.forked(proof);
+    }
+    return news;
+  }
+
+  void takeStatements(List<HeadsStatement> statements) {
+    List<HeadsStatement> news =
+        core.transaction(() -> statements.stream().filter(core.witness::take).toList());
+    news.forEach(audience::stated);
+  }
+}
