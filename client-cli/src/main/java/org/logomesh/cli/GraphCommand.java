@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.Space;
+import org.logomesh.client.SpaceException;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
@@ -15,17 +16,24 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "graph", description = "Show thoughts and their connections as a tree.")
 final class GraphCommand extends SpaceCommand {
+  /** Deeper, the lines would be hundreds of characters wide. */
+  private static final int MAX_DEPTH = 200;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "ID",
       description = "Where to begin (default: thoughts that nothing points to).")
   private @Nullable String id;
 
-  @Option(names = "--depth", description = "How deep to go (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--depth", description = "How deep to go, up to 200 (default: ${DEFAULT-VALUE}).")
   private int depth = 4;
 
   @Override
   int run(Space space, Output out) {
+    if (depth < 0 || depth > MAX_DEPTH) {
+      throw new SpaceException(
+          SpaceException.Kind.BAD_INPUT, "--depth goes from 0 to " + MAX_DEPTH);
+    }
     print(space, out, id == null ? null : thought(space, id), depth);
     return ExitCodes.OK;
   }

@@ -29,6 +29,11 @@ final class RelayProcess implements AutoCloseable {
 
   /** Starts a relay on a free port of this machine; what it prints goes to a file. */
   static RelayProcess start(Path data, Path log) throws IOException {
+    return start(data, log, 0);
+  }
+
+  /** As {@link #start(Path, Path)}, on this port. */
+  static RelayProcess start(Path data, Path log, int port) throws IOException {
     File output = log.toFile();
     Process process =
         new ProcessBuilder(
@@ -37,7 +42,7 @@ final class RelayProcess implements AutoCloseable {
                         List.of(
                             "--logomesh.relay.data-dir=" + data,
                             "--server.address=127.0.0.1",
-                            "--server.port=0")))
+                            "--server.port=" + port)))
             .redirectErrorStream(true)
             .redirectOutput(output)
             .start();

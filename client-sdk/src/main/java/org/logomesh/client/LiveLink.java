@@ -1,7 +1,7 @@
 package org.logomesh.client;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -34,7 +34,7 @@ final class LiveLink implements Link.Receiver, ConversationListener {
 
   // Confined to the engine's thread.
   private final Set<Direction> reached = EnumSet.noneOf(Direction.class);
-  private final List<SyncWarning> warnings = new ArrayList<>();
+  private final Set<SyncWarning> warnings = new LinkedHashSet<>(); // each is told once
   private @Nullable ErrorCode reason;
 
   private LiveLink(
