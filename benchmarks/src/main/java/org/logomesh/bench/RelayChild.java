@@ -60,7 +60,7 @@ final class RelayChild implements AutoCloseable {
   RelayClient register(BenchSpace space) throws IOException, LinkException {
     RelayClient client = client();
     String invite = Files.readString(data.resolve("operator-invite.txt")).strip();
-    var unused = client.register(space.genesis.bytes(), invite);
+    var unused = client.register(List.of(space.genesis.bytes()), invite);
     return client;
   }
 

@@ -164,8 +164,9 @@ final class PeerBook implements Syncing.Targets, AutoCloseable {
 
   /** Has the relay carry the space, if it does not yet. */
   void register() throws LinkException {
-    TrustRecord genesis = engine.call(() -> replica.trustLog().records().get(0));
-    var unused = client().register(genesis.bytes(), store.settings().text(INVITE));
+    List<byte[]> records =
+        engine.call(() -> replica.trustLog().records().stream().map(TrustRecord::bytes).toList());
+    var unused = client().register(records, store.settings().text(INVITE));
   }
 
   @Override

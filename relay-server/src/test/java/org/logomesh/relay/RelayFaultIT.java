@@ -211,7 +211,7 @@ class RelayFaultIT {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(origin.replace("ws:", "http:") + RelayApi.SPACES_PATH))
             .header(RelayApi.INVITE_HEADER, invite)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(space.genesis()))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(space.registration()))
             .build();
     assertThat(HTTP.send(request, BodyHandlers.discarding()).statusCode()).isIn(200, 201);
   }

@@ -97,14 +97,14 @@ class RelayIT {
 
   @Test
   void register_withoutOrWithWrongInvite_isRefused() throws Exception {
-    byte[] genesis = new TestSpace(bob).genesis();
+    byte[] genesis = new TestSpace(bob).registration();
 
     assertRefused(relay.post(RelayApi.SPACES_PATH, genesis), 401, ErrorCode.INVITE_NEEDED);
     assertRefused(
         relay.post(RelayApi.SPACES_PATH, genesis, RelayApi.INVITE_HEADER, "guess"),
         403,
         ErrorCode.INVITE_REFUSED);
-    assertThat(relay.post(RelayApi.SPACES_PATH, space.genesis()).statusCode()).isEqualTo(200);
+    assertThat(relay.post(RelayApi.SPACES_PATH, space.registration()).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -113,7 +113,12 @@ class RelayIT {
     byte[] broken = space.genesis();
     broken[broken.length - 1] ^= 1;
     for (byte[] body :
-        List.of(new byte[] {1}, broken, space.admit(bob, TrustLevel.BASIC), new byte[10_000])) {
+        List.of(
+            new byte[] {1},
+            new byte[10_000],
+            RelayApi.encodeRegistration(List.of()),
+            RelayApi.encodeRegistration(List.of(broken)),
+            RelayApi.encodeRegistration(List.of(space.admit(bob, TrustLevel.BASIC))))) {
       assertRefused(
           relay.post(RelayApi.SPACES_PATH, body, RelayApi.INVITE_HEADER, invite),
           400,

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.trust.TrustRecord;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.access.SpaceRegistry;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.access.TrustSnapshot;
@@ -152,7 +154,8 @@ final class SimRelay implements AutoCloseable {
         new Running(
             database,
             store,
-            new SpaceRegistry(new SqliteAccessStore(database, 10), false, () -> Instant.EPOCH),
+            new SpaceRegistry(
+                new SqliteAccessStore(database, 10), store, false, () -> Instant.EPOCH),
             trusts,
             new SyncHub(store, trusts, Runnable::run, SyncLimits.defaults()));
     trace.note(name + " starts");
@@ -225,7 +228,14 @@ final class SimRelay implements AutoCloseable {
     TrustSnapshot snapshot = now.trusts().snapshot(space).block();
     if (snapshot == null) {
       try {
-        now.registry().register(device.genesis(), null).block();
+        now.registry()
+            .register(
+                RelayApi.encodeRegistration(
+                    device.replica().trustLog().records().stream()
+                        .map(TrustRecord::bytes)
+                        .toList()),
+                null)
+            .block();
       } catch (StoreException e) {
         return false; // no room for another space
       }

@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -88,16 +89,16 @@ public final class RelayClient {
   /**
    * Has the relay carry a space.
    *
-   * @param genesis the space's first trust record
+   * @param records the space's trust log, from its genesis on, each record after its parents
    * @param invite the code that the relay's operator gave out, or null
    * @throws LinkException {@link LinkFault#INVITE_NEEDED}, {@link LinkFault#INVITE_REFUSED}, {@link
    *     LinkFault#BUSY} if it carries as many spaces as it may, or no connection
    */
-  public Registration register(byte[] genesis, @Nullable String invite) throws LinkException {
+  public Registration register(List<byte[]> records, @Nullable String invite) throws LinkException {
     HttpRequest.Builder request =
         request(RelayApi.SPACES_PATH)
             .header("Content-Type", BYTES)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(genesis));
+            .POST(HttpRequest.BodyPublishers.ofByteArray(RelayApi.encodeRegistration(records)));
     if (invite != null) {
       request.header(RelayApi.INVITE_HEADER, checkInvite(invite));
     }

@@ -125,7 +125,8 @@ final class FakeRelay implements AutoCloseable {
                     .asByteArray()
                     .flatMap(
                         body -> {
-                          response.status(body.length > 1 ? 200 : 201);
+                          response.status(
+                              RelayApi.decodeRegistration(body).get(0).length > 1 ? 200 : 201);
                           return Mono.from(scripted(request, response, new byte[0]));
                         }))
         .ws(

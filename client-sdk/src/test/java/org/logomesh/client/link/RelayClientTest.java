@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +83,10 @@ class RelayClientTest {
   @Test
   void register_newAndKnownSpace_tellsThemApart() throws Exception {
     RelayClient client = client(Transport.RSOCKET);
-    assertThat(client.register(new byte[1], " code-1 ")).isEqualTo(RelayClient.Registration.NEW);
-    assertThat(client.register(new byte[2], null)).isEqualTo(RelayClient.Registration.KNOWN);
+    assertThat(client.register(List.of(new byte[1]), " code-1 "))
+        .isEqualTo(RelayClient.Registration.NEW);
+    assertThat(client.register(List.of(new byte[2]), null))
+        .isEqualTo(RelayClient.Registration.KNOWN);
     assertThat(relay.requests)
         .containsExactly(
             RelayApi.SPACES_PATH + " invite=code-1", RelayApi.SPACES_PATH + " invite=null");
@@ -283,7 +286,7 @@ class RelayClientTest {
   }
 
   private void register(@Nullable String invite) throws LinkException {
-    client(Transport.RSOCKET).register(new byte[1], invite);
+    client(Transport.RSOCKET).register(List.of(new byte[1]), invite);
   }
 
   private RelayClient client(Transport transport) throws LinkException {

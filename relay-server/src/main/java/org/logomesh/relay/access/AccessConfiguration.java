@@ -71,9 +71,10 @@ class AccessConfiguration {
   }
 
   @Bean
-  SpaceRegistry spaceRegistry(AccessStore store, AccessProperties properties, InstantSource clock) {
+  SpaceRegistry spaceRegistry(
+      AccessStore store, EntryStore entries, AccessProperties properties, InstantSource clock) {
     boolean invitesOnly = properties.registration() == AccessProperties.Registration.INVITE;
-    return new SpaceRegistry(store, invitesOnly, clock);
+    return new SpaceRegistry(store, entries, invitesOnly, clock);
   }
 
   @Bean

@@ -34,10 +34,10 @@ class AccessController {
 
   @PostMapping(RelayApi.SPACES_PATH)
   Mono<ResponseEntity<Void>> register(
-      @RequestBody byte[] genesis,
+      @RequestBody byte[] registration,
       @RequestHeader(name = RelayApi.INVITE_HEADER, required = false) @Nullable String invite) {
     return spaces
-        .register(genesis, invite)
+        .register(registration, invite)
         .map(
             created -> ResponseEntity.status(created ? HttpStatus.CREATED : HttpStatus.OK).build());
   }

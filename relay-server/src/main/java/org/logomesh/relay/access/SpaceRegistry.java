@@ -9,8 +9,10 @@ import org.logomesh.model.trust.AddResult;
 import org.logomesh.model.trust.TrustLog;
 import org.logomesh.model.trust.TrustRecord;
 import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.AccessStore.Registration;
+import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.EntryStore.TrustRow;
 import reactor.core.publisher.Mono;
 
@@ -22,11 +24,14 @@ public final class SpaceRegistry {
   private static final SpaceId ANY_SPACE = SpaceId.of(new byte[SpaceId.SIZE]);
 
   private final AccessStore store;
+  private final EntryStore entries;
   private final boolean invitesOnly;
   private final InstantSource clock;
 
-  public SpaceRegistry(AccessStore store, boolean invitesOnly, InstantSource clock) {
+  public SpaceRegistry(
+      AccessStore store, EntryStore entries, boolean invitesOnly, InstantSource clock) {
     this.store = store;
+    this.entries = entries;
     this.invitesOnly = invitesOnly;
     this.clock = clock;
   }
@@ -36,17 +41,26 @@ public final class SpaceRegistry {
     return invitesOnly;
   }
 
-  /** Emits true if the space is new, false if it was here before; refuses by code. */
-  public Mono<Boolean> register(byte[] genesis, @Nullable String invite) {
+  /**
+   * Takes a space on, with the trust log that is brought along: any member may bring it to a relay
+   * that lost it. The log of a space that is here already grows by sync only.
+   *
+   * @param registration as {@link RelayApi#encodeRegistration} writes it
+   * @return emits true if the space is new, false if it was here before; refuses by code
+   */
+  public Mono<Boolean> register(byte[] registration, @Nullable String invite) {
+    List<byte[]> records;
     TrustRecord record;
     try {
-      record = TrustRecord.decode(ANY_SPACE, genesis);
+      records = RelayApi.decodeRegistration(registration);
+      record = TrustRecord.decode(ANY_SPACE, records.isEmpty() ? new byte[0] : records.get(0));
     } catch (CborException | IllegalArgumentException malformed) {
       return Mono.error(new RefusedException(ErrorCode.BAD_TRUST_RECORD));
     }
     if (!record.isGenesis()) {
       return Mono.error(new RefusedException(ErrorCode.BAD_TRUST_RECORD));
     }
+    byte[] genesis = records.get(0);
     AddResult added = TrustLog.empty(record.space()).add(List.of(genesis));
     if (added.accepted().size() != 1) {
       return Mono.error(new RefusedException(ErrorCode.BAD_TRUST_RECORD));
@@ -58,7 +72,19 @@ public final class SpaceRegistry {
     return store
         .register(
             record.space(), new TrustRow(0, record.hash(), genesis), inviteHash, clock.instant())
-        .map(outcome -> created(outcome, invite));
+        .map(outcome -> created(outcome, invite))
+        .flatMap(
+            created ->
+                created ? keepRest(added.log(), records).thenReturn(true) : Mono.just(false));
+  }
+
+  // After the invite was taken: a stranger without one makes nobody verify a long log.
+  private Mono<Integer> keepRest(TrustLog log, List<byte[]> records) {
+    List<TrustRow> rows =
+        log.add(records.subList(1, records.size())).accepted().stream()
+            .map(record -> new TrustRow(0, record.hash(), record.bytes()))
+            .toList();
+    return rows.isEmpty() ? Mono.just(0) : entries.appendTrust(log.space(), rows);
   }
 
   private static boolean created(Registration outcome, @Nullable String invite) {

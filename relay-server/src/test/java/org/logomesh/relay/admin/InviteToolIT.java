@@ -66,7 +66,7 @@ class InviteToolIT {
   /** Registers a space of its own; returns the HTTP status. */
   private int register(String invite) {
     try {
-      byte[] genesis = new TestSpace(new TestDevice(devices.incrementAndGet())).genesis();
+      byte[] genesis = new TestSpace(new TestDevice(devices.incrementAndGet())).registration();
       return relay.post(RelayApi.SPACES_PATH, genesis, RelayApi.INVITE_HEADER, invite).statusCode();
     } catch (Exception e) {
       throw new AssertionError(e);

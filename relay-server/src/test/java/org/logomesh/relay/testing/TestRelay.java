@@ -78,7 +78,7 @@ public final class TestRelay implements AutoCloseable {
   /** Registers a space with the operator's invite. */
   public void register(TestSpace space) throws IOException, InterruptedException {
     HttpResponse<byte[]> answer =
-        post(RelayApi.SPACES_PATH, space.genesis(), RelayApi.INVITE_HEADER, operatorInvite());
+        post(RelayApi.SPACES_PATH, space.registration(), RelayApi.INVITE_HEADER, operatorInvite());
     if (answer.statusCode() != 201) {
       throw new IllegalStateException("registration: " + answer.statusCode());
     }

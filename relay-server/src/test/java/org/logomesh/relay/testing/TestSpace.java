@@ -21,6 +21,7 @@ import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.model.trust.TrustLog;
 import org.logomesh.model.trust.TrustRecord;
 import org.logomesh.model.trust.TrustState;
+import org.logomesh.model.wire.RelayApi;
 
 /** A space as its founder sees it: the trust log grows with what is done here. */
 public final class TestSpace {
@@ -47,6 +48,11 @@ public final class TestSpace {
 
   public SpaceId id() {
     return genesis.space();
+  }
+
+  /** The request that registers the space with what is in its trust log so far. */
+  public byte[] registration() {
+    return RelayApi.encodeRegistration(trust.records().stream().map(TrustRecord::bytes).toList());
   }
 
   public byte[] genesis() {

@@ -1,6 +1,12 @@
 package org.logomesh.model.wire;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import org.logomesh.model.cbor.CborException;
+import org.logomesh.model.cbor.CborReader;
+import org.logomesh.model.cbor.CborWriter;
+import org.logomesh.model.trust.TrustRecord;
 
 /**
  * The doors of a relay, besides the frames that pass through two of them. Bodies are bytes or
@@ -70,10 +76,54 @@ public final class RelayApi {
   /** Longest message through a rendezvous: the largest trust record, sealed, with room to spare. */
   public static final int MAX_RENDEZVOUS_MESSAGE_BYTES = 384 * 1024;
 
+  /** Longest request that registers a space; what is more of its trust log comes by sync. */
+  public static final int MAX_REGISTRATION_BYTES = 1024 * 1024;
+
+  private static final int MAX_REGISTRATION_RECORDS = 4096;
+
+  /** Bytes of CBOR around a record, and around all of them. */
+  private static final int REGISTRATION_OVERHEAD = 5;
+
   /** How long a rendezvous stays open: as long as a ticket may live. */
   public static final int MAX_RENDEZVOUS_SECONDS = 600;
 
   private RelayApi() {}
+
+  /**
+   * Writes the request that registers a space: the beginning of its trust log, so that a relay that
+   * was emptied, or never had the space, knows the members whoever of them comes first.
+   *
+   * @param records the trust log, the genesis record first, each after its parents; as many as fit
+   */
+  public static byte[] encodeRegistration(List<byte[]> records) {
+    List<byte[]> fitting = new ArrayList<>();
+    int bytes = REGISTRATION_OVERHEAD;
+    for (byte[] record : records) {
+      bytes += record.length + REGISTRATION_OVERHEAD;
+      if (bytes > MAX_REGISTRATION_BYTES || fitting.size() == MAX_REGISTRATION_RECORDS) {
+        break;
+      }
+      fitting.add(record);
+    }
+    CborWriter out = new CborWriter(bytes).array(fitting.size());
+    fitting.forEach(out::bytes);
+    return out.toByteArray();
+  }
+
+  /**
+   * Reads what {@link #encodeRegistration} wrote.
+   *
+   * @throws CborException if it is anything else
+   */
+  public static List<byte[]> decodeRegistration(byte[] encoded) {
+    CborReader in = new CborReader(encoded);
+    List<byte[]> records = new ArrayList<>();
+    for (int left = in.array(MAX_REGISTRATION_RECORDS); left > 0; left--) {
+      records.add(in.bytes(TrustRecord.MAX_BYTES));
+    }
+    in.end();
+    return records;
+  }
 
   /**
    * Writes the origin that assertions are bound to, in the one way in which both sides write it:

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.Test;
 import org.logomesh.model.cbor.CborException;
@@ -132,5 +134,31 @@ class RelayApiTest {
     byte[] bytes = new byte[length];
     Arrays.fill(bytes, (byte) value);
     return bytes;
+  }
+
+  @Test
+  void registration_longTrustLog_isTheBeginningThatFits() {
+    List<byte[]> records = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      records.add(new byte[200_000]);
+    }
+
+    byte[] encoded = RelayApi.encodeRegistration(records);
+
+    assertThat(encoded).hasSizeLessThanOrEqualTo(RelayApi.MAX_REGISTRATION_BYTES);
+    assertThat(RelayApi.decodeRegistration(encoded))
+        .hasSize(5)
+        .containsExactlyElementsOf(records.subList(0, 5));
+  }
+
+  @Test
+  void registrationDecode_anythingElse_isRefused() {
+    byte[] encoded = RelayApi.encodeRegistration(List.of(new byte[] {1, 2, 3}));
+    for (int length = 0; length < encoded.length; length++) {
+      byte[] cut = Arrays.copyOf(encoded, length);
+      assertThatThrownBy(() -> RelayApi.decodeRegistration(cut)).isInstanceOf(CborException.class);
+    }
+    assertThatThrownBy(() -> RelayApi.decodeRegistration(Arrays.copyOf(encoded, 20)))
+        .isInstanceOf(CborException.class);
   }
 }
