@@ -176,7 +176,7 @@ final class Syncing implements AutoCloseable {
     } catch (ExecutionException e) {
       throw failure(e);
     } catch (TimeoutException e) {
-      link.close();
+      engine.call(() -> retire(link));
       throw new SpaceException(
           SpaceException.Kind.TIMEOUT,
           "sync with " + target.name() + " did not finish within " + timeout.toSeconds() + " s",
@@ -194,6 +194,13 @@ final class Syncing implements AutoCloseable {
     while (pending(peer) > 0 && !link.ended().isDone() && System.nanoTime() < deadline) {
       Thread.sleep(10);
     }
+  }
+
+  // At once out of the way: what is closing must not be taken for a link that is up.
+  private boolean retire(LiveLink link) {
+    boolean was = live.remove(link.peer(), link);
+    link.close();
+    return was;
   }
 
   private long pending(String peer) {
@@ -220,7 +227,7 @@ final class Syncing implements AutoCloseable {
       noticed.addAll(link.warnings());
       tally.reset();
       if (!keep) {
-        link.close();
+        retire(link);
       }
     }
     warnings.addAll(noticed);

@@ -102,6 +102,22 @@ class SpaceTest {
   }
 
   @Test
+  void sync_againAtOnce_movesWhatWasWrittenSince() throws Exception {
+    try (Space laptop = laptop();
+        PeerListener listener = listen(laptop);
+        Space phone = join(laptop, directory.resolve("phone"))) {
+      for (int i = 0; i < 10; i++) {
+        ThoughtId added = phone.edit(edit -> edit.add("written between two syncs")).id();
+        SyncResult result = phone.sync(PATIENCE);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(phone.status().pending()).isZero();
+        assertThat(laptop.thought(added)).isPresent();
+      }
+      assertThat(listener.port()).isPositive();
+    }
+  }
+
+  @Test
   void watch_changesArriveByThemselves() throws Exception {
     try (Space laptop = laptop();
         PeerListener listener = listen(laptop);
