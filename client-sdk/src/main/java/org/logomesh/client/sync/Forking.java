@@ -10,9 +10,6 @@ import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
-import org.logomesh.model.sign.Ed25519;
-import org.logomesh.model.sign.Signature;
-import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.Branch;
 import org.logomesh.model.wire.ForkBranch;
@@ -116,12 +113,7 @@ final class Forking {
   }
 
   private boolean isSigned(LogInfo log, SealedEntry entry) {
-    VerifyKey key = membership.log().verifyKey(log.device());
-    Signature signature = entry.signature();
-    return key != null
-        && signature != null
-        && Ed25519.verify(
-            key, SealedEntry.signedBytes(entry.hash(space, log.hashedAs())), signature);
+    return entry.isSignedBy(membership.log().verifyKey(log.device()), space, log.hashedAs());
   }
 
   /** The entries up to the first that is signed indeed; signatures before it are left out. */

@@ -9,9 +9,6 @@ import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.LogId;
-import org.logomesh.model.sign.Ed25519;
-import org.logomesh.model.sign.Signature;
-import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.sync.ForkCut;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.wire.Branch;
@@ -170,11 +167,7 @@ final class ForkRecorder {
 
   // Only the last signature of a run was checked when it came; the ones before were taken as sent.
   private boolean isSigned(SealedEntry entry, LogId origin, DeviceId author) {
-    VerifyKey key = hub.key(author);
-    Signature signature = entry.signature();
-    return key != null
-        && signature != null
-        && Ed25519.verify(key, SealedEntry.signedBytes(entry.hash(hub.space(), origin)), signature);
+    return entry.isSignedBy(hub.key(author), hub.space(), origin);
   }
 
   private void keep(ForkCut plan, @Nullable LogState before, Consumer<Boolean> done) {

@@ -9,8 +9,10 @@ import org.logomesh.model.cbor.CborWriter;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.sign.Ed25519;
 import org.logomesh.model.sign.Sha256;
 import org.logomesh.model.sign.Signature;
+import org.logomesh.model.sign.VerifyKey;
 
 /**
  * One signed, sealed envelope as it travels and is stored: the header's bytes as received, the
@@ -126,6 +128,18 @@ public final class SealedEntry {
     byte[] signed = Arrays.copyOf(SIGNATURE_LABEL, SIGNATURE_LABEL.length + EntryHash.SIZE);
     hash.copyTo(signed, SIGNATURE_LABEL.length);
     return signed;
+  }
+
+  /**
+   * Says whether the entry has a signature of its own, and that is its author's.
+   *
+   * @param author the author's key, or null if it is not known
+   * @param log the log that hashes are taken over
+   */
+  public boolean isSignedBy(@Nullable VerifyKey author, SpaceId space, LogId log) {
+    return author != null
+        && signature != null
+        && Ed25519.verify(author, signedBytes(hash(space, log)), signature);
   }
 
   /** Returns the additional data that the ciphertext is bound to. */
