@@ -63,7 +63,7 @@ final class BenchSpace {
               } catch (SealException e) {
                 throw new IllegalStateException(e);
               }
-              return replica.trustLog().records().stream().map(TrustRecord::bytes).toList();
+              return replica.trustLog().recordBytes();
             });
     return new BenchDevice(id, keys, store(file), random, records);
   }

@@ -21,7 +21,6 @@ import org.logomesh.client.trust.Ticket;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.trust.DeviceCertificate;
 import org.logomesh.model.trust.TrustLevel;
-import org.logomesh.model.trust.TrustRecord;
 
 /**
  * An open invitation for one other device. Show {@link #ticket} there; when both devices show the
@@ -269,8 +268,7 @@ public final class Invitation implements AutoCloseable {
                 } catch (SealException | IllegalArgumentException e) {
                   return session.notAdmitted();
                 }
-                return session.admitted(
-                    core.replica().trustLog().records().stream().map(TrustRecord::bytes).toList());
+                return session.admitted(core.replica().trustLog().recordBytes());
               });
     }
 

@@ -21,7 +21,6 @@ import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.sync.PeerName;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.model.sign.VerifyKey;
-import org.logomesh.model.trust.TrustRecord;
 
 /** The relay and the peers that this device syncs with, kept in the database. */
 final class PeerBook implements Syncing.Targets, AutoCloseable {
@@ -164,8 +163,7 @@ final class PeerBook implements Syncing.Targets, AutoCloseable {
 
   /** Has the relay carry the space, if it does not yet. */
   void register() throws LinkException {
-    List<byte[]> records =
-        engine.call(() -> replica.trustLog().records().stream().map(TrustRecord::bytes).toList());
+    List<byte[]> records = engine.call(() -> replica.trustLog().recordBytes());
     var unused = client().register(records, store.settings().text(INVITE));
   }
 

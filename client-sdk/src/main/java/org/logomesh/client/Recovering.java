@@ -82,13 +82,7 @@ final class Recovering {
     DeviceKeys keys = DeviceKeys.generate(settings.random());
     TrustRecord admission = admission(before, keys);
     TrustLog after = before.add(List.of(admission.bytes())).log();
-    SpaceCore core =
-        Founding.establish(
-            home,
-            settings,
-            keys,
-            from.space(),
-            after.records().stream().map(TrustRecord::bytes).toList());
+    SpaceCore core = Founding.establish(home, settings, keys, from.space(), after.recordBytes());
     boolean known = false;
     try {
       handIn(before, after, admission);

@@ -51,9 +51,7 @@ final class Members {
     SeededRandom own = new SeededRandom(world.split());
     SimDevice device =
         new SimDevice(name, keys, SimDisk.inMemory(own), admin.genesis(), own, world);
-    device
-        .replica()
-        .addTrust(admin.replica().trustLog().records().stream().map(TrustRecord::bytes).toList());
+    device.replica().addTrust(admin.replica().trustLog().recordBytes());
     world.devices().add(device);
     return device;
   }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
-import org.logomesh.model.trust.TrustRecord;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.ErrorCode;
@@ -229,12 +228,7 @@ final class SimRelay implements AutoCloseable {
     if (snapshot == null) {
       try {
         now.registry()
-            .register(
-                RelayApi.encodeRegistration(
-                    device.replica().trustLog().records().stream()
-                        .map(TrustRecord::bytes)
-                        .toList()),
-                null)
+            .register(RelayApi.encodeRegistration(device.replica().trustLog().recordBytes()), null)
             .block();
       } catch (StoreException e) {
         return false; // no room for another space

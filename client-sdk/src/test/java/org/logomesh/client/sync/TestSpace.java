@@ -67,7 +67,7 @@ final class TestSpace {
     } catch (SealException e) {
       throw new IllegalStateException(e);
     }
-    List<byte[]> records = admin.trustLog().records().stream().map(TrustRecord::bytes).toList();
+    List<byte[]> records = admin.trustLog().recordBytes();
     Device device = new Device(keys, SpaceStore.inMemory(random), records, vocabulary);
     devices.add(device);
     return device;

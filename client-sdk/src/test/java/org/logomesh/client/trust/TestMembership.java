@@ -65,7 +65,7 @@ final class TestMembership {
   }
 
   List<byte[]> records() {
-    return log.records().stream().map(TrustRecord::bytes).toList();
+    return log.recordBytes();
   }
 
   MembershipChanges changes() {

@@ -52,7 +52,7 @@ public final class TestSpace {
 
   /** The request that registers the space with what is in its trust log so far. */
   public byte[] registration() {
-    return RelayApi.encodeRegistration(trust.records().stream().map(TrustRecord::bytes).toList());
+    return RelayApi.encodeRegistration(trust.recordBytes());
   }
 
   public byte[] genesis() {
@@ -65,7 +65,7 @@ public final class TestSpace {
 
   /** All records, parents first. */
   public List<byte[]> records() {
-    return trust.records().stream().map(TrustRecord::bytes).toList();
+    return trust.recordBytes();
   }
 
   public byte[] admit(TestDevice device, TrustLevel level) {

@@ -84,6 +84,11 @@ public final class TrustLog {
     return recordsWithout(List.of());
   }
 
+  /** The {@link #records} as they are stored and sent. */
+  public List<byte[]> recordBytes() {
+    return records().stream().map(TrustRecord::bytes).toList();
+  }
+
   /** The records that are no record's parent, ascending. There may be more than can be cited. */
   public List<RecordHash> heads() {
     return List.copyOf(graph.heads());
