@@ -38,6 +38,8 @@ public enum Fault {
   POISON,
   /** A hostile member writes two histories. */
   FORK,
+  /** A hostile member opens a log under the id of another device's. */
+  SQUAT,
   /** A removed member writes on, as if it were still before its removal. */
   BACKDATED,
   /** A hostile relay does something to what it sends. */

@@ -109,11 +109,9 @@ final class HostileMember {
 
   private Story story(Credentials by) {
     if (stories.isEmpty() || (stories.size() < 4 && random.nextInt(3) == 0)) {
-      byte[] id = new byte[LogId.SIZE];
-      random.nextBytes(id);
-      LogId log = LogId.of(id);
-      Story begun = new Story(sealer.sealOpen(log, by.heads(), by.key().epochId(), null), by);
-      stories.put(log, begun);
+      NewEntry open = sealer.sealOpen(by.heads(), by.key().epochId(), null);
+      Story begun = new Story(random.nextInt(4) == 0 ? squatting(open) : open, by);
+      stories.put(begun.end.log(), begun);
       return begun;
     }
     List<Story> all = List.copyOf(stories.values());
@@ -122,6 +120,19 @@ final class HostileMember {
       chosen.by = by; // forwards or back
     }
     return chosen;
+  }
+
+  // What is shown now cannot become another's log; what its device shows later must not become
+  // ours.
+  private NewEntry squatting(NewEntry open) {
+    List<SimDevice> devices = world.devices();
+    SimDevice owner = devices.get(random.nextInt(devices.size()));
+    LogId victim = owner.replica().store().settings().ownLog();
+    if (victim == null || stories.containsKey(victim)) {
+      return open;
+    }
+    trace.fault(Fault.SQUAT, device.name() + " opens " + victim.abbreviated());
+    return poison.movedTo(victim, open);
   }
 
   private void write(Story story) {

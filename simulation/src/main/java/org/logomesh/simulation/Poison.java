@@ -83,6 +83,15 @@ final class Poison {
     return sealed(before, lamport, heads, key, operations);
   }
 
+  /** The first entry of a log, signed for the id of another. */
+  NewEntry movedTo(LogId log, NewEntry open) {
+    byte[] header = open.entry().headerBytes();
+    EntryHash hash = open.entry().hash(space, log);
+    SealedEntry entry =
+        SealedEntry.of(header, new byte[0], signer.sign(SealedEntry.signedBytes(hash)));
+    return new NewEntry(entry, LogState.opened(log, entry.header(), hash));
+  }
+
   private NewEntry sealed(
       LogState before, long lamport, List<RecordHash> heads, EpochKey key, byte[]... operations) {
     return sealer.seal(

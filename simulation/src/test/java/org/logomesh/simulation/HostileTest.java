@@ -173,9 +173,9 @@ class HostileTest {
     EpochKey key =
         Objects.requireNonNull(
             replica.keyring().key(Objects.requireNonNull(replica.trust().writeEpoch())));
-    LogId log = LogId.of(new byte[LogId.SIZE]);
     ThoughtId thought = ThoughtId.of(new byte[ThoughtId.SIZE]);
-    NewEntry last = sealer.sealOpen(log, heads, key.epochId(), null);
+    NewEntry last = sealer.sealOpen(heads, key.epochId(), null);
+    LogId log = last.after().log();
     List<SealedEntry> entries = new ArrayList<>(List.of(last.entry()));
     for (int i = 1; i <= 1_000; i++) {
       last =

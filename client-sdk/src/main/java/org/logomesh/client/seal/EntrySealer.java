@@ -13,6 +13,7 @@ import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.LogNonce;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Signature;
@@ -30,6 +31,7 @@ public final class EntrySealer {
   private final Signer signer;
   private final HedgedSalt salts;
   private final EntryCipher cipher;
+  private final SecureRandom random;
 
   public EntrySealer(SpaceId space, DeviceKeys keys, SecureRandom random) {
     this.space = space;
@@ -37,18 +39,24 @@ public final class EntrySealer {
     this.signer = keys.signer();
     this.salts = new HedgedSalt(keys, random);
     this.cipher = new EntryCipher(space);
+    this.random = random;
   }
 
   /**
-   * Makes the first entry of a log, which has no body.
+   * Makes the first entry of a new log, which has no body. The log's id follows from it and from
+   * random numbers: it is that of the state after the entry.
    *
    * @param trustHeads the heads of the trust log, ascending; at least one
    * @param predecessor the head of the log that this one continues, or null
    */
   public NewEntry sealOpen(
-      LogId log, List<RecordHash> trustHeads, EpochId epoch, @Nullable Place predecessor) {
-    EntryHeader header = EntryHeader.open(keys.deviceId(), trustHeads, epoch, predecessor);
+      List<RecordHash> trustHeads, EpochId epoch, @Nullable Place predecessor) {
+    byte[] nonce = new byte[LogNonce.SIZE];
+    random.nextBytes(nonce);
+    EntryHeader header =
+        EntryHeader.open(keys.deviceId(), LogNonce.of(nonce), trustHeads, epoch, predecessor);
     byte[] headerBytes = header.encode();
+    LogId log = SealedEntry.of(headerBytes, new byte[0], null).opens(space);
     SealedEntry entry = signed(log, headerBytes, new byte[0]);
     return new NewEntry(entry, LogState.opened(log, header, entry.hash(space, log)));
   }

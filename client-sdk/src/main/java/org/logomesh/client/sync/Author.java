@@ -27,6 +27,7 @@ import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.OperationId;
+import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.trust.TrustState;
 
@@ -41,7 +42,6 @@ final class Author {
   private final Progress progress;
   private final OwnPast past;
   private final EntrySealer sealer;
-  private final SecureRandom random;
 
   Author(
       SpaceStore store,
@@ -56,7 +56,6 @@ final class Author {
     this.progress = progress;
     this.past = new OwnPast(store, progress);
     this.sealer = new EntrySealer(space, keys, random);
-    this.random = random;
   }
 
   /**
@@ -98,10 +97,8 @@ final class Author {
   }
 
   private LogId open() {
-    LogId log = unusedId();
-    EpochId epoch = writeEpoch().epochId();
-    org.logomesh.client.seal.NewEntry opened =
-        sealer.sealOpen(log, membership.log().headsToCite(List.of()), epoch, predecessor());
+    org.logomesh.client.seal.NewEntry opened = unused();
+    LogId log = opened.after().log();
     store.logs().append(log, List.of(stored(opened, VerifiedEntry.Outcome.applied(0, 0))));
     store.logs().startOwn(log, store.settings());
     progress.advance(log, 0, 0);
@@ -111,14 +108,14 @@ final class Author {
 
   // A machine that was copied while it ran draws the numbers that the original drew, whose log may
   // have arrived here meanwhile.
-  private LogId unusedId() {
-    byte[] id = new byte[LogId.SIZE];
-    LogId log;
+  private org.logomesh.client.seal.NewEntry unused() {
+    EpochId epoch = writeEpoch().epochId();
+    List<RecordHash> heads = membership.log().headsToCite(List.of());
+    org.logomesh.client.seal.NewEntry opened;
     do {
-      random.nextBytes(id);
-      log = LogId.of(id);
-    } while (store.logs().find(log) != null);
-    return log;
+      opened = sealer.sealOpen(heads, epoch, predecessor());
+    } while (store.logs().find(opened.after().log()) != null);
+    return opened;
   }
 
   private @Nullable Place predecessor() {

@@ -53,7 +53,7 @@ final class Forking {
       return true;
     }
     EntryHash hash = first.hash(space, log.hashedAs());
-    return Branch.of(log.hashedAs(), first.seq(), hash, null).log().equals(log.id());
+    return Branch.id(log.hashedAs(), hash).equals(log.id());
   }
 
   /** The hashes at these places, as far as they are here. */
@@ -77,10 +77,7 @@ final class Forking {
     LogInfo origin = store.logs().find(proof.log());
     boolean authentic =
         origin != null
-            && proof.verify(
-                space,
-                proof.seq() == 0 ? null : origin.device(),
-                device -> membership.log().verifyKey(device));
+            && proof.verify(space, origin.device(), device -> membership.log().verifyKey(device));
     LogInfo piece = authentic ? pieceBefore(proof) : null;
     if (piece == null || !store.forks().add(FrameCodec.encode(proof))) {
       return false;
@@ -157,9 +154,7 @@ final class Forking {
 
   private boolean partsHere(LogId log, SealedEntry entry) {
     EntryHash previous = entry.header().previous();
-    return previous == null
-        ? entry.seq() == 0
-        : previous.equals(store.entries().hashAt(log, entry.seq() - 1));
+    return previous != null && previous.equals(store.entries().hashAt(log, entry.seq() - 1));
   }
 
   private @Nullable ForkProof proof(LogInfo info, List<SealedEntry> theirs, long seq) {
@@ -179,14 +174,11 @@ final class Forking {
 
   // The unbranched piece that holds the last common entry: the log itself, or one of its branches.
   private @Nullable LogInfo pieceBefore(ForkProof proof) {
-    EntryHash previous = proof.previous();
     for (LogInfo info : store.logs().all()) {
       if (info.hashedAs().equals(proof.log())) {
         boolean holds =
-            previous == null
-                ? info.firstSeq() == 0
-                : proof.seq() - 1 >= info.firstSeq()
-                    && previous.equals(store.entries().hashAt(info.id(), proof.seq() - 1));
+            proof.seq() - 1 >= info.firstSeq()
+                && proof.previous().equals(store.entries().hashAt(info.id(), proof.seq() - 1));
         if (holds) {
           return info;
         }

@@ -70,6 +70,9 @@ final class Inbox {
     LogInfo info = store.logs().find(log);
     LogState before = info == null ? null : standing(info);
     LogId hashedAs = info == null ? log : info.hashedAs();
+    if (range.get(0).opensAnother(space, hashedAs)) {
+      return new Intake(null, ChainFault.WRONG_LOG, List.of(), 0);
+    }
     long next = before == null ? 0 : before.seq() + 1;
     int known = 0;
     while (known < range.size() && range.get(known).seq() < next) {

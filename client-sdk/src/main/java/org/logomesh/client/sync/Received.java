@@ -81,7 +81,7 @@ record Received(
       case WRONG_PREVIOUS -> ErrorCode.FORKED;
       case UNKNOWN_DEVICE -> ErrorCode.UNKNOWN_TRUST;
       case BAD_SIGNATURE, UNSIGNED_END -> ErrorCode.BAD_SIGNATURE;
-      case GAP, NOT_OPEN -> ErrorCode.CHAIN_BROKEN;
+      case GAP, NOT_OPEN, WRONG_LOG -> ErrorCode.CHAIN_BROKEN;
     };
   }
 }

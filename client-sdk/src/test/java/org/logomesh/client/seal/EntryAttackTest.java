@@ -2,7 +2,6 @@ package org.logomesh.client.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.logomesh.client.seal.SealFixture.HEADS;
-import static org.logomesh.client.seal.SealFixture.LOG;
 import static org.logomesh.client.seal.SealFixture.OTHER_LOG;
 import static org.logomesh.client.seal.SealFixture.OTHER_SPACE;
 import static org.logomesh.client.seal.SealFixture.SPACE;
@@ -37,10 +36,10 @@ class EntryAttackTest {
   void open_swappedAcrossSpaceLogAndSeq_opensOnlyInItsPlace() {
     int opened = 0;
     for (SpaceId space : List.of(SPACE, OTHER_SPACE)) {
-      for (LogId log : List.of(LOG, OTHER_LOG)) {
+      for (LogId log : List.of(device.log, OTHER_LOG)) {
         for (long seq : new long[] {1, 2}) {
           OpenOutcome outcome = openElsewhere(space, log, seq);
-          boolean home = space.equals(SPACE) && log.equals(LOG) && seq == 1;
+          boolean home = space.equals(SPACE) && log.equals(device.log) && seq == 1;
           assertThat(outcome.kind() == Kind.OPENED)
               .as("space %s, log %s, seq %d", space, log, seq)
               .isEqualTo(home);
@@ -61,7 +60,7 @@ class EntryAttackTest {
       EntryCipher cipher = new EntryCipher(space);
       for (byte[] secret : List.of(key, SealFixture.filled(0x56, EpochKey.LENGTH))) {
         EpochKey epochKey = EpochKey.ofStored(SPACE, secret);
-        for (LogId log : List.of(LOG, OTHER_LOG)) {
+        for (LogId log : List.of(device.log, OTHER_LOG)) {
           for (long seq : new long[] {1, 2, 256, 1L << 40}) {
             for (EntryType type : EntryType.values()) {
               byte[] material = cipher.material(epochKey, salt, log, seq, type);
@@ -118,12 +117,12 @@ class EntryAttackTest {
     device.keyring.add(second);
     byte[] salt = SealFixture.filled(0x5a, KeyBinding.PART_BYTES);
     EntryCipher cipher = new EntryCipher(SPACE);
-    byte[] material1 = cipher.material(device.epochKey, salt, LOG, 1, EntryType.DATA);
-    byte[] material2 = cipher.material(second, salt, LOG, 1, EntryType.DATA);
+    byte[] material1 = cipher.material(device.epochKey, salt, device.log, 1, EntryType.DATA);
+    byte[] material2 = cipher.material(second, salt, device.log, 1, EntryType.DATA);
     KeyBinding binding = new KeyBinding(salt, EntryCipher.commitment(material1));
     byte[] header =
         EntryHeader.data(1, device.opened.hash(), List.of(), null, binding, 272).encode();
-    byte[] additionalData = SealedEntry.additionalData(SPACE, LOG, header);
+    byte[] additionalData = SealedEntry.additionalData(SPACE, device.log, header);
     byte[] key1 = Arrays.copyOf(material1, Aead.KEY_BYTES);
     byte[] key2 = Arrays.copyOf(material2, Aead.KEY_BYTES);
     byte[] ciphertext = Salamander.craft(key1, key2, additionalData, 256);
@@ -134,7 +133,8 @@ class EntryAttackTest {
 
     SealedEntry salamander = SealedEntry.of(header, ciphertext, null);
     LogState inSecondEpoch =
-        new LogState(LOG, device.keys.deviceId(), 0, device.opened.hash(), HEADS, second.epochId());
+        new LogState(
+            device.log, device.keys.deviceId(), 0, device.opened.hash(), HEADS, second.epochId());
     assertThat(device.opener.open(inSecondEpoch, salamander))
         .isEqualTo(new Refused(Reason.OTHER_KEY));
     assertThat(device.opener.open(device.opened, salamander))
@@ -147,8 +147,7 @@ class EntryAttackTest {
   void open_strippedAndSignedByAnother_isRefused() {
     DeviceKeys thief = DeviceKeys.generate(new SeededRandom(24));
     EntrySealer thiefSealer = new EntrySealer(SPACE, thief, new SeededRandom(25));
-    LogState thiefLog =
-        thiefSealer.sealOpen(OTHER_LOG, HEADS, device.epochKey.epochId(), null).after();
+    LogState thiefLog = thiefSealer.sealOpen(HEADS, device.epochKey.epochId(), null).after();
     EntryHeader stolen = entry.header();
     EntryHeader header =
         EntryHeader.data(
@@ -159,7 +158,7 @@ class EntryAttackTest {
         SealedEntry.of(
             headerBytes,
             entry.ciphertext(),
-            thief.signer().sign(SealedEntry.signedBytes(unsigned.hash(SPACE, OTHER_LOG))));
+            thief.signer().sign(SealedEntry.signedBytes(unsigned.hash(SPACE, thiefLog.log()))));
 
     assertThat(device.opener.open(thiefLog, resigned)).isEqualTo(new Refused(Reason.OTHER_KEY));
   }
@@ -200,12 +199,12 @@ class EntryAttackTest {
     byte[] poison = SealFixture.filled(0xff, 256);
     byte[] salt = SealFixture.filled(1, KeyBinding.PART_BYTES);
     byte[] material =
-        new EntryCipher(SPACE).material(device.epochKey, salt, LOG, 1, EntryType.DATA);
+        new EntryCipher(SPACE).material(device.epochKey, salt, device.log, 1, EntryType.DATA);
     KeyBinding binding = new KeyBinding(salt, EntryCipher.commitment(material));
     byte[] header =
         EntryHeader.data(1, device.opened.hash(), List.of(), null, binding, 272).encode();
     byte[] ciphertext =
-        new Aead().encrypt(material, SealedEntry.additionalData(SPACE, LOG, header), poison);
+        new Aead().encrypt(material, SealedEntry.additionalData(SPACE, device.log, header), poison);
 
     assertThat(device.opener.open(device.opened, SealedEntry.of(header, ciphertext, null)))
         .isEqualTo(new Refused(Reason.MALFORMED_BODY));

@@ -3,7 +3,6 @@ package org.logomesh.client.seal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.logomesh.client.seal.SealFixture.HEADS;
-import static org.logomesh.client.seal.SealFixture.LOG;
 import static org.logomesh.client.seal.SealFixture.SPACE;
 
 import java.util.List;
@@ -55,14 +54,14 @@ class EntrySealingTest {
   @Test
   void seal_aRun_isAValidChain() {
     ChainVerifier verifier = new ChainVerifier(SPACE, id -> device.keys.verifyKey());
-    NewEntry open = device.sealer.sealOpen(LOG, HEADS, device.epochKey.epochId(), null);
+    NewEntry open = device.sealer.sealOpen(HEADS, device.epochKey.epochId(), null);
     NewEntry first =
         device.sealer.seal(open.after(), SealFixture.body("a"), HEADS, device.epochKey);
     NewEntry second =
         device.sealer.seal(first.after(), SealFixture.body("b"), HEADS, device.epochKey);
     List<SealedEntry> run = List.of(open.entry(), first.entry(), second.entry());
 
-    assertThat(verifier.verify(LOG, null, run).accepted()).isEqualTo(3);
+    assertThat(verifier.verify(open.after().log(), null, run).accepted()).isEqualTo(3);
     assertThat(open.entry().header().type()).isEqualTo(EntryType.OPEN);
   }
 
@@ -99,7 +98,7 @@ class EntrySealingTest {
   @Test
   void open_openEntry_isACallersBug() {
     LogState before = device.opened;
-    SealedEntry open = device.sealer.sealOpen(LOG, HEADS, device.epochKey.epochId(), null).entry();
+    SealedEntry open = device.sealer.sealOpen(HEADS, device.epochKey.epochId(), null).entry();
 
     assertThatThrownBy(() -> device.opener.open(before, open))
         .isInstanceOf(IllegalArgumentException.class);

@@ -12,7 +12,6 @@ import org.logomesh.model.id.SpaceId;
 final class SealFixture {
   static final SpaceId SPACE = SpaceId.of(filled(0xa0, 32));
   static final SpaceId OTHER_SPACE = SpaceId.of(filled(0xa1, 32));
-  static final LogId LOG = LogId.of(filled(0xb0, 16));
   static final LogId OTHER_LOG = LogId.of(filled(0xb1, 16));
   static final List<RecordHash> HEADS = List.of(RecordHash.of(filled(0xc0, 32)));
 
@@ -21,7 +20,8 @@ final class SealFixture {
   final EpochKeyring keyring = new EpochKeyring(SPACE);
   final EntrySealer sealer = new EntrySealer(SPACE, keys, new SeededRandom(3));
   final EntryOpener opener = new EntryOpener(keyring);
-  final LogState opened = sealer.sealOpen(LOG, HEADS, epochKey.epochId(), null).after();
+  final LogState opened = sealer.sealOpen(HEADS, epochKey.epochId(), null).after();
+  final LogId log = opened.log();
 
   SealFixture() {
     keyring.add(epochKey);

@@ -62,8 +62,9 @@ class SealingVectorsTest {
 
   @Test
   void seal_knownRandomness_givesTheKnownEntries() {
-    NewEntry open = sealer.sealOpen(log, List.of(trustHead), epochKey.epochId(), null);
+    NewEntry open = sealer.sealOpen(List.of(trustHead), epochKey.epochId(), null);
     assertEntry("open", open);
+    assertThat(open.after().log()).isEqualTo(log);
 
     NewEntry data1 = sealer.seal(open.after(), dataBody1(), List.of(trustHead), epochKey);
     assertEntry("data1", data1);

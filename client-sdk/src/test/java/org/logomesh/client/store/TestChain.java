@@ -11,6 +11,7 @@ import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.LogNonce;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Signature;
@@ -99,7 +100,12 @@ final class TestChain {
     byte[] ciphertext = state == null ? new byte[0] : bytes(300);
     EntryHeader header =
         state == null
-            ? EntryHeader.open(device, List.of(record()), EpochId.of(bytes(EpochId.SIZE)), null)
+            ? EntryHeader.open(
+                device,
+                LogNonce.of(bytes(LogNonce.SIZE)),
+                List.of(record()),
+                EpochId.of(bytes(EpochId.SIZE)),
+                null)
             : EntryHeader.data(
                 state.seq() + 1,
                 state.hash(),

@@ -3,6 +3,7 @@ package org.logomesh.client.sync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.seal.EntryBody;
 import org.logomesh.client.seal.EntrySealer;
 import org.logomesh.client.seal.EpochKey;
@@ -10,8 +11,10 @@ import org.logomesh.client.seal.NewEntry;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.Place;
 import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.sign.Signature;
 
 /** A log that a member's own software writes: well sealed and signed, with anything inside. */
 final class HandMade {
@@ -24,15 +27,27 @@ final class HandMade {
   private long lamport;
 
   HandMade(TestSpace space, TestSpace.Device member) {
-    byte[] id = new byte[LogId.SIZE];
-    space.random.nextBytes(id);
-    log = LogId.of(id);
+    this(space, member, null);
+  }
+
+  /** A log that the member opens under an id that it chooses. */
+  HandMade(TestSpace space, TestSpace.Device member, @Nullable LogId chosen) {
     author = member.replica;
     sealer = new EntrySealer(space.space, member.keys, space.random);
     heads = author.trustLog().headsToCite(List.of());
-    NewEntry opened = sealer.sealOpen(log, heads, key().epochId(), null);
+    NewEntry honest = sealer.sealOpen(heads, key().epochId(), null);
+    NewEntry opened = chosen == null ? honest : moved(honest, space, member, chosen);
     entries.add(opened.entry());
     state = opened.after();
+    log = state.log();
+  }
+
+  private static NewEntry moved(
+      NewEntry opened, TestSpace space, TestSpace.Device member, LogId log) {
+    EntryHash hash = opened.entry().hash(space.space, log);
+    Signature signature = member.keys.signer().sign(SealedEntry.signedBytes(hash));
+    SealedEntry entry = SealedEntry.of(opened.entry().headerBytes(), new byte[0], signature);
+    return new NewEntry(entry, LogState.opened(log, entry.header(), hash));
   }
 
   private EpochKey key() {

@@ -15,6 +15,7 @@ import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.model.trust.TrustRecord;
+import org.logomesh.model.wire.ErrorCode;
 
 /** A member whose software seals and signs well, and writes whatever it likes. */
 class HostileMemberTest {
@@ -56,6 +57,28 @@ class HostileMemberTest {
     assertThat(laptop.replica.frontier().seq(log.log)).isEqualTo(10_000);
     byte[] before = laptop.replica.stateRoot();
     assertThat(laptop.replica.rebuiltRoot()).isEqualTo(before);
+  }
+
+  @Test
+  void logOpenedUnderTheIdOfAnothers_isRefusedWhereThatIsAndWhereItIsNot() {
+    laptop.replica.edit(edit -> edit.create(ThoughtId.random(space.random), "mine"));
+    LogId victim = Objects.requireNonNull(laptop.store.settings().ownLog());
+    HandMade squatter = new HandMade(space, phone, victim).write(create());
+    assertThat(squatter.log).isEqualTo(victim);
+    TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
+
+    for (TestSpace.Device device : List.of(laptop, tablet)) {
+      Received received =
+          device.replica.receive(List.of(new Arrival(victim, squatter.entries))).get(0);
+      assertThat(received.refusal()).isEqualTo(ErrorCode.CHAIN_BROKEN);
+      assertThat(received.stored()).isEmpty();
+    }
+    new Wire(laptop, tablet).run();
+
+    assertThat(tablet.root()).isEqualTo(laptop.root());
+    assertThat(tablet.store.queries().counts().thoughts()).isEqualTo(1);
+    assertThat(tablet.replica.forkProofs()).isEmpty();
+    assertThat(laptop.store.settings().ownLog()).isEqualTo(victim);
   }
 
   @Test

@@ -44,7 +44,7 @@ final class ForkRecorder {
   }
 
   /** The log that holds the last common entry, where it stood after it, and how it goes on here. */
-  private record Site(LogId log, @Nullable LogState before, List<SealedEntry> own) {}
+  private record Site(LogId log, LogState before, List<SealedEntry> own) {}
 
   /**
    * Makes the proof of a fork between a log and a branch that was brought, and records it.
@@ -109,12 +109,6 @@ final class ForkRecorder {
 
   /** Looks for the log that holds the last common entry; nothing if it is not here yet. */
   private Mono<Site> site(ForkProof proof) {
-    if (proof.seq() == 0) {
-      StoredLog whole = book.log(proof.log());
-      return whole == null
-          ? Mono.just(new Site(proof.log(), null, List.of()))
-          : own(whole, 0).map(own -> new Site(proof.log(), null, own));
-    }
     Mono<Site> found = Mono.empty();
     for (LogId relative : book.forks().family(proof.log())) {
       StoredLog candidate = book.log(relative);
@@ -170,7 +164,7 @@ final class ForkRecorder {
     return entry.isSignedBy(hub.key(author), hub.space(), origin);
   }
 
-  private void keep(ForkCut plan, @Nullable LogState before, Consumer<Boolean> done) {
+  private void keep(ForkCut plan, LogState before, Consumer<Boolean> done) {
     StoredLog whole = book.log(plan.log());
     Branch branch = plan.branch();
     LogCut cut =

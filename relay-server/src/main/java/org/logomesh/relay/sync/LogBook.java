@@ -71,7 +71,7 @@ final class LogBook {
 
   private @Nullable LogState beforeBranch(LogId log) {
     Branch branch = forks.branch(log);
-    if (branch == null || branch.previous() == null) {
+    if (branch == null) {
       return null;
     }
     for (LogId relative : forks.family(log)) {

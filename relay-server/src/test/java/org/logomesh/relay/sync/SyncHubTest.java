@@ -209,6 +209,36 @@ class SyncHubTest {
   }
 
   @Test
+  void append_openedUnderTheIdOfAnothersLog_isRefused_andTheOwnersIsServed() {
+    space.admit(bob, TrustLevel.VERIFIED);
+    TestPeer owner = new TestPeer(space.id(), space.records());
+    TestPeer thief = new TestPeer(space.id(), space.records());
+    connect(ada, owner);
+    connect(bob, thief);
+    settle();
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = space.openLog(ada, written);
+    List<SealedEntry> squatted = new ArrayList<>();
+    space.openLog(bob, squatted).squat(log.id(), squatted);
+
+    thief.send(new Entries(log.id(), squatted));
+    settle();
+    TestPeer early = new TestPeer(space.id(), space.records());
+    connect(ada, early);
+    settle();
+    assertThat(early.log(log.id())).isEmpty();
+    owner.send(new Entries(log.id(), written));
+    settle();
+    thief.send(new Entries(log.id(), squatted));
+    settle();
+
+    TestPeer reader = new TestPeer(space.id(), space.records());
+    connect(ada, reader);
+    settle();
+    assertThat(reader.log(log.id())).isEqualTo(written);
+  }
+
+  @Test
   void revoke_connectedDevice_getsTheRecordAndIsClosed() {
     space.admit(bob, TrustLevel.VERIFIED);
     TestPeer founder = new TestPeer(space.id(), space.records());

@@ -14,6 +14,7 @@ import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.LogNonce;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Signature;
@@ -41,13 +42,19 @@ public final class TestLog {
       EpochId epoch,
       List<SealedEntry> opening) {
     TestLog log = new TestLog(random, space, key);
-    LogId id = LogId.of(bytes(random, LogId.SIZE));
-    EntryHeader header = EntryHeader.open(device, trustHeads, epoch, null);
+    LogNonce nonce = LogNonce.of(bytes(random, LogNonce.SIZE));
+    EntryHeader header = EntryHeader.open(device, nonce, trustHeads, epoch, null);
     SealedEntry unsigned = SealedEntry.of(header.encode(), new byte[0], null);
+    LogId id = unsigned.opens(space);
     EntryHash hash = unsigned.hash(space, id);
     log.states.add(LogState.opened(id, header, hash));
     opening.add(log.signed(unsigned, hash));
     return log;
+  }
+
+  /** Signs the OPEN of this log, the one entry in {@code opening}, for another log's id. */
+  public void squat(LogId victim, List<SealedEntry> opening) {
+    opening.replaceAll(open -> signed(open, open.hash(space, victim)));
   }
 
   /** Returns a copy that can go its own way: how forks are made. */

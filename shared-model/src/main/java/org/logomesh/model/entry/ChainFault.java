@@ -6,6 +6,8 @@ public enum ChainFault {
   GAP,
   /** A log must begin with OPEN, and OPEN stands nowhere else. */
   NOT_OPEN,
+  /** The OPEN is that of another log: the log's id is not the hash of its first entry. */
+  WRONG_LOG,
   /** The entry names another predecessor: the log was forked, or the sender lies. */
   WRONG_PREVIOUS,
   /** The device that the log names is not known from the trust log. */

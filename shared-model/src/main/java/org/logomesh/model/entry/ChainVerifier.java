@@ -15,8 +15,9 @@ import org.logomesh.model.sign.VerifyKey;
 /**
  * Checks that a range of entries continues a log: gapless, chained by hash, and signed at its end.
  * Because every header names the hash before, the last signature authenticates the whole range; one
- * verification a range is what makes bulk sync fast. A range of more than {@link #MAX_UNSIGNED_RUN}
- * entries is checked in pieces. Pure and thread-safe.
+ * verification a range is what makes bulk sync fast. A log's id is the hash of its first entry, so
+ * that nobody else can begin it. A range of more than {@link #MAX_UNSIGNED_RUN} entries is checked
+ * in pieces. Pure and thread-safe.
  */
 public final class ChainVerifier {
   /**
@@ -51,7 +52,7 @@ public final class ChainVerifier {
     LogState state = before;
     ChainFault fault = null;
     for (SealedEntry entry : entries) {
-      fault = continues(state, entry.header());
+      fault = continues(log, state, entry);
       if (fault != null) {
         break;
       }
@@ -95,11 +96,13 @@ public final class ChainVerifier {
     return ends;
   }
 
-  private static @Nullable ChainFault continues(@Nullable LogState state, EntryHeader header) {
+  private @Nullable ChainFault continues(LogId log, @Nullable LogState state, SealedEntry entry) {
+    EntryHeader header = entry.header();
+    if (state == null && header.type() == EntryType.OPEN) {
+      return entry.opensAnother(space, log) ? ChainFault.WRONG_LOG : null;
+    }
     if (state == null) {
-      return header.type() == EntryType.OPEN
-          ? null
-          : header.seq() > 0 ? ChainFault.GAP : ChainFault.NOT_OPEN;
+      return header.seq() > 0 ? ChainFault.GAP : ChainFault.NOT_OPEN;
     }
     if (header.type() == EntryType.OPEN) {
       return ChainFault.NOT_OPEN;

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
+import org.logomesh.model.id.LogNonce;
 import org.logomesh.model.id.RecordHash;
 
 /**
@@ -21,6 +22,8 @@ import org.logomesh.model.id.RecordHash;
  * @param binding what ties the ciphertext to one key; null exactly for OPEN
  * @param ciphertextLength bytes of ciphertext, tag included; 0 for OPEN
  * @param device who writes the log; null exactly for DATA
+ * @param nonce random bytes that make the log's id, which is a hash of this header, another for
+ *     each log; null exactly for DATA
  * @param predecessor the head of the log that this one continues (a restored or copied database);
  *     null if there is none, and always for DATA
  */
@@ -33,6 +36,7 @@ public record EntryHeader(
     @Nullable KeyBinding binding,
     int ciphertextLength,
     @Nullable DeviceId device,
+    @Nullable LogNonce nonce,
     @Nullable Place predecessor) {
 
   /** The header version that this code writes and reads. */
@@ -53,6 +57,7 @@ public record EntryHeader(
     require(open == (seq == 0) && seq >= 0, "OPEN is the entry at place 0, and no other is");
     require(open == (previous == null), "every entry but OPEN names the one before");
     require(open == (device != null), "OPEN, and only OPEN, names the device");
+    require(open == (nonce != null), "OPEN, and only OPEN, has a nonce");
     require(!open || (epoch != null && !trustHeads.isEmpty()), "OPEN names epoch and trust heads");
     require(open || predecessor == null, "only OPEN names a predecessor");
     require(trustHeads.size() <= MAX_TRUST_HEADS, "too many trust heads");
@@ -67,9 +72,13 @@ public record EntryHeader(
 
   /** Returns the header of a log's first entry. */
   public static EntryHeader open(
-      DeviceId device, List<RecordHash> trustHeads, EpochId epoch, @Nullable Place predecessor) {
+      DeviceId device,
+      LogNonce nonce,
+      List<RecordHash> trustHeads,
+      EpochId epoch,
+      @Nullable Place predecessor) {
     return new EntryHeader(
-        EntryType.OPEN, 0, null, trustHeads, epoch, null, 0, device, predecessor);
+        EntryType.OPEN, 0, null, trustHeads, epoch, null, 0, device, nonce, predecessor);
   }
 
   /**
@@ -86,7 +95,16 @@ public record EntryHeader(
       KeyBinding binding,
       int ciphertextLength) {
     return new EntryHeader(
-        EntryType.DATA, seq, previous, trustHeads, epoch, binding, ciphertextLength, null, null);
+        EntryType.DATA,
+        seq,
+        previous,
+        trustHeads,
+        epoch,
+        binding,
+        ciphertextLength,
+        null,
+        null,
+        null);
   }
 
   /** Reads a header; see {@link EntryHeaderCodec}. */

@@ -10,6 +10,7 @@ import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.LogNonce;
 import org.logomesh.model.id.RecordHash;
 
 /** Headers as CBOR maps with integer keys; the layout is drawn in the package description. */
@@ -26,6 +27,7 @@ final class EntryHeaderCodec {
   private static final int CIPHERTEXT_LENGTH = 9;
   private static final int DEVICE = 10;
   private static final int PREDECESSOR = 11;
+  private static final int NONCE = 12;
 
   /** Keys below this are critical: a reader that does not know one must refuse the header. */
   private static final int FIRST_OPTIONAL_KEY = 64;
@@ -38,6 +40,7 @@ final class EntryHeaderCodec {
     EntryHash previous = header.previous();
     EpochId epoch = header.epoch();
     DeviceId device = header.device();
+    LogNonce nonce = header.nonce();
     Place predecessor = header.predecessor();
     KeyBinding binding = header.binding();
     int pairs =
@@ -47,7 +50,8 @@ final class EntryHeaderCodec {
             + (epoch != null ? 1 : 0)
             + (binding != null ? 3 : 0)
             + (device != null ? 1 : 0)
-            + (predecessor != null ? 1 : 0);
+            + (predecessor != null ? 1 : 0)
+            + (nonce != null ? 1 : 0);
     CborWriter writer = new CborWriter(256).map(pairs);
     writer.uint(VERSION).uint(EntryHeader.VERSION);
     writer.uint(SUITE).uint(EntryHeader.SUITE);
@@ -75,6 +79,9 @@ final class EntryHeaderCodec {
       writer.uint(PREDECESSOR).array(3);
       writer.bytes(predecessor.log().bytes()).uint(predecessor.seq());
       writer.bytes(predecessor.hash().bytes());
+    }
+    if (nonce != null) {
+      writer.uint(NONCE).bytes(nonce.bytes());
     }
     return writer.toByteArray();
   }
@@ -113,6 +120,7 @@ final class EntryHeaderCodec {
     private byte @Nullable [] commitment;
     private int ciphertextLength;
     private @Nullable DeviceId device;
+    private @Nullable LogNonce nonce;
     private @Nullable Place predecessor;
 
     void read(int key, CborReader reader, int at) {
@@ -129,6 +137,7 @@ final class EntryHeaderCodec {
         case CIPHERTEXT_LENGTH -> ciphertextLength = reader.uint(SealedEntry.MAX_CIPHERTEXT_BYTES);
         case DEVICE -> device = DeviceId.of(reader.bytesExact(DeviceId.SIZE));
         case PREDECESSOR -> predecessor = readPlace(reader);
+        case NONCE -> nonce = LogNonce.of(reader.bytesExact(LogNonce.SIZE));
         default -> throw new CborException("an unknown critical header field", at);
       }
     }
@@ -160,6 +169,7 @@ final class EntryHeaderCodec {
             binding(),
             ciphertextLength,
             device,
+            nonce,
             predecessor);
       } catch (IllegalArgumentException e) {
         throw new CborException(String.valueOf(e.getMessage()));

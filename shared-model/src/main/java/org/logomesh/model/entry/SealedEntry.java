@@ -29,6 +29,7 @@ public final class SealedEntry {
   private static final int ENVELOPE_BYTES = 1 + 3 + 5 + 2;
 
   private static final byte[] HASH_LABEL = Sha256.label("entry");
+  private static final byte[] LOG_LABEL = Sha256.label("log");
   private static final byte[] SIGNATURE_LABEL = Sha256.label("entry-signature");
 
   private final byte[] headerBytes;
@@ -121,6 +122,25 @@ public final class SealedEntry {
       SpaceId space, LogId log, byte[] headerBytes, byte[] ciphertextHash) {
     return EntryHash.of(
         Sha256.hash(HASH_LABEL, space.bytes(), log.bytes(), headerBytes, ciphertextHash));
+  }
+
+  /**
+   * Returns the id of the log that this entry opens: a hash of its header, which names the device.
+   * So a device cannot open a log under the id of another's, nor two under one id.
+   *
+   * @throws IllegalStateException if this is not an OPEN entry
+   */
+  public LogId opens(SpaceId space) {
+    if (header.type() != EntryType.OPEN) {
+      throw new IllegalStateException("only OPEN begins a log");
+    }
+    byte[] hash = Sha256.hash(LOG_LABEL, space.bytes(), headerBytes);
+    return LogId.of(Arrays.copyOf(hash, LogId.SIZE));
+  }
+
+  /** Says whether this entry, if it is an OPEN at all, opens another log than this one. */
+  public boolean opensAnother(SpaceId space, LogId log) {
+    return header.type() == EntryType.OPEN && !opens(space).equals(log);
   }
 
   /** Returns the bytes that the author signs. */

@@ -1,6 +1,9 @@
 package org.logomesh.model.id;
 
-/** Names one log of a space: random for a log its device opened, derived for a fork's branch. */
+/**
+ * Names one log of a space: the hash of the log's first entry, or, for a fork's branch, of the log
+ * and the branch's first entry. So nobody can open a log under the id of another's.
+ */
 public final class LogId extends FixedBytes<LogId> {
   /** Length in bytes. */
   public static final int SIZE = 16;

@@ -51,7 +51,7 @@ public final class EntryAdmission {
       Standing standing, List<SealedEntry> range, LongFunction<@Nullable EntryHash> stored) {
     long next = standing.next();
     long first = range.get(0).seq();
-    if (first > next) {
+    if (first > next || range.get(0).opensAnother(space, standing.origin())) {
       return Admission.refused(ErrorCode.CHAIN_BROKEN);
     }
     int overlap = (int) Math.min(next - first, range.size());
@@ -143,7 +143,7 @@ public final class EntryAdmission {
 
   private static ErrorCode code(ChainFault fault) {
     return switch (fault) {
-      case GAP, NOT_OPEN, WRONG_PREVIOUS -> ErrorCode.CHAIN_BROKEN;
+      case GAP, NOT_OPEN, WRONG_LOG, WRONG_PREVIOUS -> ErrorCode.CHAIN_BROKEN;
       case UNKNOWN_DEVICE -> ErrorCode.UNKNOWN_TRUST;
       case BAD_SIGNATURE, UNSIGNED_END -> ErrorCode.BAD_SIGNATURE;
     };

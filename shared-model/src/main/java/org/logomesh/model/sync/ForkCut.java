@@ -31,13 +31,12 @@ public record ForkCut(List<ForkProof> proofs, LogId log, long seq, @Nullable Bra
   /**
    * Decides what to do about a proof. Before, the store finds the log of the proof's {@link
    * ForkLedger#family} that holds the last common entry, {@link ForkProof#previous} at {@link
-   * ForkProof#seq} - 1; if the logs part at their first entry, it is the proof's log. If there is
-   * no such log, the proof cannot be placed yet, and is dropped.
+   * ForkProof#seq} - 1. If there is no such log, the proof cannot be placed yet, and is dropped.
    *
    * @param forks the forks known before
    * @param proof the proof
    * @param log the log that holds the last common entry
-   * @param before the log's state after the last common entry; null if the logs part at the first
+   * @param before the log's state after the last common entry
    * @param own the log's entries from the fork up to the first signed one, empty if it has none
    * @param keys the signing key of a device, or null if it is not known
    * @return null if the proof is known already, or does not hold
@@ -46,13 +45,12 @@ public record ForkCut(List<ForkProof> proofs, LogId log, long seq, @Nullable Bra
       ForkLedger forks,
       ForkProof proof,
       LogId log,
-      @Nullable LogState before,
+      LogState before,
       List<SealedEntry> own,
       Function<DeviceId, @Nullable VerifyKey> keys) {
-    EntryHash previous = before == null ? null : before.hash();
     if (forks.knows(proof)
-        || (before != null && !before.hash().equals(proof.previous()))
-        || !proof.verify(forks.space(), before == null ? null : before.device(), keys)) {
+        || !before.hash().equals(proof.previous())
+        || !proof.verify(forks.space(), before.device(), keys)) {
       return null;
     }
     List<ForkProof> proofs = new ArrayList<>(List.of(proof));
@@ -60,7 +58,7 @@ public record ForkCut(List<ForkProof> proofs, LogId log, long seq, @Nullable Bra
       return new ForkCut(proofs, log, proof.seq(), null);
     }
     EntryHash first = own.get(0).hash(forks.space(), proof.log());
-    Branch branch = Branch.of(proof.log(), proof.seq(), first, previous);
+    Branch branch = Branch.of(proof.log(), proof.seq(), first, before.hash());
     if (!proof.branchIds(forks.space()).contains(branch.log())) {
       proofs.add(ForkProof.of(proof.log(), ForkBranch.startingWith(own), proof.a()));
     }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -124,13 +123,11 @@ public final class ForkLedger {
 
   private LogId id(LogId origin, ForkBranch branch) {
     EntryHash first = branch.first().hash(space, origin);
-    return Branch.of(origin, branch.seq(), first, branch.previous()).log();
+    return Branch.id(origin, first);
   }
 
   private static boolean partsAfter(
       ForkProof proof, LogId origin, long seq, @Nullable EntryHash hash) {
-    return proof.log().equals(origin)
-        && proof.seq() == seq + 1
-        && Objects.equals(proof.previous(), hash);
+    return proof.log().equals(origin) && proof.seq() == seq + 1 && proof.previous().equals(hash);
   }
 }

@@ -76,9 +76,6 @@ final class Forks {
     }
     known.fromPeer = true;
     known.atPeer = true;
-    if (proof.seq() == 0) {
-      knowledge.peerForgot(proof.log());
-    }
     if (!known.here) {
       actions.add(new SyncAction.RecordFork(proof));
     }
@@ -122,7 +119,7 @@ final class Forks {
     }
     LogId trunk = knowledge.endingBefore(branch.origin(), branch.firstSeq(), branch.previous());
     if (trunk == null) {
-      return branch.firstSeq() > 0 || knowledge.peer(branch.origin()) == null;
+      return true;
     }
     @Nullable Head end = knowledge.here(trunk);
     return end != null && end.equals(knowledge.peer(trunk));

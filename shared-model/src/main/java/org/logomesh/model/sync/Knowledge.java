@@ -84,15 +84,6 @@ final class Knowledge {
   /** The peer says where its log stands, whatever we thought. */
   void peerAnnounced(LogId log, Head head) {
     peer.put(log, head);
-    Branch branch = forks.branch(log);
-    if (branch != null && branch.firstSeq() == 0) {
-      peer.remove(branch.origin());
-    }
-  }
-
-  /** The peer cut this log at its very first entry. */
-  void peerForgot(LogId log) {
-    peer.remove(log);
   }
 
   /** The forks that are known: here, or by proofs of the peer that are not verified yet. */

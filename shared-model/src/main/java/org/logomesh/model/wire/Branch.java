@@ -1,7 +1,6 @@
 package org.logomesh.model.wire;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.sign.Sha256;
@@ -19,17 +18,20 @@ import org.logomesh.model.sign.Sha256;
  * @param origin the log that was forked, which hashes and signatures are taken over
  * @param firstSeq place of the branch's first entry
  * @param firstHash hash of the branch's first entry
- * @param previous hash of the entry before it, or null if {@code firstSeq} is 0
+ * @param previous hash of the entry before it,
  */
 public record Branch(
-    LogId log, LogId origin, long firstSeq, EntryHash firstHash, @Nullable EntryHash previous) {
+    LogId log, LogId origin, long firstSeq, EntryHash firstHash, EntryHash previous) {
   private static final byte[] LABEL = Sha256.label("branch");
 
   /** Returns the branch of a log that begins with an entry. */
-  public static Branch of(
-      LogId origin, long firstSeq, EntryHash firstHash, @Nullable EntryHash previous) {
+  public static Branch of(LogId origin, long firstSeq, EntryHash firstHash, EntryHash previous) {
+    return new Branch(id(origin, firstHash), origin, firstSeq, firstHash, previous);
+  }
+
+  /** Returns the id of the branch of a log that begins with an entry. */
+  public static LogId id(LogId origin, EntryHash firstHash) {
     byte[] hash = Sha256.hash(LABEL, origin.bytes(), firstHash.bytes());
-    LogId log = LogId.of(Arrays.copyOf(hash, LogId.SIZE));
-    return new Branch(log, origin, firstSeq, firstHash, previous);
+    return LogId.of(Arrays.copyOf(hash, LogId.SIZE));
   }
 }

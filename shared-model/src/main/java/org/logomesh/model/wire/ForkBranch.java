@@ -2,7 +2,7 @@ package org.logomesh.model.wire;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.logomesh.model.cbor.CborReader;
 import org.logomesh.model.cbor.CborWriter;
 import org.logomesh.model.entry.ChainVerifier;
@@ -25,6 +25,9 @@ public record ForkBranch(List<EntryDigest> run, Signature signature) {
     run = List.copyOf(run);
     if (run.isEmpty() || run.size() > MAX_RUN) {
       throw new IllegalArgumentException("a branch of " + run.size() + " entries");
+    }
+    if (run.get(0).header().previous() == null) {
+      throw new IllegalArgumentException("a first entry opens a log of its own, and forks none");
     }
     for (int i = 1; i < run.size(); i++) {
       if (run.get(i).header().seq() != run.get(0).header().seq() + i) {
@@ -61,9 +64,9 @@ public record ForkBranch(List<EntryDigest> run, Signature signature) {
     return first().header().seq();
   }
 
-  /** Returns the hash of the last common entry, or null if the logs part at their first. */
-  public @Nullable EntryHash previous() {
-    return first().header().previous();
+  /** Returns the hash of the last common entry. */
+  public EntryHash previous() {
+    return Objects.requireNonNull(first().header().previous(), "checked when it was made");
   }
 
   /** {@code [[* digest], signature]}. */

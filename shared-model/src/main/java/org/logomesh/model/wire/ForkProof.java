@@ -1,7 +1,6 @@
 package org.logomesh.model.wire;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,7 +29,7 @@ public record ForkProof(LogId log, ForkBranch a, ForkBranch b) implements Frame 
     if (a.first().compareTo(b.first()) >= 0) {
       throw new IllegalArgumentException("branches that are the same or out of order");
     }
-    if (a.seq() != b.seq() || !Objects.equals(a.previous(), b.previous())) {
+    if (a.seq() != b.seq() || !a.previous().equals(b.previous())) {
       throw new IllegalArgumentException("branches that do not part at one entry");
     }
   }
@@ -47,8 +46,8 @@ public record ForkProof(LogId log, ForkBranch a, ForkBranch b) implements Frame 
     return a.seq();
   }
 
-  /** Returns the hash of the last common entry, or null if there is none. */
-  public @Nullable EntryHash previous() {
+  /** Returns the hash of the last common entry. */
+  public EntryHash previous() {
     return a.previous();
   }
 
@@ -69,25 +68,16 @@ public record ForkProof(LogId log, ForkBranch a, ForkBranch b) implements Frame 
   /**
    * Checks that both branches are chained and signed by the device that the log belongs to.
    *
-   * @param owner the log's device, known from its first entry; null exactly when the branches part
-   *     at the first entry, where each names its device itself
+   * @param owner the log's device, known from its first entry
    * @param keys the signing key of a device, or null if it is not known
    */
   public boolean verify(
-      SpaceId space, @Nullable DeviceId owner, Function<DeviceId, @Nullable VerifyKey> keys) {
-    return verify(space, a, owner, keys) && verify(space, b, owner, keys);
+      SpaceId space, DeviceId owner, Function<DeviceId, @Nullable VerifyKey> keys) {
+    VerifyKey key = keys.apply(owner);
+    return key != null && verify(space, a, key) && verify(space, b, key);
   }
 
-  private boolean verify(
-      SpaceId space,
-      ForkBranch side,
-      @Nullable DeviceId owner,
-      Function<DeviceId, @Nullable VerifyKey> keys) {
-    DeviceId device = side.seq() == 0 ? side.first().header().device() : owner;
-    VerifyKey key = device == null ? null : keys.apply(device);
-    if (key == null) {
-      return false;
-    }
+  private boolean verify(SpaceId space, ForkBranch side, VerifyKey key) {
     EntryHash last = null;
     for (EntryDigest digest : side.run()) {
       EntryHeader header = digest.header();

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Sha256;
 
@@ -126,6 +127,39 @@ class ChainVerifierTest {
 
     TestLog other = new TestLog(SPACE, 2);
     assertThat(verifier.verify(other.log(), null, log.entries()).accepted()).isZero();
+  }
+
+  @Test
+  void verify_openedUnderTheIdOfAnothersLog_isTheWrongLog() {
+    TestLog squatter = log.squatted(9);
+    squatter.append(64);
+    ChainVerifier knowing = new ChainVerifier(SPACE, device -> squatter.key());
+    assertThat(squatter.log()).isEqualTo(log.log());
+
+    ChainResult result = knowing.verify(log.log(), null, squatter.entries());
+
+    assertThat(result.fault()).isEqualTo(ChainFault.WRONG_LOG);
+    assertThat(result.accepted()).isZero();
+  }
+
+  @Test
+  void opens_anyByteOfTheHeaderChanged_isAnotherLogOrNone() {
+    SealedEntry open = log.entries().get(0);
+    assertThat(open.opens(SPACE)).isEqualTo(log.log());
+    int others = 0;
+    for (int i = 0; i < open.headerBytes().length; i++) {
+      byte[] changed = open.headerBytes().clone();
+      changed[i] ^= 1;
+      try {
+        SealedEntry other = SealedEntry.of(changed, new byte[0], open.signature());
+        assertThat(other.opensAnother(SPACE, log.log())).as("byte " + i).isTrue();
+        others++;
+      } catch (CborException malformed) {
+        assertThat(malformed).as("byte " + i).hasMessageNotContaining("opens");
+      }
+    }
+    assertThat(others).isGreaterThan(100);
+    assertThat(open.opensAnother(SpaceId.of(new byte[SpaceId.SIZE]), log.log())).isTrue();
   }
 
   @Test

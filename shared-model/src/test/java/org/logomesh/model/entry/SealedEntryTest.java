@@ -11,6 +11,7 @@ import org.logomesh.model.cbor.CborWriter;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.LogNonce;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Sha256;
@@ -74,6 +75,7 @@ class SealedEntryTest {
     byte[] open =
         EntryHeader.open(
                 DeviceId.of(new byte[32]),
+                LogNonce.of(new byte[16]),
                 List.of(RecordHash.of(new byte[32])),
                 EpochId.of(new byte[32]),
                 null)

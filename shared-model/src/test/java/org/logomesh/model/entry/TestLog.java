@@ -10,6 +10,7 @@ import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.LogNonce;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Sha256;
@@ -39,10 +40,12 @@ public final class TestLog {
     this.space = space;
     this.random = new SplittableRandom(seed);
     this.secret = randomBytes(32);
-    this.log = LogId.of(randomBytes(LogId.SIZE));
     this.device = DeviceId.of(Sha256.hash(key().bytes()));
     EpochId epoch = EpochId.of(Sha256.hash(new byte[] {1}));
-    append(EntryHeader.open(device, trustHeads, epoch, null), new byte[0], true);
+    LogNonce nonce = LogNonce.of(randomBytes(LogNonce.SIZE));
+    EntryHeader open = EntryHeader.open(device, nonce, trustHeads, epoch, null);
+    this.log = SealedEntry.of(open.encode(), new byte[0], null).opens(space);
+    append(open, new byte[0], true);
   }
 
   /** Appends one entry with {@code ciphertextBytes} random bytes. */
@@ -99,19 +102,23 @@ public final class TestLog {
     return new TestLog(this, seed);
   }
 
-  /** Returns a log of the same id and device with another first entry: a fork at the very start. */
-  public TestLog reopened(long seed) {
-    TestLog other = new TestLog(this, seed);
-    other.entries.clear();
-    other.states.clear();
-    EpochId epoch = EpochId.of(Sha256.hash(new byte[] {2}));
-    other.append(EntryHeader.open(device, state().trustHeads(), epoch, null), new byte[0], true);
-    return other;
+  /** Returns a log of another device, opened under the id of this one. */
+  public TestLog squatted(long seed) {
+    TestLog stranger = new TestLog(space, seed);
+    TestLog squatter = new TestLog(stranger, log, seed);
+    squatter.entries.clear();
+    squatter.states.clear();
+    squatter.append(stranger.entries.get(0).header(), new byte[0], true);
+    return squatter;
   }
 
   private TestLog(TestLog original, long seed) {
+    this(original, original.log, seed);
+  }
+
+  private TestLog(TestLog original, LogId log, long seed) {
     this.space = original.space;
-    this.log = original.log;
+    this.log = log;
     this.secret = Arrays.copyOf(original.secret, original.secret.length);
     this.device = original.device;
     this.random = new SplittableRandom(seed);

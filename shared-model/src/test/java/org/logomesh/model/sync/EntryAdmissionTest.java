@@ -64,6 +64,16 @@ class EntryAdmissionTest {
   }
 
   @Test
+  void admit_openedUnderTheIdOfAnothersLog_isRefusedWhetherThatIsHereOrNot() {
+    TestLog squatter = log.squatted(2);
+    squatter.append(20);
+    keys.put(squatter.device(), squatter.key());
+    assertRefused(admit(null, squatter.entries()), ErrorCode.CHAIN_BROKEN, 0);
+    assertRefused(admit(log.stateAt(0), squatter.entries()), ErrorCode.CHAIN_BROKEN, 0);
+    assertRefused(admit(log.stateAt(4), squatter.entries()), ErrorCode.CHAIN_BROKEN, 0);
+  }
+
+  @Test
   void admit_overlap_isTrimmed() {
     Admission admission = admit(log.stateAt(2), range(1, 4));
     assertThat(admission.fresh()).isEqualTo(range(3, 4));

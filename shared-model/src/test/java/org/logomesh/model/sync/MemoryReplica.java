@@ -96,6 +96,16 @@ final class MemoryReplica {
     }
   }
 
+  /** Holds a log that no honest replica would take, as software of one's own may. */
+  void pretend(TestLog log) {
+    keys.put(log.device(), log.key());
+    List<Row> rows = new ArrayList<>();
+    for (SealedEntry entry : log.entries()) {
+      rows.add(new Row(entry, log.stateAt((int) entry.seq())));
+    }
+    logs.put(log.log(), rows);
+  }
+
   void writeTrust(String author, int bytes) {
     trust.add(trust.next(author, bytes));
     links.forEach(link -> link.run(link.session.onTrustChanged()));
@@ -152,7 +162,7 @@ final class MemoryReplica {
     if (log == null) {
       return false;
     }
-    LogState before = proof.seq() == 0 ? null : stateAt(log, proof.seq() - 1);
+    LogState before = Objects.requireNonNull(stateAt(log, proof.seq() - 1));
     ForkCut cut = ForkCut.plan(forks, proof, log, before, read(log, proof.seq(), 1), keys::get);
     if (cut == null) {
       return false;
@@ -171,11 +181,8 @@ final class MemoryReplica {
   }
 
   private @Nullable LogId holder(ForkProof proof) {
-    if (proof.seq() == 0) {
-      return proof.log();
-    }
     for (LogId log : forks.family(proof.log())) {
-      if (proof.previous() != null && proof.previous().equals(hashAt(log, proof.seq() - 1))) {
+      if (proof.previous().equals(hashAt(log, proof.seq() - 1))) {
         return log;
       }
     }
@@ -217,7 +224,7 @@ final class MemoryReplica {
       return rows.get(rows.size() - 1).state();
     }
     Branch branch = forks.branch(log);
-    if (branch == null || branch.previous() == null) {
+    if (branch == null) {
       return null;
     }
     for (LogId relative : forks.family(log)) {

@@ -82,21 +82,31 @@ class SyncForkTest {
     }
   }
 
+  /**
+   * A member shows its own log under the id of another's, to those who have that and who do not.
+   */
   @Test
-  void sync_twoFirstEntriesOfOneLog_bothBecomeBranchesAndTheLogIsGone() {
+  void sync_logOpenedUnderAnothersId_isTakenByNobody_andTheOwnersGoesOn() {
     for (long seed = 0; seed < 4; seed++) {
       TestLog log = grow(new TestLog(SPACE, 1), 3);
+      TestLog squatter = grow(log.squatted(2), 5);
       MemoryReplica a = replica("a");
-      MemoryReplica b = replica("b");
+      MemoryReplica hostile = replica("hostile");
       MemoryReplica c = replica("c");
       a.write(log);
-      b.write(grow(log.reopened(2), 5));
+      hostile.pretend(squatter);
       Network network = new Network(seed);
-      network.connect(a, b);
-      network.connect(b, c);
+      network.connect(a, hostile);
+      network.connect(hostile, c);
       network.settle();
-      assertBothBranches(a.forks().proofs().get(0), a, b, c);
-      assertThat(a.frontier().heads()).hasSize(2).doesNotContainKey(log.log());
+      assertThat(c.frontier().heads()).isEmpty();
+      network.connect(a, c);
+      network.settle();
+      for (MemoryReplica honest : List.of(a, c)) {
+        assertThat(honest.frontier().heads())
+            .containsExactly(Map.entry(log.log(), log.state().head()));
+        assertThat(honest.forks().proofs()).isEmpty();
+      }
     }
   }
 

@@ -48,7 +48,6 @@ class ForkProofTest {
     ForkProof proof = ForkProof.of(log.log(), branch(ours), branch(theirs));
     SpaceId other = SpaceId.of(Sha256.hash(new byte[] {1}));
     assertThat(proof.verify(other, log.device(), keys::get)).isFalse();
-    assertThat(proof.verify(SPACE, null, keys::get)).isFalse();
     assertThat(proof.verify(SPACE, log.device(), device -> null)).isFalse();
     TestLog stranger = new TestLog(SPACE, 8);
     assertThat(proof.verify(SPACE, log.device(), device -> stranger.key())).isFalse();
@@ -76,6 +75,11 @@ class ForkProofTest {
         .isThrownBy(() -> ForkProof.of(log.log(), branch(ours), branch(ours)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ForkProof.of(log.log(), branch(ours), branch(fork.append(3))));
+  }
+
+  @Test
+  void startingWith_firstEntryOfALog_cannotBeMade() {
+    assertThatIllegalArgumentException().isThrownBy(() -> branch(log.entries().get(0)));
   }
 
   @Test
