@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.cbor.CborWriter;
@@ -174,6 +175,11 @@ class EntryBodyTest {
     assertThat(SealFixture.body("private note").toString())
         .doesNotContain("private")
         .contains("1 operations");
+  }
+
+  static Stream<EntryBody> randomBodies(int count) {
+    SplittableRandom random = new SplittableRandom(count);
+    return Stream.generate(() -> randomBody(random)).limit(count);
   }
 
   private static EntryBody randomBody(SplittableRandom random) {

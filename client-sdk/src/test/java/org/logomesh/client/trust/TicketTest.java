@@ -22,6 +22,8 @@ class TicketTest {
   private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   private static final int PREFIX = "LMP1".length();
 
+  static final InstantSource CLOCK = at(NOW);
+
   private static InstantSource at(long epochSecond) {
     return () -> Instant.ofEpochSecond(epochSecond);
   }
@@ -38,7 +40,7 @@ class TicketTest {
         addresses);
   }
 
-  private static Ticket ticket() {
+  static Ticket ticket() {
     return ticket(NOW + 600, "wss://relay.example.org", List.of("192.168.1.7:7421"));
   }
 
