@@ -1,24 +1,39 @@
 package org.logomesh.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import org.logomesh.client.text.EntryNumbers;
 import org.logomesh.client.text.Splice;
+import org.logomesh.client.text.StoredText;
 import org.logomesh.client.text.TextDocument;
+import org.logomesh.model.id.LogId;
 
-/** Replays a recorded editing session: at once, edit by edit, and from its stored form. */
+/**
+ * Replays a recorded editing session: at once, edit by edit, from its stored form with the merge
+ * done again, and opened to be read. The first round in the process is told apart from the median.
+ */
 final class TextBench {
-  private static final int ROUNDS = 5;
+  /** Enough that the median is of compiled code, also for what takes a millisecond. */
+  private static final int ROUNDS = 61;
+
+  private static final int DOCUMENTS = 64;
 
   private final Trace trace;
   private final String name;
   private final BenchTable table;
+  private final EntryNumbers numbers = EntryNumbers.inMemory();
 
   private TextBench(Trace trace, String name, BenchTable table) {
     this.trace = trace;
-    this.name = name;
+    this.name = "text " + name;
     this.table = table;
   }
 
@@ -31,15 +46,21 @@ final class TextBench {
     new TextBench(Trace.read(file), name, table).run();
   }
 
-  private void run() {
-    TextDocument done = measure("all at once", () -> replayed(true));
-    measure("one by one", () -> replayed(false));
-    byte[] stored = done.encode(0);
-    measure("from storage", () -> TextDocument.rebuild(List.of(stored), List.of()));
+  private void run() throws IOException {
+    List<byte[]> stored = stored(replayed(true));
+    int historyBytes = stored.get(0).length;
+    measure(
+        "merged from its stored form",
+        () -> TextDocument.rebuild(stored, numbers, List.of()),
+        historyBytes + authorBytes());
+    measure("all at once", () -> replayed(true), 0);
+    measure("one by one", () -> replayed(false), 0);
+    measure("opened to be read", () -> open(stored, trace.endContent()), 0);
+    heap(stored);
   }
 
   private TextDocument replayed(boolean atOnce) {
-    TextDocument document = TextDocument.empty();
+    TextDocument document = TextDocument.empty(numbers);
     if (atOnce) {
       document.apply(trace.splices(), id -> true);
     } else {
@@ -50,26 +71,109 @@ final class TextBench {
     return document;
   }
 
-  private TextDocument measure(String how, Supplier<TextDocument> replay) {
+  /** A device numbers entries in the order they come. */
+  private List<byte[]> stored(TextDocument document) {
+    trace.splices().forEach(splice -> numbers.number(splice.id().entry()));
+    return List.of(document.encode(0));
+  }
+
+  private TextDocument open(List<byte[]> stored, String text) {
+    return TextDocument.open(
+        new StoredText(trace.splices().size(), () -> stored, numbers, List.of(), text));
+  }
+
+  private void measure(String how, Supplier<TextDocument> replay, long bytes) {
     Percentiles times = new Percentiles();
-    TextDocument document = TextDocument.empty();
     boolean ok = true;
+    long first = 0;
     for (int round = 0; round < ROUNDS; round++) {
       long began = System.nanoTime();
-      document = replay.get();
-      String text = document.text();
-      times.add(System.nanoTime() - began);
+      String text = replay.get().text();
+      long took = System.nanoTime() - began;
+      times.add(took);
+      first = round == 0 ? took : first;
       ok &= text.equals(trace.endContent());
     }
     int edits = trace.splices().size();
-    table.add(
-        new Row("text " + name, edits + " edits, " + how)
+    Row row =
+        new Row(name, edits + " edits, " + how + first(first))
             .ok(ok)
             .times(times)
             .rate(edits, times.at(50))
-            .bytes(document.encode(0).length)
-            .figure("edits", edits)
-            .figure("text_characters", document.length()));
-    return document;
+            .figure("first_us", first / 1e3)
+            .figure("edits", edits);
+    table.add(bytes == 0 ? row : row.bytes((double) bytes));
+  }
+
+  private static String first(long nanos) {
+    return String.format(Locale.ROOT, "; first %.1f ms", nanos / 1e6);
+  }
+
+  /** What documents weigh that were opened and read, and such with their history in memory. */
+  private void heap(List<byte[]> stored) {
+    int characters = trace.endContent().length();
+    long idle =
+        retained(
+            () -> {
+              // Its own text, as a row of the database has.
+              TextDocument document = open(stored, new String(trace.endContent().toCharArray()));
+              document.length();
+              document.heads();
+              document.release();
+              return document;
+            });
+    table.add(
+        new Row(name, "heap of an idle document, a text of " + characters)
+            .bytes((double) idle)
+            .target("<= 3x its text"));
+    long loaded = retained(() -> TextDocument.rebuild(stored, numbers, List.of()));
+    table.add(new Row(name, "heap with the history loaded for editing").bytes((double) loaded));
+  }
+
+  private static long retained(Supplier<TextDocument> one) {
+    List<TextDocument> documents = new ArrayList<>();
+    documents.add(one.get());
+    long before = usedHeap();
+    for (int i = 0; i < DOCUMENTS; i++) {
+      documents.add(one.get());
+    }
+    long after = usedHeap();
+    if (documents.size() != DOCUMENTS + 1) {
+      throw new IllegalStateException("they must be alive here");
+    }
+    return Math.max(0, after - before) / DOCUMENTS;
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  /**
+   * Bytes of what a device knows of the entries apart from the text's history, and other libraries
+   * have in their files: which log each is in. Hashes are not counted on either side: they can be
+   * computed.
+   */
+  private int authorBytes() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DeflaterOutputStream out =
+        new DeflaterOutputStream(bytes, new Deflater(Deflater.BEST_COMPRESSION, true))) {
+      List<Integer> agents = trace.agents();
+      int at = 0;
+      while (at < agents.size()) {
+        int agent = agents.get(at);
+        int length = 1;
+        while (at + length < agents.size() && agents.get(at + length) == agent) {
+          length++;
+        }
+        out.write(agent);
+        for (int rest = length; rest > 0; rest >>>= 7) {
+          out.write(rest > 0x7F ? rest | 0x80 : rest);
+        }
+        at += length;
+      }
+    }
+    int logs = (int) trace.agents().stream().distinct().count();
+    return bytes.size() + logs * LogId.SIZE;
   }
 }

@@ -18,21 +18,27 @@ import org.logomesh.model.id.OperationId;
 /**
  * A recorded editing session from github.com/josephg/editing-traces: {@code txns}, each with
  * patches {@code [position, delete count, insert]} and, in concurrent traces, the numbers of its
- * parents.
+ * parents and of its agent. Every transaction is an entry of its agent's log.
+ *
+ * @param splices what was typed
+ * @param agents who wrote each entry, in the order of the entries
+ * @param endContent the text in the end
  */
-record Trace(List<Splice> splices, String endContent) {
+record Trace(List<Splice> splices, List<Integer> agents, String endContent) {
   static Trace read(Path file) throws IOException {
     try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
       Map<?, ?> root =
           (Map<?, ?>) new MiniJson(new String(in.readAllBytes(), StandardCharsets.UTF_8)).read();
       List<List<OperationId>> ends = new ArrayList<>();
       List<Splice> splices = new ArrayList<>();
-      List<OperationId> start = begin(root, splices);
+      List<Integer> agents = new ArrayList<>();
+      List<OperationId> start = begin(root, splices, agents);
       List<?> transactions = list(root, "txns");
       for (Object transaction : transactions) {
         Map<?, ?> fields = (Map<?, ?>) transaction;
         List<OperationId> version = parents(fields, ends, start);
         EntryHash entry = entry(ends.size());
+        agents.add(fields.get("agent") instanceof Integer agent ? agent : 0);
         int index = 0;
         for (Object patch : list(fields, "patches")) {
           List<?> parts = (List<?>) patch;
@@ -48,7 +54,7 @@ record Trace(List<Splice> splices, String endContent) {
         }
         ends.add(version);
       }
-      return new Trace(splices, (String) field(root, "endContent"));
+      return new Trace(splices, agents, (String) field(root, "endContent"));
     }
   }
 
@@ -72,12 +78,14 @@ record Trace(List<Splice> splices, String endContent) {
   }
 
   /** A text that was there before the recording is a splice of its own. */
-  private static List<OperationId> begin(Map<?, ?> root, List<Splice> splices) {
+  private static List<OperationId> begin(
+      Map<?, ?> root, List<Splice> splices, List<Integer> agents) {
     if (!(root.get("startContent") instanceof String content) || content.isEmpty()) {
       return List.of();
     }
     OperationId id = new OperationId(entry(-1), 0);
     splices.add(new Splice(id, List.of(), 0, 0, content));
+    agents.add(0);
     return List.of(id);
   }
 

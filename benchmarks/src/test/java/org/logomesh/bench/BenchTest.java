@@ -56,10 +56,10 @@ class BenchTest {
             trace("typed", TYPED).toString(),
             trace("together", CONCURRENT).toString());
     List<Map<?, ?>> rows = out.lines().map(BenchTest::parse).toList();
-    assertThat(rows).hasSize(6);
+    assertThat(rows).hasSize(12);
     assertThat(rows).allSatisfy(row -> assertThat(row.get("ok")).isEqualTo(true));
     assertThat(rows.get(0).get("name")).isEqualTo("text typed");
-    assertThat(rows.get(3).get("name")).isEqualTo("text together");
+    assertThat(rows.get(6).get("name")).isEqualTo("text together");
     assertThat(rows.get(0).keySet())
         .map(Object::toString)
         .contains("median_us", "p99_us", "per_second", "bytes", "machine");

@@ -330,8 +330,7 @@ public final class GraphEdit {
   }
 
   private TextDraft text(ThoughtId thought) {
-    return texts.computeIfAbsent(
-        thought, id -> new TextDraft(draft.text(id), state(id).hiddenSplices()));
+    return texts.computeIfAbsent(thought, id -> new TextDraft(draft.text(id)));
   }
 
   private ThoughtState state(ThoughtId thought) {

@@ -5,18 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.text.Splice;
 import org.logomesh.client.text.TextDocument;
-import org.logomesh.model.id.OperationId;
 
 /** One text of an edit: as it is in the graph, and as the splices drafted so far leave it. */
 final class TextDraft {
   private final TextDocument original;
-  private final List<OperationId> hidden;
   private final List<Splice> drafted = new ArrayList<>();
   private @Nullable TextDocument copy;
 
-  TextDraft(TextDocument original, List<OperationId> hidden) {
+  TextDraft(TextDocument original) {
     this.original = original;
-    this.hidden = hidden;
   }
 
   /** The text as it is in the graph; not to be changed. */
@@ -30,10 +27,7 @@ final class TextDraft {
       return original;
     }
     if (copy == null) {
-      copy =
-          original.spliceCount() == 0
-              ? TextDocument.empty()
-              : TextDocument.open(List.of(original.encode(0)), hidden, original.text());
+      copy = original.copy();
     }
     copy.apply(drafted, id -> true);
     drafted.clear();

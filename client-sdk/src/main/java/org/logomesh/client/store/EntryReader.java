@@ -44,6 +44,21 @@ final class EntryReader {
         (Object) hash.bytes());
   }
 
+  static @Nullable EntryHash hash(SqlConnection sql, long number) {
+    return sql.first(
+        "SELECT hash FROM entries WHERE entry_no = ?",
+        row -> EntryHash.of(row.getBytes(1)),
+        number);
+  }
+
+  /** Returns the number of an entry's row, or -1. */
+  static long number(SqlConnection sql, EntryHash hash) {
+    return sql.number(
+        "SELECT entry_no FROM entries WHERE substr(hash, 1, 8) = substr(?1, 1, 8) AND hash = ?1",
+        -1,
+        (Object) hash.bytes());
+  }
+
   static List<StoredEntry> withStatus(SqlConnection sql, EntryStatus status, int limit) {
     return status == EntryStatus.APPLIED
         ? sql.list(

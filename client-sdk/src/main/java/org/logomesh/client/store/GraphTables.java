@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.EdgeKey;
@@ -38,6 +39,7 @@ public final class GraphTables implements GraphState {
   private final ThoughtWriter thoughtWriter;
   private final EdgeWriter edgeWriter;
   private final LeafRows leaves;
+  private final StoredTexts texts;
 
   private final Map<ThoughtId, CachedThought> thoughts = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<ThoughtId, CachedThought> dirtyThoughts = new LinkedHashMap<>();
@@ -54,6 +56,14 @@ public final class GraphTables implements GraphState {
     this.thoughtWriter = new ThoughtWriter(this);
     this.edgeWriter = new EdgeWriter(this);
     this.leaves = new LeafRows(database);
+    this.texts =
+        new StoredTexts(
+            new StoredTexts.Connection() {
+              @Override
+              public <T extends @Nullable Object> T read(Function<SqlConnection, T> query) {
+                return database.read(query);
+              }
+            });
     database.register(
         new Database.Cache() {
           @Override
@@ -91,10 +101,7 @@ public final class GraphTables implements GraphState {
     CachedThought cached = cached(id);
     TextDocument text = cached.text;
     if (text == null) {
-      text =
-          cached.storedSplices == 0
-              ? TextDocument.empty()
-              : database.read(sql -> new StoredCells(sql).text(id));
+      text = cached.storedSplices == 0 ? texts.empty() : texts.text(id);
       cached.text = text;
       touched.add(cached);
     }
@@ -218,6 +225,7 @@ public final class GraphTables implements GraphState {
     touched.clear();
     cachedBytes = 0;
     thoughtWriter.forget();
+    texts.forget();
     leaves.forget();
   }
 

@@ -17,6 +17,8 @@ import org.logomesh.client.graph.LeafTable;
 import org.logomesh.client.graph.StateRoot;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.ThoughtState;
+import org.logomesh.client.text.EntryNumbers;
+import org.logomesh.client.text.StoredText;
 import org.logomesh.client.text.TextDocument;
 import org.logomesh.model.cbor.CborReader;
 import org.logomesh.model.cbor.CborWriter;
@@ -146,7 +148,9 @@ final class LeafRows implements LeafTable {
               "SELECT content FROM thoughts WHERE id = ?",
               row -> row.getString(1),
               (Object) id.bytes());
-      return TextDocument.open(List.of(), List.of(), content == null ? "" : content);
+      return TextDocument.open(
+          new StoredText(
+              0, List::of, EntryNumbers.none(), List.of(), content == null ? "" : content));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.logomesh.client.store;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.EdgeKey;
@@ -14,9 +14,18 @@ import org.logomesh.client.text.TextDocument;
 /** The merge state as it is stored, for reading on any connection. Remembers nothing. */
 final class StoredCells implements GraphState {
   private final SqlConnection sql;
+  private final StoredTexts texts;
 
   StoredCells(SqlConnection sql) {
     this.sql = sql;
+    this.texts =
+        new StoredTexts(
+            new StoredTexts.Connection() {
+              @Override
+              public <T extends @Nullable Object> T read(Function<SqlConnection, T> query) {
+                return query.apply(sql);
+              }
+            });
   }
 
   @Override
@@ -53,34 +62,7 @@ final class StoredCells implements GraphState {
 
   @Override
   public TextDocument text(ThoughtId id) {
-    TextDocument text =
-        sql.first(
-            "SELECT thought_no, history, content, state FROM thoughts WHERE id = ?",
-            row ->
-                text(
-                    row.getLong(1),
-                    row.getBytes(2),
-                    row.getString(3),
-                    ThoughtState.decode(id, row.getBytes(4))),
-            (Object) id.bytes());
-    return text == null ? TextDocument.empty() : text;
-  }
-
-  /** Opens a text from its parts and the tail in its row. */
-  private TextDocument text(
-      long number, byte @Nullable [] tail, String content, ThoughtState state) {
-    List<byte[]> history =
-        new ArrayList<>(
-            sql.list(
-                "SELECT part FROM text_parts WHERE thought_no = ? ORDER BY from_splice",
-                part -> part.getBytes(1),
-                number));
-    if (tail != null) {
-      history.add(tail);
-    }
-    return history.isEmpty()
-        ? TextDocument.empty()
-        : TextDocument.open(history, state.hiddenSplices(), content);
+    return texts.text(id);
   }
 
   @Override

@@ -31,6 +31,9 @@ final class ThoughtWriter {
     this.graph = new ThoughtGraph(cells);
   }
 
+  /** A stretch of history in a row of its own. */
+  private record Part(int from, long bytes) {}
+
   /** Reads what is stored of a thought; of one that was never written to, nothing. */
   static CachedThought load(SqlConnection sql, ThoughtId id) {
     CachedThought loaded =
@@ -145,17 +148,41 @@ final class ThoughtWriter {
           thought.number);
     }
     thought.storedSplices = splices;
-    if (tail != null && tail.length > MAX_TAIL_BYTES) {
-      sealTail(sql, thought, tail);
+    if (text != null && tail != null && tail.length > MAX_TAIL_BYTES) {
+      sealTail(sql, thought, text, tail);
     }
   }
 
-  private static void sealTail(SqlConnection sql, CachedThought thought, byte[] tail) {
+  /**
+   * Makes the tail a part, together with the parts before it that are no longer than what follows
+   * them: so parts at least double in length from one to the one before, a text has few of them,
+   * and nothing is written more often than its length doubles.
+   */
+  private static void sealTail(
+      SqlConnection sql, CachedThought thought, TextDocument text, byte[] tail) {
+    long length = tail.length;
+    int from = thought.tailFrom;
+    for (Part part :
+        sql.list(
+            "SELECT from_splice, length(part) FROM text_parts WHERE thought_no = ?"
+                + " ORDER BY from_splice DESC",
+            row -> new Part(row.getInt(1), row.getLong(2)),
+            thought.number)) {
+      if (part.bytes() > length) {
+        break;
+      }
+      length += part.bytes();
+      from = part.from();
+    }
+    if (from < thought.tailFrom) {
+      sql.update(
+          "DELETE FROM text_parts WHERE thought_no = ? AND from_splice >= ?", thought.number, from);
+    }
     sql.update(
         "INSERT INTO text_parts (thought_no, from_splice, part) VALUES (?, ?, ?)",
         thought.number,
-        thought.tailFrom,
-        tail);
+        from,
+        from < thought.tailFrom ? text.encode(from) : tail);
     sql.update(
         "UPDATE thoughts SET history = NULL, tail_from = splices WHERE thought_no = ?",
         thought.number);

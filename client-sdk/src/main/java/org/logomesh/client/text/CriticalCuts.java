@@ -61,6 +61,22 @@ final class CriticalCuts {
     }
   }
 
+  /** Takes note of splices each of which follows the one before, and so all there is. */
+  void addFollowing(int first, int last) {
+    if (!to.isEmpty() && to.last() == first - 1) {
+      to.set(to.size() - 1, last);
+    } else {
+      from.add(first);
+      to.add(last);
+    }
+  }
+
+  /** Returns the last of the cuts that follow each other from a number on, which is a cut. */
+  int lastOfRange(int number) {
+    int range = from.floor(number);
+    return range < 0 ? number : Math.max(number, to.get(range));
+  }
+
   /**
    * Drops the cuts of the topmost range that the new splice breaks: those after its oldest parent,
    * except one whose splice follows no more than the new one does.

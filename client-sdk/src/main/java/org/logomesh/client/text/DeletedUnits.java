@@ -3,8 +3,9 @@ package org.logomesh.client.text;
 /**
  * Which units each walked splice removed.
  *
- * <p>Stretches of units lie in the order they were recorded; a splice points at the stretch its own
- * begin in. Splices that remove neighbouring places in turn share their stretches.
+ * <p>Splices of one row are recorded together: the units they removed all in all, in document
+ * order, as stretches. A splice's own are the first of them, in turn, or the last if the row is a
+ * held backspace key.
  */
 final class DeletedUnits {
   /** Takes units from {@code from} to {@code to - 1}. */
@@ -13,83 +14,84 @@ final class DeletedUnits {
   }
 
   private final int base;
-  private final IntList firstUnit = new IntList();
-  private final IntList length = new IntList();
 
-  /** By splice number less base: the first stretch, and the units of it to pass over. */
-  private final IntList stretch = new IntList();
+  // Stretches of units, in the order of the records.
+  private final IntList stretchUnit = new IntList();
+  private final IntList stretchLength = new IntList();
 
-  private final IntList skip = new IntList();
-  private boolean fresh;
+  // Records: a first and last splice, what each removes, and the first stretch.
+  private final IntList first = new IntList();
+  private final IntList last = new IntList();
+  private final IntList each = new IntList();
+  private final IntList backwards = new IntList();
+  private final IntList firstStretch = new IntList();
+
+  /** The record of each splice, by its number less base; 0 for those that remove nothing. */
+  private final IntList recordOf = new IntList();
 
   DeletedUnits(int base) {
     this.base = base;
   }
 
-  /** Says that a splice's units are those recorded from now on, less the first {@code offset}. */
-  void begin(int number, int offset) {
-    while (stretch.size() <= number - base) {
-      stretch.add(0);
-      skip.add(0);
-    }
-    stretch.set(number - base, length.size());
-    skip.set(number - base, offset);
-    fresh = true;
-  }
-
-  /** Adds to the offsets of splices that have just begun. */
-  void shift(int from, int to, int by) {
-    for (int i = from - base; i <= to - base; i++) {
-      skip.set(i, skip.get(i) + by);
-    }
+  /** Says that the units recorded from now on were removed by splices that follow each other. */
+  void begin(int from, int to, int count, boolean isBackwards) {
+    int record = first.size();
+    first.add(from);
+    last.add(to);
+    each.add(count);
+    backwards.add(isBackwards ? 1 : 0);
+    firstStretch.add(stretchUnit.size());
+    recordOf.growTo(to + 1 - base);
+    recordOf.fill(from - base, to + 1 - base, record);
   }
 
   void record(int unit, int count) {
-    int last = length.size() - 1;
-    if (!fresh && firstUnit.last() + length.last() == unit) {
-      length.set(last, length.last() + count);
-    } else {
-      firstUnit.add(unit);
-      length.add(count);
-    }
-    fresh = false;
-  }
-
-  /** Gives the {@code count} units that a splice removed. */
-  void forEach(int number, int count, Range out) {
-    int rest = count;
-    int at = rest == 0 ? 0 : stretch.get(number - base);
-    int offset = rest == 0 ? 0 : skip.get(number - base);
-    while (rest > 0) {
-      int available = length.get(at) - offset;
-      if (available > 0) {
-        int taken = Math.min(available, rest);
-        int from = firstUnit.get(at) + offset;
-        out.accept(from, from + taken);
-        rest -= taken;
-        offset = 0;
-      } else {
-        offset -= length.get(at);
-      }
-      at++;
-    }
-  }
-
-  boolean contains(int number, int count, int unit) {
-    boolean[] found = {false};
-    forEach(number, count, (from, to) -> found[0] |= from <= unit && unit < to);
-    return found[0];
+    stretchUnit.add(unit);
+    stretchLength.add(count);
   }
 
   /** Gives the units removed by a range of splices, neighbouring ones together. */
-  void forRange(TextGraph graph, int from, int to, Range out) {
+  void forRange(SpliceRows rows, int from, int to, Range out) {
     Joiner joiner = new Joiner(out);
-    for (int number = from; number <= to; number++) {
-      if (graph.deleteCount(number) > 0) {
-        forEach(number, graph.deleteCount(number), joiner);
+    for (int row = rows.rowOf(from); row < rows.rowCount() && rows.startOf(row) <= to; row++) {
+      if (rows.deletes(row) > 0) {
+        int number = Math.max(from, rows.startOf(row));
+        int end = Math.min(to + 1, rows.endOf(row));
+        while (number < end) {
+          int record = recordOf.get(number - base);
+          int stop = Math.min(end, last.get(record) + 1);
+          give(record, number, stop, joiner);
+          number = stop;
+        }
       }
     }
     joiner.flush();
+  }
+
+  private void give(int record, int from, int to, Range out) {
+    int before = from - first.get(record);
+    int after = last.get(record) + 1 - to;
+    int skip = (backwards.get(record) == 1 ? after : before) * each.get(record);
+    int rest = (to - from) * each.get(record);
+    for (int at = firstStretch.get(record); rest > 0; at++) {
+      int length = stretchLength.get(at);
+      if (skip >= length) {
+        skip -= length;
+      } else {
+        int taken = Math.min(length - skip, rest);
+        int unit = stretchUnit.get(at) + skip;
+        out.accept(unit, unit + taken);
+        rest -= taken;
+        skip = 0;
+      }
+    }
+  }
+
+  /** Says whether a splice removed a unit. */
+  boolean contains(SpliceRows rows, int number, int unit) {
+    boolean[] found = {false};
+    forRange(rows, number, number, (from, to) -> found[0] |= from <= unit && unit < to);
+    return found[0];
   }
 
   private static final class Joiner implements Range {

@@ -118,7 +118,7 @@ final class Drafter {
     walker.goToParentsOf(remover);
     IntList version = new IntList();
     graph.parentsOf(remover, 0, version);
-    int after = walker.preparedPosition(unit) + 1;
+    int after = walker.state().preparedPosition(unit) + 1;
     drafts.add(new SpliceDraft(graph.idsOf(version), SpliceDraft.NO_DRAFT, after, 0, insert));
     walker.goToHeads();
   }

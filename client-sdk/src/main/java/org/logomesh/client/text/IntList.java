@@ -42,6 +42,31 @@ final class IntList {
     items[size++] = value;
   }
 
+  /** Puts a value in, moving those from the index on. */
+  void insert(int index, int value) {
+    if (size == items.length) {
+      items = Arrays.copyOf(items, size * 2);
+    }
+    System.arraycopy(items, index, items, index + 1, size - index);
+    items[index] = value;
+    size++;
+  }
+
+  /** Appends zeros until there are {@code count} items. */
+  void growTo(int count) {
+    if (count > items.length) {
+      items = Arrays.copyOf(items, Math.max(count, items.length * 2));
+    }
+    if (count > size) {
+      Arrays.fill(items, size, count, 0);
+      size = count;
+    }
+  }
+
+  void fill(int from, int to, int value) {
+    Arrays.fill(items, from, to, value);
+  }
+
   void removeLast() {
     size--;
   }
@@ -61,8 +86,35 @@ final class IntList {
 
   /** Returns the index of the last item of an ascending list that is at most the value, or -1. */
   int floor(int value) {
-    int low = 0;
-    int high = size;
+    return floor(value, 0, size);
+  }
+
+  /**
+   * Returns the same as {@link #floor}, in a time that grows with the distance to a guess only.
+   *
+   * @param guess any index of an item
+   */
+  int floorNear(int value, int guess) {
+    int step = 1;
+    if (items[guess] <= value) {
+      int low = guess + 1;
+      while (guess + step < size && items[guess + step] <= value) {
+        low = guess + step + 1;
+        step *= 2;
+      }
+      return floor(value, low, Math.min(size, guess + step));
+    }
+    int high = guess;
+    while (guess - step >= 0 && items[guess - step] > value) {
+      high = guess - step;
+      step *= 2;
+    }
+    return floor(value, Math.max(0, guess - step), high);
+  }
+
+  private int floor(int value, int from, int to) {
+    int low = from;
+    int high = to;
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (items[middle] <= value) {

@@ -1,137 +1,101 @@
 package org.logomesh.client.text;
 
-import java.util.Arrays;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.OperationId;
 
 /**
  * The ids of a text's splices, numbered from 0 in the order they were added, and the way back from
- * an id to its number. Flat arrays: an object for each id would take three times the memory.
+ * an id to its number. What was read from storage is known by the numbers of its entries, whose
+ * hashes are looked up when they are asked for; what came since, by its hashes.
  */
 final class SpliceIds {
   static final int UNKNOWN = -1;
-  private static final int HASH_BYTES = EntryHash.SIZE;
 
-  /** Entry hashes, one after the other; splices of one entry that follow each other share a row. */
-  private byte[] hashes = new byte[4 * HASH_BYTES];
+  /** The handle of the first entry that is known by its hash. */
+  private static final int FIRST_HASH = Integer.MIN_VALUE;
 
-  private int rows;
-  private final IntList rowOf = new IntList();
-  private final IntList indexOf = new IntList();
+  private final EntryNumbers numbers;
+  private final EntryTable hashes;
+  private final IdRows rows = new IdRows();
 
-  /** Open addressing, number + 1 in a slot, 0 for a free one; at most half full. */
-  private int[] table = new int[16];
+  SpliceIds(EntryNumbers numbers) {
+    this(numbers, new EntryTable());
+  }
 
-  private final byte[] sought = new byte[HASH_BYTES];
+  private SpliceIds(EntryNumbers numbers, EntryTable hashes) {
+    this.numbers = numbers;
+    this.hashes = hashes;
+  }
+
+  /** Returns ids without any splice, to which those of others here can be added. */
+  SpliceIds emptyCopy() {
+    return new SpliceIds(numbers, new EntryTable(hashes));
+  }
 
   int size() {
-    return rowOf.size();
+    return rows.size();
+  }
+
+  IdRows rows() {
+    return rows;
   }
 
   /** Returns an id's number or {@link #UNKNOWN}. */
   int find(OperationId id) {
-    id.entry().copyTo(sought, 0);
-    int last = size() - 1;
-    if (last >= 0 && holds(last, sought, id.index())) {
-      return last; // the parent of the next one, mostly
-    }
-    return table[slotOf(sought, id.index())] - 1;
+    int known = hashes.find(id.entry());
+    int number = known == EntryTable.UNKNOWN ? UNKNOWN : rows.find(FIRST_HASH + known, id.index());
+    // An entry of which some splices were read may have brought others since.
+    return number == UNKNOWN && rows.hasNumbers() ? findByNumber(id) : number;
   }
 
-  /** Returns the new id's number, or {@link #UNKNOWN} if it was here already. */
-  int add(OperationId id) {
-    id.entry().copyTo(sought, 0);
-    int slot = slotOf(sought, id.index());
-    if (table[slot] != 0) {
-      return UNKNOWN;
+  private int findByNumber(OperationId id) {
+    int entry = numbers.number(id.entry());
+    return entry == EntryNumbers.UNKNOWN ? UNKNOWN : rows.find(entry, id.index());
+  }
+
+  /**
+   * Returns the new id's number, or {@link #UNKNOWN} if it was here already.
+   *
+   * @param followsAll whether it follows all that is here, so that it cannot be here itself
+   */
+  int add(OperationId id, boolean followsAll) {
+    int before = hashes.size();
+    int handle = FIRST_HASH + hashes.intern(id.entry());
+    if (!followsAll) {
+      boolean isHere =
+          (hashes.size() == before && rows.find(handle, id.index()) != UNKNOWN)
+              || (rows.hasNumbers() && findByNumber(id) != UNKNOWN);
+      if (isHere) {
+        return UNKNOWN;
+      }
     }
-    int number = rowOf.size();
-    rowOf.add(rowFor(sought));
-    indexOf.add(id.index());
-    table[slot] = number + 1;
-    if (2 * (number + 1) > table.length) {
-      growTable();
-    }
-    return number;
+    rows.add(handle, id.index());
+    return size() - 1;
+  }
+
+  /** Adds operations of one entry, known not to be here. */
+  void addNew(EntryHash entry, int index, int count) {
+    rows.add(FIRST_HASH + hashes.intern(entry), index, count, false);
   }
 
   OperationId get(int number) {
-    int from = rowOf.get(number) * HASH_BYTES;
-    byte[] hash = Arrays.copyOfRange(hashes, from, from + HASH_BYTES);
-    return new OperationId(EntryHash.of(hash), indexOf.get(number));
+    return new OperationId(entryOf(rows.handle(number)), rows.index(number));
   }
 
-  /** Returns the place of the operation in its entry. */
-  int indexInEntry(int number) {
-    return indexOf.get(number);
-  }
-
-  boolean sameEntry(int a, int b) {
-    return compareEntries(a, b) == 0;
+  EntryHash entryOf(int handle) {
+    return handle >= 0 ? numbers.hash(handle) : hashes.get(handle - FIRST_HASH);
   }
 
   /** Compares two ids as {@link OperationId} does. */
   int compare(int a, int b) {
-    int entries = compareEntries(a, b);
-    return entries != 0 ? entries : Integer.compare(indexOf.get(a), indexOf.get(b));
-  }
-
-  private int compareEntries(int a, int b) {
-    int x = rowOf.get(a) * HASH_BYTES;
-    int y = rowOf.get(b) * HASH_BYTES;
-    return Arrays.compareUnsigned(hashes, x, x + HASH_BYTES, hashes, y, y + HASH_BYTES);
-  }
-
-  private int rowFor(byte[] hash) {
-    int last = (rows - 1) * HASH_BYTES;
-    if (rows > 0 && Arrays.equals(hashes, last, last + HASH_BYTES, hash, 0, HASH_BYTES)) {
-      return rows - 1;
-    }
-    int at = rows * HASH_BYTES;
-    if (at == hashes.length) {
-      hashes = Arrays.copyOf(hashes, Math.multiplyExact(at, 2));
-    }
-    System.arraycopy(hash, 0, hashes, at, HASH_BYTES);
-    return rows++;
-  }
-
-  /** Returns the slot that holds the id, or the free one where it belongs. */
-  private int slotOf(byte[] hash, int index) {
-    int mask = table.length - 1;
-    int slot = mix(hash, 0, index) & mask;
-    while (table[slot] != 0 && !holds(table[slot] - 1, hash, index)) {
-      slot = (slot + 1) & mask;
-    }
-    return slot;
-  }
-
-  private boolean holds(int number, byte[] hash, int index) {
-    int from = rowOf.get(number) * HASH_BYTES;
-    return indexOf.get(number) == index
-        && Arrays.equals(hashes, from, from + HASH_BYTES, hash, 0, HASH_BYTES);
-  }
-
-  private void growTable() {
-    table = new int[table.length * 2];
-    int mask = table.length - 1;
-    for (int number = 0; number < size(); number++) {
-      int slot = mix(hashes, rowOf.get(number) * HASH_BYTES, indexOf.get(number)) & mask;
-      while (table[slot] != 0) {
-        slot = (slot + 1) & mask;
-      }
-      table[slot] = number + 1;
-    }
-  }
-
-  /** Entry hashes are uniform already: four of their bytes are enough, the last as in EntryHash. */
-  private static int mix(byte[] hash, int at, int index) {
-    int last = at + HASH_BYTES - 1;
-    int word =
-        (hash[last - 3] & 0xFF) << 24
-            | (hash[last - 2] & 0xFF) << 16
-            | (hash[last - 1] & 0xFF) << 8
-            | (hash[last] & 0xFF);
-    int mixed = (word + index) * 0x9E3779B9; // 2^32 / golden ratio spreads neighbouring indexes
-    return mixed ^ mixed >>> 15;
+    int x = rows.handle(a);
+    int y = rows.handle(b);
+    int entries =
+        x == y
+            ? 0
+            : x < 0 && y < 0
+                ? hashes.compare(x - FIRST_HASH, y - FIRST_HASH)
+                : entryOf(x).compareTo(entryOf(y));
+    return entries != 0 ? entries : Integer.compare(rows.index(a), rows.index(b));
   }
 }

@@ -1,10 +1,10 @@
 package org.logomesh.client.text;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.OperationId;
 
 /**
@@ -13,48 +13,87 @@ import org.logomesh.model.id.OperationId;
  * <p>The text is a function of the set of splices and of which of them are effective. Splices may
  * come in any order that brings parents first, and more than once.
  *
- * <p>Not safe for use by several threads at once. The text is in memory with its history, 50 bytes
- * and the inserted characters for each splice; merge state exists only while concurrent splices are
- * merged or some effect is hidden.
+ * <p>Not safe for use by several threads at once. A text that was opened and only read is in memory
+ * as its characters; its history is read when it is first needed, and then takes a few bytes for
+ * each run of typing, beside the inserted characters. Merge state exists only while concurrent
+ * splices are merged or some effect is hidden.
  */
 public final class TextDocument {
-  private final TextGraph graph;
-  private final TextBuffer buffer;
-  private final TextMerger merger;
+  private final EntryNumbers numbers;
 
-  private TextDocument(TextGraph graph, TextBuffer buffer, TextMerger merger) {
-    this.graph = graph;
-    this.buffer = buffer;
-    this.merger = merger;
+  /** What it was opened from, until the history is changed. */
+  private @Nullable StoredText stored;
+
+  /** The history and the text it makes, once they are needed. */
+  private @Nullable Loaded loaded;
+
+  private TextDocument(EntryNumbers numbers, @Nullable StoredText stored, @Nullable Loaded loaded) {
+    this.numbers = numbers;
+    this.stored = stored;
+    this.loaded = loaded;
   }
 
-  /** Makes a text without history. */
+  private record Loaded(TextGraph graph, TextBuffer buffer, TextMerger merger) {
+    /** A graph with the text that it makes. */
+    static Loaded of(TextGraph graph, String text) {
+      TextBuffer buffer = new TextBuffer(text);
+      return new Loaded(graph, buffer, new TextMerger(graph, buffer, graph.size()));
+    }
+
+    /** A graph of which the text is to be made. */
+    static Loaded merged(TextGraph graph) {
+      TextBuffer buffer = new TextBuffer("");
+      TextMerger merger = new TextMerger(graph, buffer, 0);
+      merger.merge(new BufferOutput(graph.content(), buffer));
+      return new Loaded(graph, buffer, merger);
+    }
+  }
+
+  /** Makes a text without history, to be kept in memory or encoded with the hashes of entries. */
   public static TextDocument empty() {
-    return restore(new TextGraph(), "");
+    return empty(EntryNumbers.none());
   }
 
   /**
-   * Reads a stored text.
+   * Makes a text without history.
    *
-   * @param history what {@link #encode} gave, in order and without gaps
-   * @param hidden the splices that are not effective
-   * @param text what {@link #text} gave at the end of that history
-   * @throws IllegalArgumentException if the history is damaged or names no such hidden splice
+   * @param numbers what {@link #encode} is to call entries
    */
-  public static TextDocument open(
-      List<byte[]> history, Collection<OperationId> hidden, String text) {
-    return restore(read(history, hidden), text);
+  public static TextDocument empty(EntryNumbers numbers) {
+    TextGraph graph = new TextGraph(new SpliceIds(numbers));
+    return new TextDocument(numbers, null, Loaded.of(graph, ""));
+  }
+
+  /**
+   * Opens a stored text. Its history is read when it is first needed; a damaged one, or one that
+   * names no such hidden splice, makes that call throw IllegalArgumentException.
+   */
+  public static TextDocument open(StoredText text) {
+    return new TextDocument(text.numbers(), text, null);
   }
 
   /**
    * Reads a stored history and makes its text anew.
    *
-   * @param history as for {@link #open}
-   * @param hidden as for {@link #open}
-   * @throws IllegalArgumentException as for {@link #open}
+   * @param history what {@link #encode} gave, in order and without gaps
+   * @param numbers what the history calls entries
+   * @param hidden the splices that are not effective
+   * @throws IllegalArgumentException if the history is damaged or names no such hidden splice
    */
-  public static TextDocument rebuild(List<byte[]> history, Collection<OperationId> hidden) {
-    return rebuild(read(history, hidden));
+  public static TextDocument rebuild(
+      List<byte[]> history, EntryNumbers numbers, Collection<OperationId> hidden) {
+    return new TextDocument(numbers, null, Loaded.merged(read(history, numbers, hidden)));
+  }
+
+  /** Returns a text of its own with the same history. */
+  public TextDocument copy() {
+    StoredText unchanged = stored;
+    if (unchanged != null) {
+      return open(unchanged);
+    }
+    BitSet all = new BitSet();
+    all.set(0, graph().size());
+    return new TextDocument(numbers, null, Loaded.of(PartOfGraph.copy(graph(), all), text()));
   }
 
   /**
@@ -64,8 +103,10 @@ public final class TextDocument {
    * @throws IllegalArgumentException if a parent is unknown; nothing was changed then
    */
   public List<TextChange> apply(Splice splice, boolean effective) {
-    graph.add(splice, effective);
-    return merge();
+    if (changing().graph().add(splice, effective)) {
+      return merge();
+    }
+    return List.of();
   }
 
   /**
@@ -78,6 +119,7 @@ public final class TextDocument {
    */
   public List<TextChange> apply(
       Iterable<Splice> splices, Predicate<? super OperationId> effective) {
+    TextGraph graph = changing().graph();
     List<TextChange> changes = List.of();
     try {
       for (Splice splice : splices) {
@@ -97,11 +139,15 @@ public final class TextDocument {
    * @return what changes in the shown text
    */
   public List<TextChange> setEffective(Collection<OperationId> splices, boolean effective) {
-    ChangeLog log = new ChangeLog(graph.content(), buffer);
+    if (splices.isEmpty()) {
+      return List.of();
+    }
+    Loaded now = changing();
+    ChangeLog log = new ChangeLog(now.graph().content(), now.buffer());
     for (OperationId id : splices) {
-      int number = graph.ids().find(id);
+      int number = now.graph().ids().find(id);
       if (number != SpliceIds.UNKNOWN) {
-        merger.setHidden(number, !effective, log);
+        now.merger().setHidden(number, !effective, log);
       }
     }
     return log.changes();
@@ -109,37 +155,46 @@ public final class TextDocument {
 
   /** Returns the shown text. */
   public String text() {
-    return buffer.text();
+    Loaded now = loaded;
+    return now == null ? stored().text() : now.buffer().text();
   }
 
   /** Returns a part of the shown text, by code points. */
   public String text(int from, int to) {
-    return buffer.slice(from, to);
+    Loaded now = loaded;
+    if (now == null) {
+      String all = stored().text();
+      int start = all.offsetByCodePoints(0, from);
+      return all.substring(start, all.offsetByCodePoints(start, to - from));
+    }
+    return now.buffer().slice(from, to);
   }
 
   /** Returns the length of the shown text in code points. */
   public int length() {
-    return buffer.length();
+    Loaded now = loaded;
+    return now == null ? CodePoints.count(stored().text()) : now.buffer().length();
   }
 
   /** Returns how many splices the text has. */
   public int spliceCount() {
-    return graph.size();
+    Loaded now = loaded;
+    return now == null ? stored().spliceCount() : now.graph().size();
   }
 
   public boolean contains(OperationId splice) {
-    return graph.ids().find(splice) != SpliceIds.UNKNOWN;
+    return graph().ids().find(splice) != SpliceIds.UNKNOWN;
   }
 
   /** Says whether a splice is known and has an effect. */
   public boolean isEffective(OperationId splice) {
-    int number = graph.ids().find(splice);
-    return number != SpliceIds.UNKNOWN && !graph.isHidden(number);
+    int number = graph().ids().find(splice);
+    return number != SpliceIds.UNKNOWN && !graph().isHidden(number);
   }
 
   /** Returns the latest splices: the parents of the next one. */
   public List<OperationId> heads() {
-    return graph.idsOf(graph.heads());
+    return graph().idsOf(graph().heads());
   }
 
   /**
@@ -159,7 +214,8 @@ public final class TextDocument {
    * @throws IllegalArgumentException if a splice is unknown
    */
   public TextDocument at(Collection<OperationId> version) {
-    return rebuild(graph.restrictedTo(graph.pastOf(numbersOf(version))));
+    BitSet past = graph().pastOf(numbersOf(version));
+    return new TextDocument(numbers, null, Loaded.merged(PartOfGraph.copy(graph(), past)));
   }
 
   /**
@@ -168,6 +224,7 @@ public final class TextDocument {
    * @throws IllegalArgumentException if a splice is unknown
    */
   public boolean hasEffectOutside(Collection<OperationId> version) {
+    TextGraph graph = graph();
     BitSet past = graph.pastOf(numbersOf(version));
     for (int number = past.nextClearBit(0);
         number < graph.size();
@@ -189,7 +246,8 @@ public final class TextDocument {
    * @throws IndexOutOfBoundsException if a change is outside the text
    */
   public List<SpliceDraft> draft(List<TextChange> changes) {
-    return new Drafter(graph, merger, buffer).draft(changes);
+    Loaded now = load();
+    return new Drafter(now.graph(), now.merger(), now.buffer()).draft(changes);
   }
 
   /**
@@ -198,18 +256,26 @@ public final class TextDocument {
    * @param from how many splices were stored before
    */
   public byte[] encode(int from) {
-    return HistoryCodec.encode(graph, from, graph.size());
+    return HistoryCodec.encode(graph(), from, numbers);
   }
 
-  /** Frees what is kept only to make the next merge faster. */
+  /**
+   * Frees what can be had again: merge state, and the history if it has not changed since the text
+   * was opened.
+   */
   public void release() {
-    merger.release();
+    Loaded now = loaded;
+    if (stored != null) {
+      loaded = null;
+    } else if (now != null) {
+      now.merger().release();
+    }
   }
 
   private IntList numbersOf(Collection<OperationId> version) {
     IntList numbers = new IntList();
     for (OperationId id : version) {
-      int number = graph.ids().find(id);
+      int number = graph().ids().find(id);
       if (number == SpliceIds.UNKNOWN) {
         throw new IllegalArgumentException("unknown splice " + id);
       }
@@ -219,30 +285,48 @@ public final class TextDocument {
   }
 
   private List<TextChange> merge() {
-    ChangeLog log = new ChangeLog(graph.content(), buffer);
-    merger.merge(log);
+    Loaded now = load();
+    ChangeLog log = new ChangeLog(now.graph().content(), now.buffer());
+    now.merger().merge(log);
     return log.changes();
   }
 
-  private static TextDocument restore(TextGraph graph, String text) {
-    TextBuffer buffer = new TextBuffer(text);
-    return new TextDocument(graph, buffer, new TextMerger(graph, buffer, graph.size()));
+  private TextGraph graph() {
+    return load().graph();
   }
 
-  private static TextDocument rebuild(TextGraph graph) {
-    TextBuffer buffer = new TextBuffer("");
-    TextMerger merger = new TextMerger(graph, buffer, 0);
-    TextDocument document = new TextDocument(graph, buffer, merger);
-    merger.merge(new BufferOutput(graph.content(), buffer));
-    return document;
+  private Loaded changing() {
+    Loaded now = load();
+    stored = null;
+    return now;
   }
 
-  private static TextGraph read(List<byte[]> history, Collection<OperationId> hidden) {
-    TextGraph graph = new TextGraph();
+  private Loaded load() {
+    Loaded now = loaded;
+    if (now == null) {
+      StoredText from = stored();
+      TextGraph graph = read(from.history().get(), numbers, from.hidden());
+      now = Loaded.of(graph, from.text());
+      loaded = now;
+    }
+    return now;
+  }
+
+  private StoredText stored() {
+    StoredText from = stored;
+    if (from == null) {
+      throw new IllegalStateException("a text that is neither stored nor loaded");
+    }
+    return from;
+  }
+
+  private static TextGraph read(
+      List<byte[]> history, EntryNumbers numbers, Collection<OperationId> hidden) {
+    TextGraph graph = new TextGraph(new SpliceIds(numbers));
     for (byte[] part : history) {
       HistoryCodec.decode(part, graph);
     }
-    for (OperationId id : new ArrayList<>(hidden)) {
+    for (OperationId id : hidden) {
       int number = graph.ids().find(id);
       if (number == SpliceIds.UNKNOWN) {
         throw new IllegalArgumentException("unknown hidden splice " + id);

@@ -7,10 +7,11 @@ import org.logomesh.model.id.OperationId;
 /**
  * The append-only history of one text: its splices and what each of them had seen.
  *
- * <p>Splices are numbered in the order they were added, parents first. Columns of ints hold them;
- * parents are stored only where a splice does not simply follow the one numbered before it. An
- * inserted code point is a <em>unit</em>, numbered in the order of the splices, so a unit's number
- * is also its place in the content.
+ * <p>Splices are numbered in the order they were added, parents first. All columns are run-length
+ * coded: what splices do in {@link SpliceRows}, their ids in {@link IdRows}, and parents are there
+ * only where a splice does not simply follow the one numbered before it. An inserted code point is
+ * a <em>unit</em>, numbered in the order of the splices, so a unit's number is also its place in
+ * the content.
  *
  * <p>A splice's effect can be hidden: see {@link TextDocument#setEffective}.
  */
@@ -18,17 +19,15 @@ final class TextGraph {
   /** Code points ever inserted into one text; keeps sums of lengths well inside an int. */
   static final int MAX_UNITS = 1 << 30;
 
-  private final SpliceIds ids = new SpliceIds();
-  private final IntList position = new IntList();
-  private final IntList deleteCount = new IntList();
-  private final IntList unitStart = new IntList();
+  private final SpliceIds ids;
+  private final SpliceRows rows = new SpliceRows();
   private final CodePointArray content = new CodePointArray(16);
 
   // A run is a stretch of splices each of which has just the one before it as parent.
-  private final IntList runOf = new IntList();
   private final IntList runStart = new IntList();
   private final IntList runParentsEnd = new IntList();
   private final IntList runParents = new IntList();
+  private int recentRun;
 
   private final BitSet hidden = new BitSet();
   private int firstHidden = Integer.MAX_VALUE;
@@ -36,16 +35,20 @@ final class TextGraph {
   private final CriticalCuts cuts = new CriticalCuts(this);
   private final IntList parentsOfNew = new IntList();
 
-  TextGraph() {
-    unitStart.add(0);
+  TextGraph(SpliceIds ids) {
+    this.ids = ids;
   }
 
   int size() {
-    return ids.size();
+    return rows.size();
   }
 
   SpliceIds ids() {
     return ids;
+  }
+
+  SpliceRows rows() {
+    return rows;
   }
 
   /** Numbers of the splices that no other one follows, ascending. */
@@ -77,44 +80,41 @@ final class TextGraph {
       parentsOfNew.add(number);
     }
     parentsOfNew.sort();
-    return add(
-        splice.id(),
-        parentsOfNew,
-        splice.position(),
-        splice.deleteCount(),
-        splice.insert(),
-        effective);
-  }
-
-  /** Adds a splice whose parents are known by their ascending numbers. */
-  boolean add(
-      OperationId id, IntList parents, int at, int remove, String insert, boolean effective) {
-    int inserted = CodePoints.count(insert);
-    int units = unitStart.last();
-    if (inserted > MAX_UNITS - units) {
+    int inserted = CodePoints.count(splice.insert());
+    if (inserted > MAX_UNITS - rows.units()) {
       throw new IllegalStateException(
           "a text holds at most " + MAX_UNITS + " inserted code points");
     }
-    int number = ids.add(id);
+    boolean followsAll = size() > 0 && parentsOfNew.sameAs(heads);
+    int number = ids.add(splice.id(), followsAll);
     if (number == SpliceIds.UNKNOWN) {
       return false;
     }
-    cuts.add(number, parents, parents.sameAs(heads));
-    link(number, parents);
-    position.add(at);
-    deleteCount.add(remove);
-    if (units + inserted > content.capacity()) {
-      content.resize((units + inserted) * 3 / 2);
-    }
-    content.put(units, insert);
-    unitStart.add(units + inserted);
+    boolean continues = link(number, parentsOfNew);
+    addContent(splice.insert(), inserted);
+    rows.add(splice.position(), splice.deleteCount(), inserted, continues);
     if (!effective) {
       setHidden(number, true);
     }
     return true;
   }
 
-  private void link(int number, IntList parents) {
+  /** Makes room for content of splices that are about to be added, and puts it there. */
+  void addContent(String insert, int inserted) {
+    int units = rows.units();
+    if (units + inserted > content.capacity()) {
+      content.resize((int) Math.min(MAX_UNITS, (units + inserted) * 3L / 2));
+    }
+    content.put(units, insert);
+  }
+
+  /**
+   * Takes note of the parents of the next splice, given ascending.
+   *
+   * @return whether it just follows the one before it
+   */
+  boolean link(int number, IntList parents) {
+    cuts.add(number, parents, parents.sameAs(heads));
     boolean continues = parents.size() == 1 && parents.last() == number - 1;
     if (!continues) {
       runStart.add(number);
@@ -123,54 +123,99 @@ final class TextGraph {
       }
       runParentsEnd.add(runParents.size());
     }
-    runOf.add(runStart.size() - 1);
     for (int i = 0; i < parents.size(); i++) {
       heads.removeSorted(parents.get(i));
     }
     heads.add(number);
+    return continues;
+  }
+
+  /** Takes note that the splices after the newest up to a number each follow the one before. */
+  void linkRest(int from, int to) {
+    if (from > to) {
+      return;
+    }
+    if (heads.size() == 1) {
+      cuts.addFollowing(from, to);
+    }
+    heads.set(heads.size() - 1, to);
   }
 
   /** Cuts a splice's numbers to what its version has: see {@link Splice}. */
   void clamp(int number, int lengthOfVersion) {
-    int at = Math.min(position.get(number), lengthOfVersion);
-    position.set(number, at);
-    deleteCount.set(number, Math.min(deleteCount.get(number), lengthOfVersion - at));
+    int row = rows.rowOf(number);
+    int at = rows.position(row, number);
+    int remove = rows.deletes(row);
+    if (at > lengthOfVersion || remove > lengthOfVersion - at) {
+      int position = Math.min(at, lengthOfVersion);
+      rows.set(number, position, Math.min(remove, lengthOfVersion - position));
+    }
+  }
+
+  /** Clamps splices that follow one another, the first of them in a version of a length. */
+  void clamp(int from, int to, int lengthOfVersion) {
+    int length = lengthOfVersion;
+    int number = from;
+    while (number <= to) {
+      int row = rows.rowOf(number);
+      int last = Math.min(to, rows.endOf(row) - 1);
+      int deletes = rows.deletes(row);
+      int grows = rows.inserts(row) - deletes;
+      // Both sides of the comparison are linear in the splice, so the ends of the row decide.
+      if (rows.position(row, number) + (long) deletes <= length
+          && rows.position(row, last) + (long) deletes <= length + (long) grows * (last - number)) {
+        length += grows * (last - number + 1);
+        number = last + 1;
+      } else {
+        clamp(number, length);
+        length += rows.inserts(rows.rowOf(number)) - rows.deletes(rows.rowOf(number));
+        number++;
+      }
+    }
   }
 
   int position(int number) {
-    return position.get(number);
+    return rows.position(rows.rowOf(number), number);
   }
 
   int deleteCount(int number) {
-    return deleteCount.get(number);
+    return rows.deletes(rows.rowOf(number));
   }
 
   int insertCount(int number) {
-    return unitStart.get(number + 1) - unitStart.get(number);
+    return rows.inserts(rows.rowOf(number));
   }
 
   /** Returns the first unit that a splice inserts, or would insert if it inserts none. */
   int unitStart(int number) {
-    return unitStart.get(number);
+    return number == size() ? rows.units() : rows.unit(rows.rowOf(number), number);
   }
 
   /** Returns the splice that inserted a unit. */
   int inserterOf(int unit) {
-    return unitStart.floor(unit); // the last of equals: empty splices before it do not matter
-  }
-
-  String inserted(int number) {
-    return content.substring(unitStart.get(number), unitStart.get(number + 1));
+    return rows.inserterOf(unit);
   }
 
   // --- runs ---
 
   int runOf(int number) {
-    return runOf.get(number);
+    int run = recentRun;
+    if (number < runStart.get(run)
+        || (run + 1 < runStart.size() && number >= runStart.get(run + 1))) {
+      run = runStart.floorNear(number, run);
+      recentRun = run;
+    }
+    return run;
   }
 
   int runCount() {
     return runStart.size();
+  }
+
+  /** Returns the end of the run that a splice belongs to, at most {@code end}. */
+  int endOfRun(int number, int end) {
+    int run = runOf(number);
+    return run + 1 < runStart.size() ? Math.min(end, runStart.get(run + 1)) : end;
   }
 
   int startOfRun(int run) {
@@ -208,15 +253,22 @@ final class TextGraph {
   }
 
   boolean hasParents(int number, IntList parents) {
-    IntList own = new IntList(4);
-    parentsOf(number, 0, own);
-    return own.sameAs(parents);
+    int run = runOf(number);
+    if (runStart.get(run) != number) {
+      return parents.size() == 1 && parents.get(0) == number - 1;
+    }
+    int from = parentsFrom(run);
+    boolean same = parents.size() == parentsTo(run) - from;
+    for (int i = 0; same && i < parents.size(); i++) {
+      same = runParents.get(from + i) == parents.get(i);
+    }
+    return same;
   }
 
   // --- hidden effects ---
 
   boolean isHidden(int number) {
-    return hidden.get(number);
+    return number >= firstHidden && hidden.get(number);
   }
 
   /** Returns the first hidden splice, or Integer.MAX_VALUE if all are effective. */
@@ -239,6 +291,18 @@ final class TextGraph {
     }
   }
 
+  /**
+   * Returns the end of the splices from a number on that are hidden, or not, as it is; at most
+   * {@code end}.
+   */
+  int sameVisibility(int number, int end) {
+    if (firstHidden >= end) {
+      return end;
+    }
+    int next = isHidden(number) ? hidden.nextClearBit(number) : hidden.nextSetBit(number);
+    return next < 0 ? end : Math.min(next, end);
+  }
+
   // --- versions ---
 
   /** Returns the given splices and all in their past. */
@@ -249,36 +313,19 @@ final class TextGraph {
     while (!open.isEmpty()) {
       int number = open.last();
       open.removeLast();
+      if (past.get(number)) {
+        continue;
+      }
       int run = runOf(number);
       int start = runStart.get(run);
-      while (number >= start && !past.get(number)) {
-        past.set(number--);
-      }
-      if (number < start) {
-        for (int i = parentsFrom(run); i < parentsTo(run); i++) {
-          open.add(runParents.get(i));
-        }
+      // What is there of a run is always its beginning.
+      int from = Math.max(start, past.previousSetBit(number) + 1);
+      past.set(from, number + 1);
+      for (int i = parentsFrom(run); from == start && i < parentsTo(run); i++) {
+        open.add(runParents.get(i));
       }
     }
     return past;
-  }
-
-  /** Returns a graph of some splices only, which must hold every parent of theirs. */
-  TextGraph restrictedTo(BitSet some) {
-    TextGraph part = new TextGraph();
-    int[] renumbered = new int[size()];
-    IntList parents = new IntList();
-    IntList mapped = new IntList();
-    for (int i = some.nextSetBit(0); i >= 0; i = some.nextSetBit(i + 1)) {
-      renumbered[i] = part.size();
-      parentsOf(i, 0, parents);
-      mapped.clear();
-      for (int k = 0; k < parents.size(); k++) {
-        mapped.add(renumbered[parents.get(k)]);
-      }
-      part.add(ids.get(i), mapped, position(i), deleteCount(i), inserted(i), !isHidden(i));
-    }
-    return part;
   }
 
   List<OperationId> idsOf(IntList numbers) {

@@ -41,7 +41,9 @@ final class TextMerger {
     while (merged < graph.size()) {
       if (isPlainEdit(merged)) {
         walker = null;
-        edit(merged++, out);
+        int end = endOfPlainEdits();
+        edit(merged, end, out);
+        merged = end;
       } else {
         walkWindow(out);
       }
@@ -82,14 +84,29 @@ final class TextMerger {
     return isLast || graph.cuts().contains(number + 1);
   }
 
-  private void edit(int number, TextWalker.Output out) {
-    graph.clamp(number, text.length());
-    int position = graph.position(number);
-    if (graph.deleteCount(number) > 0) {
-      out.delete(position, graph.deleteCount(number));
-    }
-    if (graph.insertCount(number) > 0) {
-      out.insert(position, graph.unitStart(number), graph.insertCount(number));
+  /** Returns the end of the plain edits that follow one another from here on. */
+  private int endOfPlainEdits() {
+    int last = graph.cuts().lastOfRange(merged);
+    int end = last + 1 == graph.size() ? graph.size() : Math.max(merged + 1, last);
+    return Math.min(end, graph.firstHidden());
+  }
+
+  private void edit(int from, int end, TextWalker.Output out) {
+    SpliceRows rows = graph.rows();
+    int number = from;
+    while (number < end) {
+      graph.clamp(number, Math.min(end, rows.endOf(rows.rowOf(number))) - 1, text.length());
+      int row = rows.rowOf(number); // clamping may have cut it
+      int stop = Math.min(end, rows.endOf(row));
+      int position = rows.position(row, number);
+      if (rows.deletes(row) > 0) {
+        int start = rows.step(row) < 0 ? rows.position(row, stop - 1) : position;
+        out.delete(start, (stop - number) * rows.deletes(row));
+      }
+      if (rows.inserts(row) > 0) {
+        out.insert(position, rows.unit(row, number), (stop - number) * rows.inserts(row));
+      }
+      number = stop;
     }
   }
 

@@ -30,18 +30,58 @@ class HistoryCodecTest {
     String b0 = "b0".repeat(EntryHash.SIZE);
     assertThat(HexFormat.of().formatHex(document.encode(0)))
         .isEqualTo(
-            "010003" // version, first, count
+            "02000300" // version, first, count, not deflated
+                + "020402" // ids: two operations of an entry, one of another
+                + "0000" // without numbers
+                + "0300"
                 + a0
-                + "0302"
                 + b0
-                + "0001" // ids
-                + "02"
-                + "0000"
-                + "020102" // runs: 0 has no parents, 2 has 0
-                + "02000002"
-                + "01050100" // two inserts of 2; back from 4 to 1, delete 1
+                + "020002" // runs: 0 and 2
+                + "0001" // no parents; one
+                + "02" // 0 is the parent of 2
+                + "020402" // rows: two splices alike, one
+                + "0005" // at 0; back from 4 to 1
+                + "0001"
+                + "0200" // inserts of 2; delete 1
                 + "05"
                 + "68c3a9796f"); // "héyo"
+  }
+
+  @Test
+  void encode_entriesWithNumbersInARow_takeOneRow() {
+    EntryNumbers numbers = EntryNumbers.inMemory();
+    numbers.number(id(0, 0).entry());
+    TextDocument document = TextDocument.empty(numbers);
+    List<OperationId> parents = List.of();
+    for (int entry = 1; entry <= 100; entry++) {
+      document.apply(new Splice(id(entry, 2), parents, entry - 1, 0, "x"), true);
+      parents = List.of(id(entry, 2));
+      numbers.number(id(entry, 2).entry());
+    }
+
+    assertThat(HexFormat.of().formatHex(document.encode(90)))
+        .isEqualTo(
+            "025a0a00" // version, first, count, not deflated
+                + "0115b70102" // 10 entries from number 91 on, operation 2 of each
+                + "00" // no run begins
+                + "0114b4010001" // 10 inserts of 1, the first at 90
+                + "0a"
+                + "78".repeat(10));
+  }
+
+  @Test
+  void encode_longHistory_isDeflatedAndReadBack() {
+    TextDocument document = TextDocument.empty();
+    document.apply(new Splice(id(1, 0), List.of(), 0, 0, "Lorem ipsum. ".repeat(1000)), true);
+
+    byte[] stored = document.encode(0);
+
+    assertThat(stored.length).isLessThan(300);
+    assertThat(TextDocument.rebuild(List.of(stored), EntryNumbers.none(), List.of()).text())
+        .isEqualTo(document.text());
+    byte[] cut = Arrays.copyOf(stored, stored.length - 5);
+    assertThatThrownBy(() -> TextDocument.rebuild(List.of(cut), EntryNumbers.none(), List.of()))
+        .hasMessageContaining("damaged");
   }
 
   @Test
@@ -60,10 +100,14 @@ class HistoryCodecTest {
         }
       }
       parts.add(document.encode(stored));
-      TextDocument reopened = TextDocument.open(parts, List.of(), document.text());
-      assertThat(reopened.encode(0)).isEqualTo(document.encode(0));
+      TextDocument reopened = open(parts, document);
       assertThat(reopened.heads()).isEqualTo(document.heads());
-      assertThat(TextDocument.rebuild(parts, List.of()).text()).isEqualTo(document.text());
+      TextDocument joined =
+          TextDocument.rebuild(List.of(reopened.encode(0)), EntryNumbers.none(), List.of());
+      assertThat(joined.heads()).isEqualTo(document.heads());
+      assertThat(joined.text()).isEqualTo(document.text());
+      assertThat(TextDocument.rebuild(parts, EntryNumbers.none(), List.of()).text())
+          .isEqualTo(document.text());
     }
   }
 
@@ -80,7 +124,7 @@ class HistoryCodecTest {
         bad[random.nextInt(bad.length)] = (byte) random.nextInt();
       }
       try {
-        TextDocument.rebuild(List.of(bad), List.of());
+        TextDocument.rebuild(List.of(bad), EntryNumbers.none(), List.of());
       } catch (IllegalArgumentException e) {
         assertThat(e).hasMessageContaining("damaged");
       }
@@ -92,14 +136,24 @@ class HistoryCodecTest {
     TextDocument document = TextDocument.empty();
     document.apply(new Splice(id(1, 0), List.of(), 0, 0, "a"), true);
     document.apply(new Splice(id(2, 0), List.of(id(1, 0)), 1, 0, "b"), true);
-    assertThatThrownBy(() -> TextDocument.rebuild(List.of(document.encode(1)), List.of()))
+    assertThatThrownBy(
+            () -> TextDocument.rebuild(List.of(document.encode(1)), EntryNumbers.none(), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("gap");
   }
 
   @Test
   void open_unknownHiddenSplice_throws() {
-    assertThatThrownBy(() -> TextDocument.open(List.of(), List.of(id(1, 0)), ""))
-        .isInstanceOf(IllegalArgumentException.class);
+    TextDocument document =
+        TextDocument.open(
+            new StoredText(0, List::of, EntryNumbers.none(), List.of(id(1, 0)), "shown"));
+    assertThat(document.text()).isEqualTo("shown");
+    assertThatThrownBy(document::heads).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static TextDocument open(List<byte[]> parts, TextDocument like) {
+    return TextDocument.open(
+        new StoredText(
+            like.spliceCount(), () -> parts, EntryNumbers.none(), List.of(), like.text()));
   }
 }

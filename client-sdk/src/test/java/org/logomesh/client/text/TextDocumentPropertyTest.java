@@ -78,7 +78,9 @@ class TextDocumentPropertyTest {
   void setEffective_hiddenAndShownAgain_equalsTheReferenceAndARebuild() {
     forSeeds(
         (history, random) -> {
-          TextDocument document = TextDocument.empty();
+          EntryNumbers numbers =
+              random.nextBoolean() ? EntryNumbers.inMemory() : EntryNumbers.none();
+          TextDocument document = TextDocument.empty(numbers);
           Set<OperationId> hidden = new HashSet<>();
           Set<OperationId> known = new HashSet<>();
           String shadow = "";
@@ -100,16 +102,22 @@ class TextDocumentPropertyTest {
             if (random.nextInt(10) == 0) {
               stored.add(document.encode(storedCount));
               storedCount = document.spliceCount();
-              document = TextDocument.open(stored, hidden, document.text());
+              document = open(stored, storedCount, numbers, hidden, document.text());
             }
             assertThat(document.text()).isEqualTo(shadow);
           }
           assertThat(shadow).isEqualTo(history.reference().text(id -> !hidden.contains(id)));
           stored.add(document.encode(storedCount));
-          assertThat(TextDocument.rebuild(stored, hidden).text()).isEqualTo(shadow);
+          assertThat(TextDocument.rebuild(stored, numbers, hidden).text()).isEqualTo(shadow);
           document.setEffective(hidden, true);
           assertThat(document.text()).isEqualTo(history.reference().text());
         });
+  }
+
+  private static TextDocument open(
+      List<byte[]> parts, int count, EntryNumbers numbers, Set<OperationId> hidden, String text) {
+    List<byte[]> history = List.copyOf(parts);
+    return TextDocument.open(new StoredText(count, () -> history, numbers, hidden, text));
   }
 
   private static void toggle(Set<OperationId> hidden, OperationId id, boolean show) {
