@@ -42,14 +42,21 @@ final class Conflicts {
 
   /** The write of a field that is shown, or null if none has effect. */
   static @Nullable FieldWrite shown(List<FieldWrite> writes) {
-    return writes.stream()
-        .filter(field -> field.write().effective())
-        .max(Comparator.comparing(FieldWrite::write, Write.SHOWN))
-        .orElse(null);
+    FieldWrite shown = null;
+    for (FieldWrite field : writes) {
+      if (field.write().effective()
+          && (shown == null || Write.SHOWN.compare(field.write(), shown.write()) > 0)) {
+        shown = field;
+      }
+    }
+    return shown;
   }
 
   private static void deleteEdit(
       ThoughtState state, Supplier<TextDocument> text, List<Conflict> found) {
+    if (state.deletions().isEmpty()) {
+      return;
+    }
     List<Competitor> sides = new ArrayList<>();
     for (Deletion deletion : state.deletions()) {
       if (deletion.write().effective()) {
@@ -84,6 +91,9 @@ final class Conflicts {
   }
 
   private static void text(ThoughtState state, Supplier<TextDocument> text, List<Conflict> found) {
+    if (state.textHeads().size() < 2) {
+      return;
+    }
     List<Write> heads = state.textHeads().stream().filter(Write::effective).toList();
     if (heads.size() > 1 && TextOverlap.exists(text.get(), Writes.ids(heads))) {
       List<Competitor> sides = new ArrayList<>();

@@ -19,7 +19,7 @@ final class Life {
    * @param text the thought's text; asked for only where its latest splices do not decide
    */
   static boolean alive(ThoughtState state, Supplier<TextDocument> text) {
-    if (!survivors(state).isEmpty()) {
+    if (state.deletions().isEmpty() ? hasEffect(state) : !survivors(state).isEmpty()) {
       return true;
     }
     // Every latest splice is named or hidden. What a hidden one builds on may still count.
@@ -41,6 +41,23 @@ final class Life {
     survivors.addAll(state.textHeads());
     survivors.removeIf(write -> !write.effective() || named.contains(write.id()));
     return survivors;
+  }
+
+  private static boolean hasEffect(ThoughtState state) {
+    return anyEffective(state.creates())
+        || anyEffective(state.textHeads())
+        || state.fields().values().stream()
+            .anyMatch(list -> list.stream().anyMatch(field -> field.write().effective()))
+        || state.tags().values().stream().anyMatch(Life::anyEffective);
+  }
+
+  private static boolean anyEffective(List<Write> writes) {
+    for (Write write : writes) {
+      if (write.effective()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<OperationId> namedSplices(ThoughtState state) {

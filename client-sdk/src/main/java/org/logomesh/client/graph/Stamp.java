@@ -22,16 +22,21 @@ public record Stamp(
    * to win nothing.
    */
   static final Comparator<Stamp> SHOWN =
-      Comparator.comparingLong(Stamp::wallMillis)
-          .thenComparingLong(Stamp::lamport)
-          .thenComparing(Stamp::entry);
+      (a, b) -> {
+        int order = Long.compare(a.wallMillis, b.wallMillis);
+        return order != 0 ? order : Stamp.compareCausally(a, b);
+      };
 
   /** The causal order, made total: what is greater did not come before. */
-  static final Comparator<Stamp> CAUSAL =
-      Comparator.comparingLong(Stamp::lamport).thenComparing(Stamp::entry);
+  static final Comparator<Stamp> CAUSAL = Stamp::compareCausally;
 
   /** Returns this stamp with the flag set as given. */
   public Stamp withEffective(boolean flag) {
     return flag == effective ? this : new Stamp(entry, lamport, wallMillis, author, flag);
+  }
+
+  private static int compareCausally(Stamp a, Stamp b) {
+    int order = Long.compare(a.lamport, b.lamport);
+    return order != 0 ? order : a.entry.compareTo(b.entry);
   }
 }

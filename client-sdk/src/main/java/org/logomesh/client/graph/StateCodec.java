@@ -1,12 +1,12 @@
 package org.logomesh.client.graph;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.cbor.CborReader;
 import org.logomesh.model.cbor.CborWriter;
@@ -35,8 +35,8 @@ final class StateCodec {
   private StateCodec() {}
 
   static byte[] encode(ThoughtState state) {
-    Stamps stamps = new Stamps(writes(state));
-    CborWriter out = new CborWriter(256);
+    Stamps stamps = Stamps.of(state);
+    CborWriter out = new CborWriter(192 + 96 * state.fields().size());
     out.array(7);
     stamps.write(out);
     write(out, stamps, state.creates());
@@ -74,7 +74,7 @@ final class StateCodec {
   }
 
   static byte[] encode(EdgeState state) {
-    Stamps stamps = new Stamps(state.adds().stream());
+    Stamps stamps = Stamps.of(state.adds());
     CborWriter out = new CborWriter(128).array(2);
     stamps.write(out);
     write(out, stamps, state.adds());
@@ -126,16 +126,6 @@ final class StateCodec {
     return state;
   }
 
-  private static Stream<Write> writes(ThoughtState state) {
-    return Stream.of(
-            state.creates().stream(),
-            state.fields().values().stream().flatMap(Collection::stream).map(FieldWrite::write),
-            state.tags().values().stream().flatMap(Collection::stream),
-            state.textHeads().stream(),
-            state.deletions().stream().map(Deletion::write))
-        .flatMap(writes -> writes);
-  }
-
   private static void write(CborWriter out, Stamps stamps, List<Write> writes) {
     out.array(writes.size());
     for (Write write : writes) {
@@ -183,20 +173,36 @@ final class StateCodec {
     return place;
   }
 
-  /** The stamps of a state, each once, sorted; writes name them by place. */
+  /**
+   * The stamps of a state, each once, sorted; writes name them by place. In an array: a state is
+   * encoded with every transaction that changes it, and trees were a tenth of applying.
+   */
   private static final class Stamps {
-    private final List<DeviceId> authors;
-    private final TreeMap<EntryHash, Stamp> stamps = new TreeMap<>();
-    private final TreeMap<EntryHash, Integer> places = new TreeMap<>();
+    private final Stamp[] stamps;
+    private final int size;
 
-    Stamps(Stream<Write> writes) {
-      writes.forEach(write -> stamps.put(write.stamp().entry(), write.stamp()));
-      TreeSet<DeviceId> distinct = new TreeSet<>();
-      for (Stamp stamp : stamps.values()) {
-        places.put(stamp.entry(), places.size());
-        distinct.add(stamp.author());
+    private Stamps(Stamp[] all) {
+      Arrays.sort(all, (a, b) -> a.entry().compareTo(b.entry()));
+      int distinct = 0;
+      for (Stamp stamp : all) {
+        if (distinct == 0 || !all[distinct - 1].entry().equals(stamp.entry())) {
+          all[distinct++] = stamp;
+        }
       }
-      authors = List.copyOf(distinct);
+      stamps = all;
+      size = distinct;
+    }
+
+    static Stamps of(List<Write> writes) {
+      return new Stamps(writes.stream().map(Write::stamp).toArray(Stamp[]::new));
+    }
+
+    static Stamps of(ThoughtState state) {
+      List<Stamp> all = new ArrayList<>();
+      ThoughtMerge.forEachWrite(state, write -> all.add(write.stamp()));
+      state.textHeads().forEach(write -> all.add(write.stamp()));
+      state.deletions().forEach(deletion -> all.add(deletion.write().stamp()));
+      return new Stamps(all.toArray(new Stamp[0]));
     }
 
     int place(Write write) {
@@ -204,18 +210,30 @@ final class StateCodec {
     }
 
     int place(EntryHash entry) {
-      Integer place = places.get(entry);
-      if (place == null) {
-        throw new IllegalStateException("a state refers to an entry without a write in it");
+      int low = 0;
+      int high = size - 1;
+      while (low <= high) {
+        int middle = (low + high) >>> 1;
+        int order = stamps[middle].entry().compareTo(entry);
+        if (order == 0) {
+          return middle;
+        }
+        if (order < 0) {
+          low = middle + 1;
+        } else {
+          high = middle - 1;
+        }
       }
-      return place;
+      throw new IllegalStateException("a state refers to an entry without a write in it");
     }
 
     void write(CborWriter out) {
+      List<DeviceId> authors = authors();
       out.array(2).array(authors.size());
       authors.forEach(author -> out.bytes(author.bytes()));
-      out.array(stamps.size());
-      for (Stamp stamp : stamps.values()) {
+      out.array(size);
+      for (int i = 0; i < size; i++) {
+        Stamp stamp = stamps[i];
         out.array(5)
             .bytes(stamp.entry().bytes())
             .uint(authors.indexOf(stamp.author()))
@@ -223,6 +241,16 @@ final class StateCodec {
             .integer(stamp.wallMillis())
             .bool(stamp.effective());
       }
+    }
+
+    private List<DeviceId> authors() {
+      Set<DeviceId> distinct = new HashSet<>();
+      for (int i = 0; i < size; i++) {
+        distinct.add(stamps[i].author());
+      }
+      List<DeviceId> authors = new ArrayList<>(distinct);
+      authors.sort(null);
+      return authors;
     }
 
     static List<Stamp> read(CborReader in) {

@@ -1,6 +1,5 @@
 package org.logomesh.client.graph;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -34,17 +33,15 @@ public final class ThoughtGraph {
    * Returns what is shown of a living thought, for readers that have its text without the history.
    */
   public static Thought shown(ThoughtState merged, String content) {
-    List<Write> effective = effectiveWrites(merged);
-    Write first = Collections.min(effective, Write.CAUSAL);
-    Write last = Collections.max(effective, Write.CAUSAL);
+    Span span = Span.of(merged);
     return new Thought(
         merged.id(),
         content,
         Writes.ids(merged.textHeads()),
         shownFields(merged),
         shownTags(merged),
-        Authorship.of(first),
-        Authorship.of(last));
+        span.first(),
+        span.last());
   }
 
   /** Returns an edge, or null if it is not there. Its ends need not be alive. */
@@ -77,15 +74,6 @@ public final class ThoughtGraph {
             .noneMatch(rival -> rival != null && Write.SHOWN.compare(rival, added) > 0);
   }
 
-  // Never empty for a living thought, unless only deeper splices of its text keep it alive: then
-  // all it has counts.
-  private static List<Write> effectiveWrites(ThoughtState merged) {
-    List<Write> all = new ArrayList<>(merged.textHeads());
-    ThoughtMerge.forEachWrite(merged, all::add);
-    List<Write> effective = all.stream().filter(Write::effective).toList();
-    return effective.isEmpty() ? all : effective;
-  }
-
   private static SortedMap<String, FieldValue> shownFields(ThoughtState merged) {
     SortedMap<String, FieldValue> shown = new TreeMap<>();
     merged
@@ -101,6 +89,9 @@ public final class ThoughtGraph {
   }
 
   private static SortedSet<String> shownTags(ThoughtState merged) {
+    if (merged.tags().isEmpty()) {
+      return Collections.emptySortedSet();
+    }
     SortedSet<String> shown = new TreeSet<>();
     merged
         .tags()

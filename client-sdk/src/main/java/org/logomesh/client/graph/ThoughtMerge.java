@@ -44,7 +44,9 @@ final class ThoughtMerge {
       }
     }
     after.add(new FieldWrite(write, operation.value()));
-    after.sort((a, b) -> Write.ID.compare(a.write(), b.write()));
+    if (after.size() > 1) {
+      after.sort((a, b) -> Write.ID.compare(a.write(), b.write()));
+    }
     return forgetting(state.withField(operation.name(), after), gone);
   }
 
@@ -144,9 +146,19 @@ final class ThoughtMerge {
 
   /** Calls back for every write that can keep the thought alive, splices apart. */
   static void forEachWrite(ThoughtState state, Consumer<Write> each) {
-    state.creates().forEach(each);
-    state.fields().values().forEach(list -> list.forEach(field -> each.accept(field.write())));
-    state.tags().values().forEach(list -> list.forEach(each));
+    for (Write create : state.creates()) {
+      each.accept(create);
+    }
+    for (List<FieldWrite> field : state.fields().values()) {
+      for (FieldWrite write : field) {
+        each.accept(write.write());
+      }
+    }
+    for (List<Write> tag : state.tags().values()) {
+      for (Write add : tag) {
+        each.accept(add);
+      }
+    }
   }
 
   // What a deletion names is kept only as far as it is still here, or the state would depend on

@@ -1,7 +1,6 @@
 package org.logomesh.client.graph;
 
 import java.util.Comparator;
-import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.OperationId;
 
 /**
@@ -9,20 +8,30 @@ import org.logomesh.model.id.OperationId;
  *
  * @param stamp the entry's
  * @param index the operation's place in the entry
+ *     <p>The orders are spelled out, not put together of comparators: they are most of the work of
+ *     merging and encoding.
  */
 public record Write(Stamp stamp, int index) {
   /** By {@link Stamp#SHOWN}, then by place in the entry. */
   static final Comparator<Write> SHOWN =
-      Comparator.comparing(Write::stamp, Stamp.SHOWN).thenComparingInt(Write::index);
+      (a, b) -> {
+        int order = Stamp.SHOWN.compare(a.stamp, b.stamp);
+        return order != 0 ? order : Integer.compare(a.index, b.index);
+      };
 
   /** By {@link Stamp#CAUSAL}, then by place in the entry. */
   static final Comparator<Write> CAUSAL =
-      Comparator.comparing(Write::stamp, Stamp.CAUSAL).thenComparingInt(Write::index);
+      (a, b) -> {
+        int order = Stamp.CAUSAL.compare(a.stamp, b.stamp);
+        return order != 0 ? order : Integer.compare(a.index, b.index);
+      };
 
   /** By operation id: the order in which states keep their writes. */
   static final Comparator<Write> ID =
-      Comparator.<Write, EntryHash>comparing(write -> write.stamp().entry())
-          .thenComparingInt(Write::index);
+      (a, b) -> {
+        int order = a.stamp.entry().compareTo(b.stamp.entry());
+        return order != 0 ? order : Integer.compare(a.index, b.index);
+      };
 
   /** The operation's name. */
   public OperationId id() {

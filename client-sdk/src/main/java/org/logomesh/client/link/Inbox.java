@@ -58,7 +58,8 @@ final class Inbox {
   /**
    * Adds a frame.
    *
-   * @param taken runs after the receiver has taken the frame
+   * @param taken runs when the frame is handed to the receiver, so that others can come while it is
+   *     busy
    */
   void frame(byte[] frame, Runnable taken) {
     if (!ended.get()) {
@@ -115,17 +116,15 @@ final class Inbox {
   /** Delivers a frame with those that wait behind it; returns what follows if it was taken out. */
   private @Nullable Event deliverWaiting(Arrived first, Link.Receiver receiver) {
     List<byte[]> frames = new ArrayList<>();
-    List<Runnable> taken = new ArrayList<>();
     long bytes = 0;
     @Nullable Event next = first;
     while (next instanceof Arrived arrived) {
       frames.add(arrived.frame);
-      taken.add(arrived.taken);
+      arrived.taken.run();
       bytes += arrived.frame.length;
       next = bytes < Link.MAX_DELIVERED_BYTES ? events.poll() : null;
     }
     receiver.onFrames(frames);
-    taken.forEach(Runnable::run);
     return next;
   }
 }

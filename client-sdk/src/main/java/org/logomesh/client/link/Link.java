@@ -1,6 +1,7 @@
 package org.logomesh.client.link;
 
 import java.util.List;
+import org.logomesh.model.sync.SyncSettings;
 import org.logomesh.model.wire.FrameCodec;
 
 /**
@@ -15,13 +16,16 @@ public interface Link extends AutoCloseable {
   int MAX_FRAME_BYTES = FrameCodec.MAX_FRAME_BYTES;
 
   /**
-   * Bytes that may wait to be sent: four times what a sync session has under way at most, since
-   * trust records and frontiers come on top of content.
+   * Bytes that may wait to be sent: twice what a sync session has under way at most, since trust
+   * records and frontiers come on top of content.
    */
   long MAX_QUEUED_BYTES = 16L * 1024 * 1024;
 
-  /** Bytes that are handed to a receiver at once, but for the last frame of them. */
-  long MAX_DELIVERED_BYTES = 1024 * 1024;
+  /**
+   * Bytes that are handed to a receiver at once, but for the last frame of them: half of the credit
+   * that a device gives, so that the other half can come meanwhile.
+   */
+  long MAX_DELIVERED_BYTES = SyncSettings.DEVICE_CREDIT_BYTES / 2;
 
   /** How long {@link #close} lets frames that still wait be sent, in milliseconds. */
   long CLOSE_MILLIS = 2_000;

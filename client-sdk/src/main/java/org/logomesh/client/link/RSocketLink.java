@@ -16,8 +16,8 @@ import reactor.core.publisher.Sinks;
 final class RSocketLink implements Link {
   /**
    * Payloads that the relay may send before the first was taken: enough for single edits at full
-   * speed. An honest relay keeps to the credit of the sync session, 2 MiB; a hostile one can fill
-   * all of them with the longest frames.
+   * speed, and 4 MiB in batches. An honest relay keeps to the credit of the sync session as well; a
+   * hostile one can fill all of them with the longest frames.
    */
   private static final int WINDOW = 64;
 

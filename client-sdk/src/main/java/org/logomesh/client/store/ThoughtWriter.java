@@ -1,12 +1,10 @@
 package org.logomesh.client.store;
 
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Conflict;
-import org.logomesh.client.graph.FieldValue;
 import org.logomesh.client.graph.GraphState;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtGraph;
@@ -82,8 +80,14 @@ final class ThoughtWriter {
       thought.conflicts = conflicts.size();
     }
     writeTags(sql, thought, now);
-    writeFields(sql, thought, now);
-    writeSearch(sql, thought, now, indexLater);
+    boolean fieldsChanged = writeFields(sql, thought, now);
+    if (fieldsChanged || !sameWords(thought.stored, now)) {
+      if (indexLater) {
+        SearchIndex.leave(sql, thought.number);
+      } else {
+        SearchIndex.write(sql, thought.number, now);
+      }
+    }
     thought.stored = now;
     thought.stateChanged = false;
     thought.textChanged = false;
@@ -198,6 +202,9 @@ final class ThoughtWriter {
     boolean moved = before != null && now != null && before.editedMillis() != now.editedMillis();
     Set<String> old = before == null ? Set.of() : before.tags();
     Set<String> tags = now == null ? Set.of() : now.tags();
+    if (old.isEmpty() && tags.isEmpty()) {
+      return;
+    }
     for (String tag : old) {
       if (before != null && (moved || !tags.contains(tag))) {
         sql.update(
@@ -218,56 +225,21 @@ final class ThoughtWriter {
     }
   }
 
-  private static void writeFields(SqlConnection sql, CachedThought thought, @Nullable Shown now) {
+  private static boolean writeFields(
+      SqlConnection sql, CachedThought thought, @Nullable Shown now) {
     Shown before = thought.stored;
-    Set<String> names = new TreeSet<>();
-    if (before != null) {
-      names.addAll(before.fields().keySet());
-    }
-    if (now != null) {
-      names.addAll(now.fields().keySet());
-    }
-    for (String name : names) {
-      FieldValue old = before == null ? null : before.fields().get(name);
-      FieldValue value = now == null ? null : now.fields().get(name);
-      if (Objects.equals(old, value)) {
-        continue;
-      }
-      if (old != null) {
-        sql.update(
-            "DELETE FROM fields WHERE name = ? AND value = ? AND thought_no = ?",
-            name,
-            FieldText.key(old),
-            thought.number);
-      }
-      if (value != null) {
-        sql.update(
-            "INSERT INTO fields (name, value, thought_no) VALUES (?, ?, ?)",
-            name,
-            FieldText.key(value),
-            thought.number);
-      }
-    }
+    return FieldRows.write(
+        sql,
+        thought.number,
+        before == null ? Collections.emptySortedMap() : before.fields(),
+        now == null ? Collections.emptySortedMap() : now.fields());
   }
 
-  private static void writeSearch(
-      SqlConnection sql, CachedThought thought, @Nullable Shown now, boolean later) {
-    Shown before = thought.stored;
-    boolean same =
-        before == null
-            ? now == null
-            : now != null
-                && before.content().equals(now.content())
-                && before.tags().equals(now.tags())
-                && before.fields().equals(now.fields());
-    if (same) {
-      return;
+  private static boolean sameWords(@Nullable Shown before, @Nullable Shown now) {
+    if (before == null || now == null) {
+      return before == null && now == null;
     }
-    if (later) {
-      SearchIndex.leave(sql, thought.number);
-    } else {
-      SearchIndex.write(sql, thought.number, now);
-    }
+    return before.content().equals(now.content()) && before.tags().equals(now.tags());
   }
 
   static Shown shown(Thought thought) {

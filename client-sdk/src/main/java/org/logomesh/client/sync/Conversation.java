@@ -29,7 +29,7 @@ public final class Conversation {
    * Bytes of entries that may become durable together: half of what a peer may have under way to
    * us, so that it can go on sending meanwhile.
    */
-  private static final long MAX_COLLECTED_BYTES = SyncSettings.DEFAULT_CREDIT_BYTES / 2;
+  private static final long MAX_COLLECTED_BYTES = SyncSettings.DEVICE_CREDIT_BYTES / 2;
 
   private final Replica replica;
   private final PeerName peer;

@@ -210,7 +210,8 @@ public final class Replica {
 
   /** The settings of a conversation of this replica. */
   public SyncSettings syncSettings() {
-    return SyncSettings.of(space(), core.store.settings().incarnation(), false);
+    return SyncSettings.of(space(), core.store.settings().incarnation(), false)
+        .withCreditBytes(SyncSettings.DEVICE_CREDIT_BYTES);
   }
 
   void ended(Conversation conversation) {

@@ -39,8 +39,14 @@ public record SyncSettings(
   /** 2 MiB: 32 batches under way fill a 100 Mbit/s link at 160 ms, and a phone can spare it. */
   public static final long DEFAULT_CREDIT_BYTES = 2L * 1024 * 1024;
 
-  /** Twice the default credit of a peer, so that it is the peer's choice in ordinary cases. */
-  public static final long DEFAULT_MAX_IN_FLIGHT_BYTES = 4L * 1024 * 1024;
+  /**
+   * 8 MiB, the credit that a device gives: half of it becomes durable in one transaction, in which
+   * what many entries change is written once.
+   */
+  public static final long DEVICE_CREDIT_BYTES = 8L * 1024 * 1024;
+
+  /** The highest credit that peers of this code give, so that it is their choice. */
+  public static final long DEFAULT_MAX_IN_FLIGHT_BYTES = DEVICE_CREDIT_BYTES;
 
   /** 65,536 logs: a hundred devices with a new log every other day for ten years. */
   public static final int DEFAULT_MAX_LOGS = 1 << 16;
