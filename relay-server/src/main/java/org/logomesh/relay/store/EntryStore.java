@@ -36,7 +36,11 @@ public interface EntryStore {
   /** Emits where logs stand, ordered by log, beginning after {@code after} (null: the first). */
   Mono<List<StoredLog>> logsAfter(SpaceId space, @Nullable LogId after, int maxLogs);
 
-  /** Appends to one log, if it still stands where the caller believed. */
+  /**
+   * Appends to one log, if it still stands where the caller believed. Appends to one log take
+   * effect in the order in which they were asked for: the next may be asked for, on the head that
+   * the former will leave, before that is answered.
+   */
   Mono<AppendResult> append(SpaceId space, LogAppend append);
 
   /**

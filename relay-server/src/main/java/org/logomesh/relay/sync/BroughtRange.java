@@ -3,8 +3,6 @@ package org.logomesh.relay.sync;
 import java.util.List;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
-import org.logomesh.model.id.SpaceId;
-import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.Entries;
 
 /**
@@ -20,13 +18,12 @@ record BroughtRange(SyncConnection from, long request, LogId log, List<SealedEnt
     return entries.get(0).seq();
   }
 
-  long lastSeq() {
-    return entries.get(entries.size() - 1).seq();
+  SealedEntry last() {
+    return entries.get(entries.size() - 1);
   }
 
-  /** Its end; costs the hash of an entry. */
-  Head head(SpaceId space, LogId origin) {
-    return new Head(lastSeq(), entries.get(entries.size() - 1).hash(space, origin));
+  long lastSeq() {
+    return last().seq();
   }
 
   boolean continues(BroughtRange other) {

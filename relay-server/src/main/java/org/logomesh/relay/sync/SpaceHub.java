@@ -98,6 +98,11 @@ final class SpaceHub {
     return space;
   }
 
+  /** The log that hashes of a log or branch are taken over. */
+  LogId origin(LogId log) {
+    return book.forks().origin(log);
+  }
+
   void execute(Runnable task) {
     order.execute(task);
   }

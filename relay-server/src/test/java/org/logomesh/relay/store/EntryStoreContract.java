@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,26 @@ public abstract class EntryStoreContract {
     assertThat(append(null, written, log.state()))
         .isEqualTo(new AppendResult.Committed(stored(log)));
     assertThat(get(entries().range(space, log.id(), 0, ANY_BYTES))).isEqualTo(written);
+    assertThat(get(entries().logsAfter(space, null, 10))).containsExactly(stored(log));
+  }
+
+  @Test
+  void append_twoAskedForAtOnce_takeEffectInOrder() {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(written);
+    append(null, written, log.state());
+    List<CompletableFuture<AppendResult>> answers = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      LogState before = log.state();
+      List<SealedEntry> more = log.write(1, 300);
+      answers.add(
+          entries()
+              .append(space, new LogAppend(log.id(), before.hash(), more, log.state()))
+              .toFuture());
+    }
+
+    assertThat(answers)
+        .allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(AppendResult.Committed.class));
     assertThat(get(entries().logsAfter(space, null, 10))).containsExactly(stored(log));
   }
 

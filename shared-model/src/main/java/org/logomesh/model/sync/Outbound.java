@@ -135,7 +135,7 @@ final class Outbound {
     return true;
   }
 
-  /** Sends entries that will be durable here soon, if the peer has all that is now. */
+  /** Sends entries that will be durable here soon, if the peer has all that comes before them. */
   void sendPassing(LogId log, List<SealedEntry> entries) {
     if (stops.contains(log) || search.isSearching(log) || !forks.isOpen(log) || !held.isEmpty()) {
       return;
@@ -145,7 +145,7 @@ final class Outbound {
       flow = new Flow(log, knowledge.seqAtPeer(log) + 1, knowledge.hashAtPeer(log));
     }
     SealedEntry first = entries.get(0);
-    if (first.seq() == knowledge.seqHere(log) + 1
+    if (first.seq() > knowledge.seqHere(log)
         && first.seq() == flow.next()
         && flow.isContinuedBy(first)
         && !flow.isPreparing()

@@ -260,7 +260,8 @@ public final class SyncSession {
    * else keeps until they are acknowledged.
    *
    * @param log their log
-   * @param entries what continues the log here, ending at a signed entry
+   * @param entries what continues the log here or other entries that are about to become durable,
+   *     ending at a signed entry
    */
   public List<SyncAction> onPassingEntries(LogId log, List<SealedEntry> entries) {
     if (ready && !actions.closed() && sendFirstThings()) {
