@@ -250,7 +250,7 @@ class RelayIT {
     peer.with(
         p ->
             assertThat(p.seen(SyncAction.LogStopped.class).get(0).code())
-                .isEqualTo(ErrorCode.UNKNOWN_TRUST));
+                .isEqualTo(ErrorCode.CHAIN_BROKEN));
   }
 
   @Test
