@@ -12,6 +12,7 @@ package org.logomesh.client.text;
 final class InsertOrder {
   private final TextGraph graph;
   private final MergeState state;
+  private long steps;
 
   InsertOrder(TextGraph graph, MergeState state) {
     this.graph = graph;
@@ -31,12 +32,14 @@ final class InsertOrder {
     SpanTree tree = state.tree();
     int after = leftSpan;
     boolean scanning = false;
+    int inserter = graph.inserterOf(unit);
     for (int other = next; other != right; other = tree.next(other)) {
+      steps++;
       int otherLeft = tree.left(other);
       if (otherLeft == leftUnit) {
         int otherRight = tree.right(other);
         if (otherRight == rightUnit) {
-          if (isFirst(unit, tree.first(other))) {
+          if (isFirst(inserter, tree.first(other))) {
             break;
           }
           scanning = false;
@@ -53,7 +56,11 @@ final class InsertOrder {
     return after;
   }
 
-  private boolean isFirst(int unit, int other) {
-    return graph.ids().compare(graph.inserterOf(unit), graph.inserterOf(other)) < 0;
+  long steps() {
+    return steps;
+  }
+
+  private boolean isFirst(int inserter, int other) {
+    return graph.ids().compare(inserter, graph.inserterOf(other)) < 0;
   }
 }

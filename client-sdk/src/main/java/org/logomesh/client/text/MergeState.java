@@ -74,7 +74,7 @@ final class MergeState {
     return tree.preparedBefore(span) + unit - tree.first(span);
   }
 
-  /** Says whether a unit is shown, and returns its position or else that of the next shown one. */
+  /** Returns the position of a unit if it is shown, else that of the next one that is. */
   int shownPosition(int unit) {
     int span = index.find(unit);
     int offset = tree.hides(span) == 0 ? unit - tree.first(span) : 0;

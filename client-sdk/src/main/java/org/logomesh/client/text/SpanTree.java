@@ -24,15 +24,7 @@ final class SpanTree {
 
   private static final int FIRST_LEAF = 0;
 
-  // Spans, by number.
-  private int[] first = new int[64];
-  private int[] length = new int[64];
-  private int[] left = new int[64];
-  private int[] right = new int[64];
-  private int[] state = new int[64];
-  private int[] hides = new int[64];
-  private int[] leaf = new int[64];
-  private int spans;
+  private final Spans spans = new Spans();
 
   // Nodes, by number; a slot holds a child and its two lengths. Children of leaves are spans.
   private int[] size = new int[8];
@@ -51,43 +43,38 @@ final class SpanTree {
   /** Where in the span the last find ended. */
   private int foundOffset;
 
-  SpanTree() {
-    clear();
-  }
+  /** Nodes visited. */
+  private long steps;
 
-  void clear() {
-    spans = 0;
-    nodes = 0;
-    preparedLength = 0;
-    shownLength = 0;
+  SpanTree() {
     height = 1;
     root = newNode(NONE);
   }
 
   int first(int span) {
-    return first[span];
+    return spans.first(span);
   }
 
   int length(int span) {
-    return length[span];
+    return spans.length(span);
   }
 
   /** Returns the unit on the left of a span's first unit when that was inserted. */
   int left(int span) {
-    return left[span];
+    return spans.left(span);
   }
 
   /** Returns the unit on the right of a span's units when they were inserted. */
   int right(int span) {
-    return right[span];
+    return spans.right(span);
   }
 
   int state(int span) {
-    return state[span];
+    return spans.state(span);
   }
 
   int hides(int span) {
-    return hides[span];
+    return spans.hides(span);
   }
 
   int preparedLength() {
@@ -98,39 +85,36 @@ final class SpanTree {
     return shownLength;
   }
 
-  int spanCount() {
-    return spans;
+  long steps() {
+    return steps;
   }
 
   /** Makes a span and puts it after another one, or at the very start if that is {@link #NONE}. */
   int insertAfter(int previous, int unit, int count, int leftUnit, int rightUnit, int hideCount) {
-    int span = newSpan(unit, count, leftUnit, rightUnit, 1, hideCount);
+    int span = spans.add(unit, count, leftUnit, rightUnit, 1, hideCount);
     putAfter(previous, span);
-    climb(leaf[span], preparedOf(span), shownOf(span));
+    climb(spans.leaf(span), spans.prepared(span), spans.shown(span));
     return span;
   }
 
   /** Makes a span longer. */
   void extend(int span, int count) {
-    length[span] += count;
+    spans.extend(span, count);
     refresh(span);
   }
 
   void setState(int span, int newState, int newHides) {
-    state[span] = newState;
-    hides[span] = newHides;
+    spans.setState(span, newState, newHides);
     refresh(span);
   }
 
   /** Cuts a span in two; it keeps the first {@code at} units. Returns the span of the others. */
   int split(int span, int at) {
-    int unit = first[span] + at;
-    int rest = newSpan(unit, length[span] - at, unit - 1, right[span], state[span], hides[span]);
-    length[span] = at;
+    int rest = spans.split(span, at);
     int node = leafWithRoom(span); // before its sums are touched: making room sums up anew
     int slot = node * FANOUT + slotOf(node, span);
-    prepared[slot] = preparedOf(span);
-    shown[slot] = shownOf(span);
+    prepared[slot] = spans.prepared(span);
+    shown[slot] = spans.shown(span);
     putAfter(span, rest); // sums above the leaf stay the same, so nothing climbs
     return rest;
   }
@@ -142,7 +126,7 @@ final class SpanTree {
   }
 
   int next(int span) {
-    int node = leaf[span];
+    int node = spans.leaf(span);
     int slot = slotOf(node, span) + 1;
     if (slot < size[node]) {
       return child[node * FANOUT + slot];
@@ -152,8 +136,8 @@ final class SpanTree {
   }
 
   boolean isBefore(int a, int b) {
-    int x = leaf[a];
-    int y = leaf[b];
+    int x = spans.leaf(a);
+    int y = spans.leaf(b);
     int childX = a;
     int childY = b;
     while (x != y) {
@@ -193,6 +177,7 @@ final class SpanTree {
   private int find(int[] lengths, int position) {
     int rest = position;
     int node = root;
+    steps += height;
     for (int level = height; ; level--) {
       int slot = node * FANOUT;
       while (rest >= lengths[slot]) {
@@ -208,8 +193,9 @@ final class SpanTree {
 
   private int before(int[] lengths, int span) {
     int sum = 0;
-    int node = leaf[span];
+    int node = spans.leaf(span);
     int kid = span;
+    steps += height;
     while (true) {
       for (int slot = node * FANOUT; child[slot] != kid; slot++) {
         sum += lengths[slot];
@@ -224,14 +210,6 @@ final class SpanTree {
 
   // --- structure ---
 
-  private int preparedOf(int span) {
-    return state[span] == 1 ? length[span] : 0;
-  }
-
-  private int shownOf(int span) {
-    return hides[span] == 0 ? length[span] : 0;
-  }
-
   private int slotOf(int node, int kid) {
     int slot = node * FANOUT;
     while (child[slot] != kid) {
@@ -241,10 +219,10 @@ final class SpanTree {
   }
 
   private void refresh(int span) {
-    int node = leaf[span];
+    int node = spans.leaf(span);
     int slot = node * FANOUT + slotOf(node, span);
-    int byPrepared = preparedOf(span) - prepared[slot];
-    int byShown = shownOf(span) - shown[slot];
+    int byPrepared = spans.prepared(span) - prepared[slot];
+    int byShown = spans.shown(span) - shown[slot];
     prepared[slot] += byPrepared;
     shown[slot] += byShown;
     climb(node, byPrepared, byShown);
@@ -256,6 +234,7 @@ final class SpanTree {
     }
     preparedLength += byPrepared;
     shownLength += byShown;
+    steps += height;
     int node = from;
     while (node != root) {
       int above = parent[node];
@@ -269,15 +248,15 @@ final class SpanTree {
   private void putAfter(int previous, int span) {
     int node = leafWithRoom(previous);
     int at = previous == NONE ? 0 : slotOf(node, previous) + 1;
-    putChild(node, at, span, preparedOf(span), shownOf(span));
-    leaf[span] = node;
+    putChild(node, at, span, spans.prepared(span), spans.shown(span));
+    spans.setLeaf(span, node);
   }
 
   private int leafWithRoom(int span) {
-    int node = span == NONE ? FIRST_LEAF : leaf[span];
+    int node = span == NONE ? FIRST_LEAF : spans.leaf(span);
     if (size[node] == FANOUT) {
       splitNode(node, true);
-      node = span == NONE ? FIRST_LEAF : leaf[span];
+      node = span == NONE ? FIRST_LEAF : spans.leaf(span);
     }
     return node;
   }
@@ -314,9 +293,12 @@ final class SpanTree {
     System.arraycopy(shown, from, shown, to, FANOUT - half);
     size[node] = half;
     size[twin] = FANOUT - half;
-    int[] up = isLeaf ? leaf : parent;
     for (int slot = to; slot < to + FANOUT - half; slot++) {
-      up[child[slot]] = twin;
+      if (isLeaf) {
+        spans.setLeaf(child[slot], twin);
+      } else {
+        parent[child[slot]] = twin;
+      }
     }
     nextLeaf[twin] = nextLeaf[node];
     nextLeaf[node] = twin;
@@ -340,27 +322,6 @@ final class SpanTree {
       sum += lengths[slot];
     }
     return sum;
-  }
-
-  private int newSpan(
-      int unit, int count, int leftUnit, int rightUnit, int spanState, int hideCount) {
-    if (spans == first.length) {
-      first = Arrays.copyOf(first, spans * 2);
-      length = Arrays.copyOf(length, spans * 2);
-      left = Arrays.copyOf(left, spans * 2);
-      right = Arrays.copyOf(right, spans * 2);
-      state = Arrays.copyOf(state, spans * 2);
-      hides = Arrays.copyOf(hides, spans * 2);
-      leaf = Arrays.copyOf(leaf, spans * 2);
-    }
-    int span = spans++;
-    first[span] = unit;
-    length[span] = count;
-    left[span] = leftUnit;
-    right[span] = rightUnit;
-    state[span] = spanState;
-    hides[span] = hideCount;
-    return span;
   }
 
   private int newNode(int above) {

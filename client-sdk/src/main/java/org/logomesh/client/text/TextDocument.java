@@ -3,6 +3,7 @@ package org.logomesh.client.text;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.OperationId;
@@ -25,28 +26,13 @@ public final class TextDocument {
   private @Nullable StoredText stored;
 
   /** The history and the text it makes, once they are needed. */
-  private @Nullable Loaded loaded;
+  private @Nullable LoadedText loaded;
 
-  private TextDocument(EntryNumbers numbers, @Nullable StoredText stored, @Nullable Loaded loaded) {
+  private TextDocument(
+      EntryNumbers numbers, @Nullable StoredText stored, @Nullable LoadedText loaded) {
     this.numbers = numbers;
     this.stored = stored;
     this.loaded = loaded;
-  }
-
-  private record Loaded(TextGraph graph, TextBuffer buffer, TextMerger merger) {
-    /** A graph with the text that it makes. */
-    static Loaded of(TextGraph graph, String text) {
-      TextBuffer buffer = new TextBuffer(text);
-      return new Loaded(graph, buffer, new TextMerger(graph, buffer, graph.size()));
-    }
-
-    /** A graph of which the text is to be made. */
-    static Loaded merged(TextGraph graph) {
-      TextBuffer buffer = new TextBuffer("");
-      TextMerger merger = new TextMerger(graph, buffer, 0);
-      merger.merge(new BufferOutput(graph.content(), buffer));
-      return new Loaded(graph, buffer, merger);
-    }
   }
 
   /** Makes a text without history, to be kept in memory or encoded with the hashes of entries. */
@@ -61,7 +47,7 @@ public final class TextDocument {
    */
   public static TextDocument empty(EntryNumbers numbers) {
     TextGraph graph = new TextGraph(new SpliceIds(numbers));
-    return new TextDocument(numbers, null, Loaded.of(graph, ""));
+    return new TextDocument(numbers, null, LoadedText.of(graph, ""));
   }
 
   /**
@@ -82,7 +68,8 @@ public final class TextDocument {
    */
   public static TextDocument rebuild(
       List<byte[]> history, EntryNumbers numbers, Collection<OperationId> hidden) {
-    return new TextDocument(numbers, null, Loaded.merged(read(history, numbers, hidden)));
+    return new TextDocument(
+        numbers, null, LoadedText.merged(LoadedText.read(history, numbers, hidden)));
   }
 
   /** Returns a text of its own with the same history. */
@@ -93,7 +80,7 @@ public final class TextDocument {
     }
     BitSet all = new BitSet();
     all.set(0, graph().size());
-    return new TextDocument(numbers, null, Loaded.of(PartOfGraph.copy(graph(), all), text()));
+    return new TextDocument(numbers, null, LoadedText.of(PartOfGraph.copy(graph(), all), text()));
   }
 
   /**
@@ -142,7 +129,7 @@ public final class TextDocument {
     if (splices.isEmpty()) {
       return List.of();
     }
-    Loaded now = changing();
+    LoadedText now = changing();
     ChangeLog log = new ChangeLog(now.graph().content(), now.buffer());
     for (OperationId id : splices) {
       int number = now.graph().ids().find(id);
@@ -155,13 +142,13 @@ public final class TextDocument {
 
   /** Returns the shown text. */
   public String text() {
-    Loaded now = loaded;
+    LoadedText now = loaded;
     return now == null ? stored().text() : now.buffer().text();
   }
 
   /** Returns a part of the shown text, by code points. */
   public String text(int from, int to) {
-    Loaded now = loaded;
+    LoadedText now = loaded;
     if (now == null) {
       String all = stored().text();
       int start = all.offsetByCodePoints(0, from);
@@ -172,13 +159,13 @@ public final class TextDocument {
 
   /** Returns the length of the shown text in code points. */
   public int length() {
-    Loaded now = loaded;
+    LoadedText now = loaded;
     return now == null ? CodePoints.count(stored().text()) : now.buffer().length();
   }
 
   /** Returns how many splices the text has. */
   public int spliceCount() {
-    Loaded now = loaded;
+    LoadedText now = loaded;
     return now == null ? stored().spliceCount() : now.graph().size();
   }
 
@@ -215,7 +202,7 @@ public final class TextDocument {
    */
   public TextDocument at(Collection<OperationId> version) {
     BitSet past = graph().pastOf(numbersOf(version));
-    return new TextDocument(numbers, null, Loaded.merged(PartOfGraph.copy(graph(), past)));
+    return new TextDocument(numbers, null, LoadedText.merged(PartOfGraph.copy(graph(), past)));
   }
 
   /**
@@ -246,8 +233,40 @@ public final class TextDocument {
    * @throws IndexOutOfBoundsException if a change is outside the text
    */
   public List<SpliceDraft> draft(List<TextChange> changes) {
-    Loaded now = load();
+    LoadedText now = load();
     return new Drafter(now.graph(), now.merger(), now.buffer()).draft(changes);
+  }
+
+  /**
+   * Returns a place that stays beside its character: see {@link Anchor}.
+   *
+   * <p>Anchors are for keeping; a cursor on the screen moves along with {@link TextChange#move},
+   * which costs nothing. The first anchor after an edit makes the merge state of the whole history.
+   *
+   * @param position code points before the place
+   * @param after whether it stays after the character before it, or before the one after it
+   * @throws IndexOutOfBoundsException if the place is outside the text
+   */
+  public Anchor anchor(int position, boolean after) {
+    return places().anchor(position, after);
+  }
+
+  /**
+   * Returns where an anchor is now, in code points.
+   *
+   * @throws IllegalArgumentException if its character is none of this history
+   */
+  public int position(Anchor anchor) {
+    return places().position(anchor);
+  }
+
+  /**
+   * Returns who wrote which stretch of the shown text, in order and without gaps.
+   *
+   * @param authors who made a splice; asked once for neighbouring splices of one entry
+   */
+  public <A> List<Blame<A>> blame(Function<OperationId, A> authors) {
+    return places().blame(authors);
   }
 
   /**
@@ -264,12 +283,17 @@ public final class TextDocument {
    * was opened.
    */
   public void release() {
-    Loaded now = loaded;
+    LoadedText now = loaded;
     if (stored != null) {
       loaded = null;
     } else if (now != null) {
       now.merger().release();
     }
+  }
+
+  private Places places() {
+    LoadedText now = load();
+    return new Places(now.graph(), now.merger().walkerFromStart().state());
   }
 
   private IntList numbersOf(Collection<OperationId> version) {
@@ -285,28 +309,24 @@ public final class TextDocument {
   }
 
   private List<TextChange> merge() {
-    Loaded now = load();
-    ChangeLog log = new ChangeLog(now.graph().content(), now.buffer());
-    now.merger().merge(log);
-    return log.changes();
+    return load().merge();
   }
 
   private TextGraph graph() {
     return load().graph();
   }
 
-  private Loaded changing() {
-    Loaded now = load();
+  private LoadedText changing() {
+    LoadedText now = load();
     stored = null;
     return now;
   }
 
-  private Loaded load() {
-    Loaded now = loaded;
+  private LoadedText load() {
+    LoadedText now = loaded;
     if (now == null) {
       StoredText from = stored();
-      TextGraph graph = read(from.history().get(), numbers, from.hidden());
-      now = Loaded.of(graph, from.text());
+      now = LoadedText.of(from);
       loaded = now;
     }
     return now;
@@ -318,35 +338,5 @@ public final class TextDocument {
       throw new IllegalStateException("a text that is neither stored nor loaded");
     }
     return from;
-  }
-
-  private static TextGraph read(
-      List<byte[]> history, EntryNumbers numbers, Collection<OperationId> hidden) {
-    TextGraph graph = new TextGraph(new SpliceIds(numbers));
-    for (byte[] part : history) {
-      HistoryCodec.decode(part, graph);
-    }
-    for (OperationId id : hidden) {
-      int number = graph.ids().find(id);
-      if (number == SpliceIds.UNKNOWN) {
-        throw new IllegalArgumentException("unknown hidden splice " + id);
-      }
-      graph.setHidden(number, true);
-    }
-    return graph;
-  }
-
-  /** Applies a walker's changes where nobody asks what they were. */
-  private record BufferOutput(CodePointArray content, TextBuffer buffer)
-      implements TextWalker.Output {
-    @Override
-    public void insert(int position, int unit, int count) {
-      buffer.insert(position, content, unit, count);
-    }
-
-    @Override
-    public void delete(int position, int count) {
-      buffer.delete(position, count);
-    }
   }
 }

@@ -55,6 +55,10 @@ final class TextMerger {
     walker = null;
   }
 
+  boolean hasMergeState() {
+    return walker != null;
+  }
+
   /** Hides or shows again the effect of a merged splice. */
   void setHidden(int number, boolean hide, TextWalker.Output out) {
     if (graph.isHidden(number) != hide) {

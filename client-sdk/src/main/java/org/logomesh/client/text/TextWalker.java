@@ -135,6 +135,11 @@ final class TextWalker {
     throw new IllegalStateException("no hidden splice removed unit " + unit);
   }
 
+  /** Returns how many nodes, spans and runs were visited, for tests of what walking costs. */
+  long steps() {
+    return tree.steps() + order.steps() + diff.steps();
+  }
+
   // --- versions ---
 
   /** Prepares the version that a splice was made in. */

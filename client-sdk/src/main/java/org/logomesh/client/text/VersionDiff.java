@@ -21,6 +21,7 @@ final class VersionDiff {
   private int[] side = new int[16];
   private int count;
   private int oneSided;
+  private long steps;
 
   private final IntList onlyFirst = new IntList();
   private final IntList onlySecond = new IntList();
@@ -59,7 +60,12 @@ final class VersionDiff {
     return onlySecond;
   }
 
+  long steps() {
+    return steps;
+  }
+
   private void step(int floor) {
+    steps++;
     int latest = open[--count];
     int where = side[count];
     if (where != IN_BOTH) {

@@ -10,8 +10,20 @@
  * <pre>
  *   Splice ──> TextGraph ──> TextMerger ──┬── plain edit ─────────────> TextBuffer ──> text
  *              history,      sequential?  └── TextWalker ──> changes ─┘
- *              cuts                           SpanTree, SpanIndex
+ *              cuts                           MergeState: SpanTree, SpanIndex
  * </pre>
+ *
+ * <h2>Cost</h2>
+ *
+ * <p>The history is in runs: {@code SpliceRows} what splices do, {@code IdRows} which operations
+ * they are, and parents where a splice does not just follow the one before. A typed sentence is one
+ * row of each, in memory and in storage ({@code HistoryCodec}), and is applied in one step. Typing
+ * costs an edit of a gap buffer and a longer row. Splices side by side are walked from the last cut
+ * ({@code CriticalCuts}) before them on, in O(log n) for each row and each change of branch; {@code
+ * TextCostTest} counts the steps. What is not bounded so well: each insert looks at every run that
+ * was inserted at the very same place without knowing of it.
+ *
+ * <p>A stored text is opened without its history, which is read when something is merged.
  *
  * <h2>The order of concurrent inserts</h2>
  *
