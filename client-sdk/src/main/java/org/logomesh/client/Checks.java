@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.logomesh.client.store.EntryStatus;
+import org.logomesh.client.store.IntegrityReport;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.sync.Replica;
 
@@ -14,14 +15,19 @@ final class Checks {
   /** Runs on the engine's thread. */
   static CheckReport run(Replica replica, boolean deep) {
     SpaceStore store = replica.store();
-    List<String> problems = new ArrayList<>(store.checkIntegrity().problems());
+    IntegrityReport report = replica.check();
+    List<String> problems = new ArrayList<>(report.problems());
     Long broken = store.audit().firstBroken();
     if (broken != null) {
       problems.add("the audit trail was changed at event " + broken);
     }
     long entries = store.entries().counts().values().stream().mapToLong(Long::longValue).sum();
     String root = HexFormat.of().formatHex(replica.stateRoot());
-    String rebuilt = deep ? HexFormat.of().formatHex(replica.rebuiltRoot()) : null;
+    boolean readable = report.damaged().isEmpty();
+    if (deep && !readable) {
+      problems.add("the graph was not compared with its entries, since some are damaged");
+    }
+    String rebuilt = deep && readable ? HexFormat.of().formatHex(replica.rebuiltRoot()) : null;
     if (rebuilt != null && !rebuilt.equals(root)) {
       problems.add("the graph is not what its entries make; keep the file and report this");
     }

@@ -59,6 +59,10 @@ final class Chaos {
       }
     } else if (plan.losses()) {
       losses();
+    } else if (plan.bitFlips()) {
+      for (int i = 1 + random.nextInt(4); i > 0; i--) {
+        world.flips().strikeDevice();
+      }
     }
   }
 

@@ -34,6 +34,8 @@ public enum Fault {
   TORN_DISK,
   /** A disk is full, for a while. */
   DISK_FULL,
+  /** A disk changes a bit of an entry that it holds. */
+  BIT_FLIP,
   /** A hostile member seals something that is no edit. */
   POISON,
   /** A hostile member writes two histories. */

@@ -4,6 +4,12 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.logomesh.client.graph.Edge;
+import org.logomesh.client.graph.EdgeKey;
+import org.logomesh.client.graph.Thought;
+import org.logomesh.client.graph.ThoughtGraph;
+import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.StoredEntry;
 import org.logomesh.model.entry.EntryType;
@@ -24,7 +30,7 @@ final class Oracles {
     Map<Inputs, SimDevice> seen = new HashMap<>();
     for (SimDevice device : world.devices()) {
       boolean reads = device.replica().trust().mayRead(device.keys().deviceId());
-      if (!reads || device.lacksKeys()) {
+      if (!reads || device.lacksKeys() || (world.flips().struck() && !isWhole(device))) {
         continue; // it cannot see what the others see
       }
       SimDevice other = seen.putIfAbsent(inputs(device), device);
@@ -44,9 +50,18 @@ final class Oracles {
     return new Inputs(device.replica().frontier(), device.replica().trustLog().heads());
   }
 
+  // What is damaged and not yet made good may keep other entries waiting.
+  private static boolean isWhole(SimDevice device) {
+    var store = device.replica().store();
+    return store.damaged().all().isEmpty() && store.checkIntegrity().damaged().isEmpty();
+  }
+
   /** Whether all who may read have the same. */
   static boolean converged(SimWorld world) {
     List<SimDevice> members = world.members();
+    if (world.flips().struck() && !members.stream().allMatch(Oracles::isWhole)) {
+      return false;
+    }
     return members.stream().map(Oracles::inputs).distinct().count() == 1
         && members.stream().noneMatch(SimDevice::lacksKeys);
   }
@@ -73,7 +88,14 @@ final class Oracles {
     equalInputsGiveEqualRoots(world);
     noKeySealsTwoPlaintexts(world);
     for (SimDevice device : world.members()) {
+      if (world.flips().struck()) {
+        var report = device.replica().store().checkIntegrity();
+        SimulationFailure.unless(
+            report.ok() && device.replica().store().damaged().all().isEmpty(),
+            device.name() + " is still damaged: " + report.problems());
+      }
       removedHaveNoEffect(device);
+      equalsNaiveFold(device, world.bug());
       String rebuilt = HexFormat.of().formatHex(device.replica().rebuiltRoot());
       SimulationFailure.unless(
           rebuilt.equals(device.root()),
@@ -85,11 +107,44 @@ final class Oracles {
     }
   }
 
+  /** What is shown is what the rules say of the operations, put down a second time. */
+  static void equalsNaiveFold(SimDevice device, PlantedBug bug) {
+    NaiveFold fold = new NaiveFold();
+    device.replica().replay((stamp, operations) -> fold.add(stamp, bug.folded(operations)));
+    fold.sorted();
+    var store = device.replica().store();
+    store.run(
+        () -> {
+          ThoughtGraph graph = new ThoughtGraph(store.graph());
+          for (ThoughtId id : fold.thoughts()) {
+            Thought thought = graph.thought(id);
+            NaiveFold.Shown shown =
+                thought == null
+                    ? null
+                    : new NaiveFold.Shown(thought.content(), thought.fields(), thought.tags());
+            NaiveFold.Shown naive = fold.thought(id);
+            SimulationFailure.unless(
+                Objects.equals(shown, naive),
+                device.name() + " shows " + shown + ", and a naive fold " + naive);
+          }
+          for (EdgeKey key : fold.edges()) {
+            Edge edge = graph.edge(key);
+            SimulationFailure.unless(
+                (edge != null) == fold.isAlive(key)
+                    && (edge == null || edge.shown() == fold.isShown(key)),
+                device.name() + " shows " + edge + ", and a naive fold does not: " + key);
+          }
+        });
+  }
+
   /** The key of an entry is made of its epoch, its place and its salt: no two are made alike. */
   static void noKeySealsTwoPlaintexts(SimWorld world) {
     Map<String, EntryHash> sealed = new HashMap<>();
     for (SimDevice device : world.devices()) {
       var store = device.replica().store();
+      if (world.flips().struck() && !isWhole(device)) {
+        continue; // one that is no member any more, and gets nothing
+      }
       for (var log : store.logs().all()) {
         for (long seq = log.firstSeq(); seq <= log.headSeq(); seq++) {
           StoredEntry entry = store.entries().at(log.id(), seq);

@@ -15,6 +15,8 @@ import java.util.SplittableRandom;
  *     virtual machine does
  * @param tornDisk whether the founder's database is a file, and its disk tears what it writes
  * @param fullDisks whether disks run full
+ * @param bitFlips whether disks change bits of what they hold; not together with losses, so that
+ *     somebody has what a device lost
  * @param hostileMember whether one member writes what it likes
  * @param lie what the relay does before it turns honest
  */
@@ -27,12 +29,13 @@ record Plan(
     boolean sameChance,
     boolean tornDisk,
     boolean fullDisks,
+    boolean bitFlips,
     boolean hostileMember,
     RelayLie lie) {
 
   /** Nothing happens but what the relay, and the test, do. */
   static Plan calm(RelayLie lie) {
-    return new Plan(0, 0, false, false, false, false, false, false, false, lie);
+    return new Plan(0, 0, false, false, false, false, false, false, false, false, lie);
   }
 
   Plan with(RelayLie other) {
@@ -45,8 +48,25 @@ record Plan(
         sameChance,
         tornDisk,
         fullDisks,
+        bitFlips,
         hostileMember,
         other);
+  }
+
+  /** The same with disks that change bits, and without what could make that a loss. */
+  Plan flipping() {
+    return new Plan(
+        others,
+        steps,
+        direct,
+        membership,
+        false,
+        sameChance,
+        false,
+        fullDisks,
+        true,
+        hostileMember,
+        RelayLie.NONE);
   }
 
   static Plan of(SplittableRandom random) {
@@ -58,17 +78,22 @@ record Plan(
     RelayLie[] lies = RelayLie.values();
     RelayLie lie =
         random.nextInt(3) == 0 ? lies[1 + random.nextInt(lies.length - 1)] : RelayLie.NONE;
-    return new Plan(
-        big ? 3 + random.nextInt(3) : 1 + random.nextInt(2),
-        big ? 40 + random.nextInt(60) : 8 + random.nextInt(16),
-        // What only a device has and the relay refuses needs another way.
-        direct || hostile || (membership && losses),
-        membership,
-        losses,
-        random.nextBoolean(),
-        random.nextInt(4) == 0,
-        random.nextInt(5) == 0,
-        hostile,
-        lie);
+    Plan plan =
+        new Plan(
+            big ? 3 + random.nextInt(3) : 1 + random.nextInt(2),
+            big ? 40 + random.nextInt(60) : 8 + random.nextInt(16),
+            // What only a device has and the relay refuses needs another way.
+            direct || hostile || (membership && losses),
+            membership,
+            losses,
+            random.nextBoolean(),
+            random.nextInt(4) == 0,
+            random.nextInt(5) == 0,
+            false,
+            hostile,
+            lie);
+    return !losses && !plan.tornDisk() && lie == RelayLie.NONE && random.nextBoolean()
+        ? plan.flipping()
+        : plan;
   }
 }

@@ -1,5 +1,7 @@
 package org.logomesh.simulation;
 
+import java.util.List;
+import org.logomesh.client.graph.Operation;
 import org.logomesh.client.sync.SyncWarning;
 import org.logomesh.relay.store.EntryStore;
 
@@ -23,6 +25,21 @@ interface PlantedBug {
 
   /** Does damage after the healing, before anybody asks whether all came out well. */
   default void strikeLate(SimWorld world) {}
+
+  /** Whether somebody looks for damage on the disks before the world is left to heal. */
+  default boolean looksForDamage() {
+    return true;
+  }
+
+  /** Changes what a device sends. */
+  default byte[] sends(SimWorld world, byte[] frame) {
+    return frame;
+  }
+
+  /** Changes the operations that the naive fold is made of. */
+  default List<Operation> folded(List<Operation> operations) {
+    return operations;
+  }
 
   /** Whether a device passes a warning on. */
   default boolean passesOn(SyncWarning warning) {

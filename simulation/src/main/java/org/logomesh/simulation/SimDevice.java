@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Changes;
 import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.seal.DeviceKeys;
+import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.OpenToken;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.StoreException;
@@ -136,6 +137,9 @@ final class SimDevice implements ReplicaListener {
       replica.edit(edit);
     } catch (NotAWriterException e) {
       trace.note(name + " may not write");
+      return null;
+    } catch (DamagedEntryException e) {
+      trace.note(name + " cannot write on what is damaged");
       return null;
     } catch (StoreException e) {
       SimulationFailure.unless(

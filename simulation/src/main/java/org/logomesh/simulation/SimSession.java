@@ -57,7 +57,15 @@ final class SimSession implements Link.End, ConversationListener {
     conversation =
         device
             .replica()
-            .converse(peer, device.replica().syncSettings(), frame -> link.send(side, frame), this);
+            .converse(
+                peer,
+                device.replica().syncSettings(),
+                frame -> {
+                  byte[] sent = world.bug().sends(world, frame);
+                  world.flips().sends(device.name(), sent);
+                  link.send(side, sent);
+                },
+                this);
   }
 
   void start() {

@@ -41,6 +41,7 @@ final class SimWorld implements AutoCloseable {
   private final RandomEdits edits;
   private final SpaceId space;
   private final Members members;
+  private final BitFlips flips;
   private @Nullable SimRelay otherFace;
   private boolean relayReachable = true;
   private boolean flapping;
@@ -76,6 +77,7 @@ final class SimWorld implements AutoCloseable {
     founder.settle();
     devices.add(founder);
     members = new Members(this);
+    flips = new BitFlips(this, random.split());
     time.in(Scheduler.SECONDS, this::tick);
   }
 
@@ -114,6 +116,10 @@ final class SimWorld implements AutoCloseable {
 
   List<SimDevice> devices() {
     return devices;
+  }
+
+  BitFlips flips() {
+    return flips;
   }
 
   Members membership() {

@@ -2,6 +2,7 @@ package org.logomesh.simulation;
 
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.logomesh.model.trust.TrustLevel;
 
 /** One run: chaos, healing, and the questions whether all came out well. */
 public final class Simulation {
@@ -72,6 +73,9 @@ public final class Simulation {
     world.trace().note("heal");
     world.healRelay();
     world.mesh(world.plan().direct());
+    if (bug.looksForDamage() && world.flips().struck()) {
+      world.flips().look();
+    }
     await(world, "healing");
     bug.strikeLate(world);
     Oracles.atTheEnd(world);
@@ -80,6 +84,11 @@ public final class Simulation {
     world.members().forEach(world::edit);
     await(world, "an edit of everybody");
     Oracles.atTheEnd(world);
+    if (world.flips().struck()) {
+      world.membership().admit(world.founder(), TrustLevel.VERIFIED);
+      await(world, "a new device came");
+      Oracles.atTheEnd(world);
+    }
   }
 
   private static void await(SimWorld world, String what) {

@@ -23,6 +23,8 @@ import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.trust.TrustLevel;
+import org.logomesh.model.wire.Entries;
+import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.relay.store.AppendResult;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.LogAppend;
@@ -196,6 +198,67 @@ class PlantedBugTest {
           }
         };
     assertThat(found(bug)).contains("past its cut");
+  }
+
+  @Test
+  void deviceThatSendsWhatItsDiskChanged_isFound() {
+    PlantedBug bug =
+        new PlantedBug() {
+          @Override
+          public Plan plan(Plan plan) {
+            return plan.flipping();
+          }
+
+          @Override
+          public byte[] sends(SimWorld world, byte[] frame) {
+            if (!(FrameCodec.decode(frame) instanceof Entries batch)) {
+              return frame;
+            }
+            List<SealedEntry> sent = new ArrayList<>();
+            for (SealedEntry entry : batch.entries()) {
+              SealedEntry changed = world.flips().changed(entry.hash(world.space(), batch.log()));
+              sent.add(changed == null ? entry : changed);
+            }
+            return FrameCodec.encode(new Entries(batch.log(), sent));
+          }
+        };
+    assertThat(found(bug)).contains("sends an entry that its disk has changed");
+  }
+
+  @Test
+  void damageThatNobodyLooksFor_isFound() {
+    PlantedBug bug =
+        new PlantedBug() {
+          @Override
+          public Plan plan(Plan plan) {
+            return plan.flipping();
+          }
+
+          @Override
+          public boolean looksForDamage() {
+            return false;
+          }
+        };
+    assertThat(found(bug)).contains("no convergence");
+  }
+
+  @Test
+  void mergeThatIsNotWhatTheRulesSay_isFound() {
+    PlantedBug bug =
+        new PlantedBug() {
+          @Override
+          public List<Operation> folded(List<Operation> operations) {
+            List<Operation> other = new ArrayList<>();
+            for (Operation operation : operations) {
+              other.add(
+                  operation instanceof Operation.AddTag add
+                      ? new Operation.Create(add.thought())
+                      : operation);
+            }
+            return other;
+          }
+        };
+    assertThat(found(bug)).contains("naive fold");
   }
 
   private static String found(PlantedBug bug) {

@@ -11,6 +11,7 @@ import org.logomesh.model.entry.Place;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SpaceId;
 
 /**
  * The stored entries: by place, by hash, by status, in ranges for peers and in causal order for
@@ -21,6 +22,7 @@ public final class Entries {
   private final Logs logs;
   private final RecentPlaces recent;
   private final WaitingList waiting;
+  private volatile @Nullable SpaceId space; // never changes once it is known
 
   Entries(Database database, Logs logs, RecentPlaces recent) {
     this.database = database;
@@ -30,16 +32,35 @@ public final class Entries {
     database.register(recent::clear);
   }
 
-  /** Returns the entry at a place, or null. A branch also answers for the log it came from. */
+  /**
+   * Returns the entry at a place, or null. A branch also answers for the log it came from.
+   *
+   * @throws DamagedEntryException if it is not what its hash says
+   */
   public @Nullable StoredEntry at(LogId log, long seq) {
     return database.snapshot(
         sql -> {
           LogRow row = logs.holder(sql, logs.row(sql, log), seq);
-          return row == null ? null : EntryReader.entry(sql, row.number(), seq);
+          return row == null ? null : EntryReader.entry(sql, space(sql), row.number(), seq);
         });
   }
 
-  /** Returns the hash of the entry at a place, or null; otherwise as {@link #at}. */
+  /** Returns what became of the entry at a place, or null; otherwise as {@link #at}. */
+  public @Nullable EntryStatus status(LogId log, long seq) {
+    return database.snapshot(
+        sql -> {
+          LogRow row = logs.holder(sql, logs.row(sql, log), seq);
+          return row == null
+              ? null
+              : sql.first(
+                  "SELECT status FROM entries WHERE log_no = ? AND seq = ?",
+                  found -> EntryStatus.of(found.getInt(1)),
+                  row.number(),
+                  seq);
+        });
+  }
+
+  /** Returns the hash of the entry at a place, or null if it is not here; damaged or not. */
   public @Nullable EntryHash hashAt(LogId log, long seq) {
     return database.snapshot(
         sql -> {
@@ -64,19 +85,22 @@ public final class Entries {
   }
 
   /**
-   * Reads entries that follow each other, for a peer.
+   * Reads entries that follow each other, for a peer. Each is hashed anew: a damaged one is never
+   * handed out.
    *
    * @param fromSeq the first one wanted
    * @param maxBytes about how many bytes to return; more only if the range would otherwise not end
    *     at a signature that was verified here, which it always does
-   * @return empty if the log does not hold {@code fromSeq}; a branch does not answer for the log it
-   *     came from
+   * @return empty if the log does not hold {@code fromSeq}, or holds it damaged; a branch does not
+   *     answer for the log it came from
    */
   public List<SealedEntry> read(LogId log, long fromSeq, int maxBytes) {
     return database.snapshot(
         sql -> {
           LogRow row = logs.row(sql, log);
-          return row == null ? List.of() : EntryReader.range(sql, row.number(), fromSeq, maxBytes);
+          return row == null
+              ? List.of()
+              : EntryReader.range(sql, space(sql), row, fromSeq, maxBytes);
         });
   }
 
@@ -124,7 +148,7 @@ public final class Entries {
 
   /** Returns up to {@code limit} entries with a status, in the order they came. */
   public List<StoredEntry> withStatus(EntryStatus status, int limit) {
-    return database.read(sql -> EntryReader.withStatus(sql, status, limit));
+    return database.read(sql -> EntryReader.withStatus(sql, space(sql), status, limit));
   }
 
   /** Returns the first waiting entry of every log that has one; nearly always none. */
@@ -177,11 +201,13 @@ public final class Entries {
   /**
    * Gives every entry that is applied or whited out to {@code visitor}, causes before effects: by
    * lamport, then in the order they came. The visitor may write, but not append entries.
+   *
+   * @throws DamagedEntryException if one of them is not what its hash says
    */
   public void replay(Consumer<StoredEntry> visitor) {
     long[] order = database.read(EntryReader::causalOrder);
     for (long number : order) {
-      StoredEntry entry = database.read(sql -> EntryReader.entry(sql, number));
+      StoredEntry entry = database.read(sql -> EntryReader.entry(sql, space(sql), number));
       if (entry != null) {
         visitor.accept(entry);
       }
@@ -213,6 +239,15 @@ public final class Entries {
   /** Returns the things of a kind that entries wait for: what to ask peers for. */
   public List<Want> wanted(Want.Kind kind) {
     return database.read(sql -> WaitingList.wanted(sql, kind));
+  }
+
+  private @Nullable SpaceId space(SqlConnection sql) {
+    SpaceId known = space;
+    if (known == null) {
+      known = Settings.space(sql);
+      space = known;
+    }
+    return known;
   }
 
   private @Nullable EntryHash hash(SqlConnection sql, long log, long seq) {

@@ -10,22 +10,24 @@ import org.logomesh.model.entry.Place;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
-import org.logomesh.model.sign.Signature;
+import org.logomesh.model.id.SpaceId;
 
 /** The queries for entries. */
 final class EntryReader {
   private static final String SELECT =
       "SELECT l.id, e.seq, e.hash, e.header, e.ciphertext, e.signature, e.status, e.reason,"
-          + " e.lamport, e.wall_millis FROM entries e JOIN logs l USING (log_no)";
+          + " e.lamport, e.wall_millis, l.hashed_as FROM entries e JOIN logs l USING (log_no)";
 
   private EntryReader() {}
 
-  static @Nullable StoredEntry entry(SqlConnection sql, long log, long seq) {
-    return sql.first(SELECT + " WHERE e.log_no = ? AND e.seq = ?", EntryReader::read, log, seq);
+  static @Nullable StoredEntry entry(
+      SqlConnection sql, @Nullable SpaceId space, long log, long seq) {
+    return sql.first(
+        SELECT + " WHERE e.log_no = ? AND e.seq = ?", row -> read(row, space), log, seq);
   }
 
-  static @Nullable StoredEntry entry(SqlConnection sql, long number) {
-    return sql.first(SELECT + " WHERE e.entry_no = ?", EntryReader::read, number);
+  static @Nullable StoredEntry entry(SqlConnection sql, @Nullable SpaceId space, long number) {
+    return sql.first(SELECT + " WHERE e.entry_no = ?", row -> read(row, space), number);
   }
 
   static @Nullable EntryHash hash(SqlConnection sql, long log, long seq) {
@@ -59,13 +61,16 @@ final class EntryReader {
         (Object) hash.bytes());
   }
 
-  static List<StoredEntry> withStatus(SqlConnection sql, EntryStatus status, int limit) {
+  static List<StoredEntry> withStatus(
+      SqlConnection sql, @Nullable SpaceId space, EntryStatus status, int limit) {
     return status == EntryStatus.APPLIED
         ? sql.list(
-            SELECT + " WHERE e.status = 0 ORDER BY e.entry_no LIMIT ?", EntryReader::read, limit)
+            SELECT + " WHERE e.status = 0 ORDER BY e.entry_no LIMIT ?",
+            row -> read(row, space),
+            limit)
         : sql.list(
             SELECT + " WHERE e.status = ? AND e.status <> 0 ORDER BY e.entry_no LIMIT ?",
-            EntryReader::read,
+            row -> read(row, space),
             status.code(),
             limit);
   }
@@ -90,15 +95,20 @@ final class EntryReader {
     return Arrays.copyOf(numbers[0], size[0]);
   }
 
-  static List<SealedEntry> range(SqlConnection sql, long log, long fromSeq, int maxBytes) {
+  // It ends before an entry that is damaged, or not there.
+  static List<SealedEntry> range(
+      SqlConnection sql, @Nullable SpaceId space, LogRow log, long fromSeq, int maxBytes) {
     List<SealedEntry> range = new ArrayList<>();
     long[] bytes = {0};
     int[] signed = {0};
     sql.scan(
-        "SELECT header, ciphertext, signature, verified FROM entries"
+        "SELECT header, ciphertext, signature, verified, seq, hash FROM entries"
             + " WHERE log_no = ? AND seq >= ? ORDER BY seq",
         row -> {
-          SealedEntry entry = sealed(row, 1);
+          SealedEntry entry = Soundness.read(row, 1, space, log.info().hashedAs(), row.getBytes(6));
+          if (entry == null || row.getLong(5) != fromSeq + range.size()) {
+            return false;
+          }
           bytes[0] += entry.sizeBytes();
           if (bytes[0] > maxBytes && signed[0] > 0) {
             return false;
@@ -109,26 +119,22 @@ final class EntryReader {
           }
           return true;
         },
-        log,
+        log.number(),
         fromSeq);
     return List.copyOf(range.subList(0, signed[0]));
   }
 
-  private static StoredEntry read(ResultSet row) throws SQLException {
-    Place place =
-        new Place(LogId.of(row.getBytes(1)), row.getLong(2), EntryHash.of(row.getBytes(3)));
+  private static StoredEntry read(ResultSet row, @Nullable SpaceId space) throws SQLException {
+    LogId log = LogId.of(row.getBytes(1));
+    byte[] hash = row.getBytes(3);
+    SealedEntry entry = Soundness.read(row, 4, space, LogId.of(row.getBytes(11)), hash);
+    if (entry == null) {
+      throw new DamagedEntryException(log, row.getLong(2));
+    }
     return new StoredEntry(
-        place,
-        sealed(row, 4),
+        new Place(log, row.getLong(2), EntryHash.of(hash)),
+        entry,
         new VerifiedEntry.Outcome(
             EntryStatus.of(row.getInt(7)), row.getString(8), row.getLong(9), row.getLong(10)));
-  }
-
-  private static SealedEntry sealed(ResultSet row, int column) throws SQLException {
-    byte[] signature = row.getBytes(column + 2);
-    return SealedEntry.of(
-        row.getBytes(column),
-        row.getBytes(column + 1),
-        signature == null ? null : Signature.of(signature));
   }
 }

@@ -17,7 +17,11 @@ final class Migrations {
 
   /** In order, never changed once released: databases out there have run them. */
   static final List<String> RESOURCES =
-      List.of("0001-entries-and-peers.sql", "0002-graph.sql", "0003-search-later.sql");
+      List.of(
+          "0001-entries-and-peers.sql",
+          "0002-graph.sql",
+          "0003-search-later.sql",
+          "0004-damaged-entries.sql");
 
   private Migrations() {}
 

@@ -25,6 +25,7 @@ public final class SpaceStore implements AutoCloseable {
   private final Settings settings;
   private final Logs logs;
   private final Entries entries;
+  private final DamagedEntries damaged;
   private final GraphTables graph;
   private final SearchIndex searchIndex;
   private final GraphQueries queries;
@@ -43,6 +44,7 @@ public final class SpaceStore implements AutoCloseable {
     settings = new Settings(database);
     logs = new Logs(database, recent);
     entries = new Entries(database, logs, recent);
+    damaged = new DamagedEntries(database, logs, recent);
     graph = new GraphTables(database);
     searchIndex = new SearchIndex(database);
     queries = new GraphQueries(database);
@@ -183,6 +185,11 @@ public final class SpaceStore implements AutoCloseable {
   /** Entries, their statuses and what they wait for. */
   public Entries entries() {
     return entries;
+  }
+
+  /** Entries that are not what was stored any more. */
+  public DamagedEntries damaged() {
+    return damaged;
   }
 
   /** The graph's merge state, for merging and editing inside transactions. */

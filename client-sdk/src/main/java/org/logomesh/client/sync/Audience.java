@@ -4,8 +4,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Changes;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.version.Frontier;
+import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.ForkProof;
 import org.logomesh.model.wire.HeadsStatement;
 
@@ -54,6 +57,11 @@ final class Audience {
   /** A fork was recorded. */
   void forked(ForkProof proof) {
     tell(conversation -> conversation.onForksRecorded(List.of(proof)));
+  }
+
+  /** A log turned out to be damaged here; it is whole up to an entry, or not at all. */
+  void damaged(LogId log, @Nullable Head whole) {
+    tell(conversation -> conversation.onDamaged(log, whole));
   }
 
   /** A later statement was taken. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.sync.AppendOutcome;
 import org.logomesh.model.sync.SyncAction;
@@ -61,7 +62,8 @@ public final class Conversation {
   /** Says HELLO. Called once, before every other input. */
   public void start() {
     stated = replica.missing();
-    perform(session.start(replica.frontier(), replica.forkProofs(), replica.statementsToSend()));
+    perform(
+        session.start(replica.wholeFrontier(), replica.forkProofs(), replica.statementsToSend()));
   }
 
   /** A frame arrived from the peer. */
@@ -127,7 +129,12 @@ public final class Conversation {
   }
 
   void onForksRecorded(List<ForkProof> forks) {
-    perform(session.onForksRecorded(forks, replica.frontier()));
+    perform(session.onForksRecorded(forks, replica.wholeFrontier()));
+    forks.forEach(fork -> listener.onWarning(replica.forked(fork)));
+  }
+
+  void onDamaged(LogId log, @Nullable Head whole) {
+    perform(session.onDamaged(log, whole));
   }
 
   void onStatement(HeadsStatement statement) {
@@ -205,9 +212,12 @@ public final class Conversation {
       }
       case READ_RANGE -> {
         SyncAction.ReadRange read = (SyncAction.ReadRange) action;
-        pending.addAll(
-            session.onRangeRead(
-                read.request(), replica.range(read.log(), read.fromSeq(), read.maxBytes())));
+        List<SealedEntry> range = replica.range(read.log(), read.fromSeq(), read.maxBytes());
+        if (range == null) {
+          listener.onWarning(SyncWarning.damagedHere(peer, read.log()));
+        } else {
+          pending.addAll(session.onRangeRead(read.request(), range));
+        }
       }
       case READ_HASHES -> {
         SyncAction.ReadHashes read = (SyncAction.ReadHashes) action;

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.GraphMerge;
 import org.logomesh.client.graph.Vocabulary;
 import org.logomesh.client.seal.DeviceKeys;
+import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.model.id.SpaceId;
 
@@ -24,6 +25,7 @@ final class Core {
   final Whiteout whiteout;
   final GraphLevel level;
   final Forking forking;
+  final Damage damage;
 
   Core(SpaceStore store, SpaceId space, DeviceKeys keys, Vocabulary vocabulary) {
     this.store = store;
@@ -38,22 +40,37 @@ final class Core {
     this.whiteout = new Whiteout(store, opener);
     this.level = new GraphLevel(store, membership, whiteout, vocabulary);
     this.forking = new Forking(store, space, membership);
+    this.damage = new Damage(store, space, membership, level);
   }
 
-  /** Runs work in a transaction, on what the database says now. */
+  /**
+   * Runs work in a transaction, on what the database says now. If it meets a damaged entry, all
+   * damage is looked for, and it is tried once more.
+   */
   <T extends @Nullable Object> T transaction(Supplier<T> work) {
-    T result =
-        store.transaction(
-            () -> {
-              progress.forget();
-              membership.refresh();
-              acknowledgements.write();
-              return work.get();
-            });
+    T result;
+    try {
+      result = begin(work);
+    } catch (DamagedEntryException e) {
+      if (store.inTransaction() || damage.sweep() == 0) {
+        throw e;
+      }
+      result = begin(work);
+    }
     if (!store.inTransaction()) {
       acknowledgements.written();
     }
     return result;
+  }
+
+  private <T extends @Nullable Object> T begin(Supplier<T> work) {
+    return store.transaction(
+        () -> {
+          progress.forget();
+          membership.refresh();
+          acknowledgements.write();
+          return work.get();
+        });
   }
 
   /** Begins to merge into the stored graph. Inside a transaction. */

@@ -3,6 +3,7 @@ package org.logomesh.client.sync;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.StoredEntry;
@@ -103,9 +104,13 @@ final class Forking {
    * the fork was made inside one, on purpose.
    */
   private void letEnd(LogInfo piece, long seq) {
-    StoredEntry last = store.entries().at(piece.id(), seq);
-    if (last != null && isSigned(piece, last.entry())) {
-      store.entries().markVerified(piece.id(), seq);
+    try {
+      StoredEntry last = store.entries().at(piece.id(), seq);
+      if (last != null && isSigned(piece, last.entry())) {
+        store.entries().markVerified(piece.id(), seq);
+      }
+    } catch (DamagedEntryException e) {
+      store.damaged().mark(piece.id(), seq); // it comes again, with its signature
     }
   }
 

@@ -18,6 +18,7 @@ import org.logomesh.client.store.StoredEntry;
  */
 final class GraphLevel {
   private static final String LEVEL = "graph-level";
+  private static final String MISNAMED = "graph-misnamed";
 
   /** Entries merged at a time, so that a graph of any size is made anew in bounded memory. */
   private static final int PIECE = 4096;
@@ -39,9 +40,18 @@ final class GraphLevel {
     return new GraphMerge(graph, membership.state().spaceLevel(), vocabulary);
   }
 
-  /** Whether the stored graph was made at another level than the one of now. */
+  /**
+   * Whether the stored graph was made at another level than the one of now, or from entries that
+   * went by a wrong hash and are whole again.
+   */
   boolean isOther() {
-    return store.settings().number(LEVEL, vocabulary.levelIn(0)) != level();
+    return store.settings().number(LEVEL, vocabulary.levelIn(0)) != level()
+        || (store.settings().number(MISNAMED, 0) != 0 && store.damaged().all().isEmpty());
+  }
+
+  /** Operations may have been taken in that named others by a wrong hash. Inside a transaction. */
+  void distrust() {
+    store.settings().putNumber(MISNAMED, 1);
   }
 
   private int level() {
@@ -59,6 +69,7 @@ final class GraphLevel {
       return null;
     }
     store.settings().putNumber(LEVEL, level());
+    store.settings().putNumber(MISNAMED, 0);
     store.graph().clear();
     Rebuild rebuild = new Rebuild();
     store.entries().replay(rebuild::take);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.GraphMerge;
+import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.SpaceStore;
@@ -270,6 +271,16 @@ final class Inbox {
     };
   }
 
+  // What is damaged goes on waiting, for itself.
+  private @Nullable StoredEntry readable(LogId log, long seq) {
+    try {
+      return store.entries().at(log, seq);
+    } catch (DamagedEntryException e) {
+      store.damaged().mark(log, seq);
+      return null;
+    }
+  }
+
   private List<Candidate> waiting(LogId log, long from) {
     List<Candidate> waiting = new ArrayList<>();
     LogState before = store.logs().stateAt(log, from - 1);
@@ -277,7 +288,7 @@ final class Inbox {
     long head = info == null ? -1 : info.headSeq();
     long bytes = 0;
     for (long seq = from; seq <= head; seq++) {
-      StoredEntry stored = store.entries().at(log, seq);
+      StoredEntry stored = readable(log, seq);
       if (stored == null || stored.outcome().status() != EntryStatus.WAITING) {
         break;
       }

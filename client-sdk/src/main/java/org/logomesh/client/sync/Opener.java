@@ -9,6 +9,7 @@ import org.logomesh.client.graph.OperationCodec;
 import org.logomesh.client.seal.EntryBody;
 import org.logomesh.client.seal.EntryOpener;
 import org.logomesh.client.seal.OpenOutcome;
+import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.Want;
 import org.logomesh.model.entry.Place;
 import org.logomesh.model.id.RecordHash;
@@ -133,7 +134,7 @@ final class Opener {
     for (Place dep : body.deps()) {
       References.@Nullable Dependency dependency = progress.dependency(dep);
       if (dependency == null) {
-        throw new IllegalStateException("an applied entry whose dependency is gone");
+        throw DamagedEntryException.notFound(dep.hash());
       }
       found.add(dependency);
     }

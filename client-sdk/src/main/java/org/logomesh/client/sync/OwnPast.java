@@ -5,13 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.SpaceStore;
+import org.logomesh.client.store.StoredEntry;
 import org.logomesh.model.cbor.CborReader;
 import org.logomesh.model.cbor.CborWriter;
 import org.logomesh.model.entry.Place;
-import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 
 /**
@@ -50,11 +49,12 @@ final class OwnPast {
       long through = progress.of(log).through();
       boolean news = through > covered.getOrDefault(log, -1L) && through >= info.firstSeq();
       if (!log.equals(own) && through >= 0 && (news || named.contains(log))) {
-        @Nullable EntryHash hash = progress.hash(log, through);
-        if (hash == null) {
+        // Read as a whole, and so hashed: a wrong hash named here could never be found by others.
+        StoredEntry last = store.entries().at(log, through);
+        if (last == null) {
           throw new IllegalStateException("log " + log + " has no entry " + through);
         }
-        dependencies.put(log, new Place(log, through, hash));
+        dependencies.put(log, new Place(log, through, last.place().hash()));
         if (dependencies.size() == org.logomesh.client.seal.EntryBody.MAX_DEPENDENCIES) {
           break;
         }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.graph.References;
+import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
@@ -26,7 +27,7 @@ final class OwnReferences implements References {
     for (EntryHash entry : entries) {
       org.logomesh.model.entry.Place place = store.entries().place(entry);
       if (place == null) {
-        throw new IllegalStateException("an operation of an entry that is not here");
+        throw DamagedEntryException.notFound(entry);
       }
       places.put(entry, place);
     }

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.SpaceStore;
-import org.logomesh.client.store.StoredEntry;
 import org.logomesh.model.entry.Place;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
@@ -71,8 +70,7 @@ final class Progress {
     if (noted != null && noted == seq) {
       return true;
     }
-    StoredEntry stored = store.entries().at(log, seq);
-    return stored != null && stored.outcome().status() == EntryStatus.VOID;
+    return store.entries().status(log, seq) == EntryStatus.VOID;
   }
 
   /** Takes note of an entry that is about to be stored, so that later ones can refer to it. */

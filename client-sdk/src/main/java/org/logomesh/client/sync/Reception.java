@@ -15,6 +15,7 @@ import org.logomesh.client.store.Want;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.trust.TrustRecord;
+import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.ForkProof;
@@ -24,6 +25,9 @@ import org.logomesh.model.wire.HeadsStatement;
 final class Reception {
   private final Core core;
   private final Audience audience;
+
+  /** Logs that have become whole again in this transaction, at least further than before. */
+  private final Set<LogId> whole = new HashSet<>();
 
   Reception(Core core, Audience audience) {
     this.core = core;
@@ -44,6 +48,7 @@ final class Reception {
           core.transaction(
               () -> {
                 received.clear();
+                whole.clear();
                 GraphMerge merge = core.merge();
                 Map<LogId, Received> stopped = new HashMap<>();
                 for (Arrival arrival : arrivals) {
@@ -54,7 +59,9 @@ final class Reception {
                     stopped.put(arrival.log(), now);
                   }
                 }
-                return merge.finish();
+                Changes merged = merge.finish();
+                Changes renewed = whole.isEmpty() ? null : core.level.settle();
+                return renewed == null ? merged : renewed;
               });
     } catch (StoreException e) {
       return Collections.nCopies(arrivals.size(), Received.refused(refusal(e)));
@@ -67,6 +74,7 @@ final class Reception {
             new CommittedRange(arrivals.get(i).log(), through, signedTail(one.stored())));
       }
     }
+    tellWhole();
     audience.changed(changes, true);
     Set<LogId> forked = new HashSet<>();
     for (int i = 0; i < received.size(); i++) {
@@ -80,10 +88,44 @@ final class Reception {
     return received;
   }
 
+  /** Entries may have become whole: what waited for them is tried again. */
+  void settleDamage() {
+    Changes changes =
+        core.transaction(
+            () -> {
+              GraphMerge merge = core.merge();
+              core.inbox.retryAll(merge);
+              Changes merged = merge.finish();
+              Changes renewed = core.level.settle();
+              return renewed == null ? merged : renewed;
+            });
+    audience.changed(changes, true);
+  }
+
+  private void tellWhole() {
+    if (!whole.isEmpty()) {
+      Frontier frontier = core.damage.whole(core.store.logs().frontier());
+      for (LogId log : whole) {
+        Head head = frontier.head(log);
+        if (head != null) {
+          audience.publish(new CommittedRange(log, head, null));
+        }
+      }
+      whole.clear();
+    }
+  }
+
   private Received take(Arrival arrival, GraphMerge merge) {
-    return core.forking.isPastFork(arrival.log(), arrival.entries())
-        ? Received.pastFork()
-        : Received.of(core.inbox.take(arrival.log(), arrival.entries(), merge));
+    if (core.forking.isPastFork(arrival.log(), arrival.entries())) {
+      return Received.pastFork();
+    }
+    List<Long> mended = core.damage.mend(arrival.log(), arrival.entries());
+    if (!mended.isEmpty()) {
+      core.whiteout.judgeAgain(arrival.log(), mended, merge);
+      core.inbox.retryAll(merge);
+      whole.add(arrival.log());
+    }
+    return Received.of(core.inbox.take(arrival.log(), arrival.entries(), merge));
   }
 
   private boolean provesFork(LogId log, List<SealedEntry> entries) {

@@ -3,17 +3,23 @@ package org.logomesh.client.sync;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Changes;
 import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.graph.GraphMerge;
 import org.logomesh.client.graph.MemoryGraph;
+import org.logomesh.client.graph.Operation;
+import org.logomesh.client.graph.Stamp;
 import org.logomesh.client.graph.StateRoot;
 import org.logomesh.client.graph.Vocabulary;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.seal.EpochKeyring;
+import org.logomesh.client.store.IntegrityReport;
+import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.OpenToken;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.StoreException;
@@ -162,6 +168,17 @@ public final class Replica {
     return core.membership.keys().keyring();
   }
 
+  /** Reads everything and looks for damage; what can be fetched again is, from now on. */
+  public IntegrityReport check() {
+    IntegrityReport report = core.store.checkIntegrity();
+    if (core.damage.sweep(report) > 0) {
+      reception.settleDamage();
+      Frontier whole = wholeFrontier();
+      core.store.damaged().all().keySet().forEach(log -> audience.damaged(log, whole.head(log)));
+    }
+    return report;
+  }
+
   /** The state root of the graph as it is now. */
   public byte[] stateRoot() {
     return core.store.graph().stateRoot();
@@ -176,6 +193,20 @@ public final class Replica {
           core.store.entries().replay(entry -> core.whiteout.replay(entry, merge));
           merge.finish();
           return StateRoot.of(graph);
+        });
+  }
+
+  /**
+   * Tells the operations of all entries that were applied, causes before effects, with what each
+   * entry counts for today: what the graph is made of, and nothing else.
+   *
+   * @throws StoreException if an entry is damaged
+   */
+  public void replay(BiConsumer<Stamp, List<Operation>> visitor) {
+    core.transaction(
+        () -> {
+          core.store.entries().replay(entry -> core.whiteout.replay(entry, visitor));
+          return true;
         });
   }
 
@@ -245,8 +276,28 @@ public final class Replica {
     return core.transaction(core.witness::statements);
   }
 
-  List<SealedEntry> range(LogId log, long fromSeq, int maxBytes) {
-    return core.store.entries().read(log, fromSeq, maxBytes);
+  /** What is stored, for a peer; null if it is damaged, which all conversations know then. */
+  @Nullable List<SealedEntry> range(LogId log, long fromSeq, int maxBytes) {
+    List<SealedEntry> range = core.damage.read(log, fromSeq, maxBytes);
+    if (range == null) {
+      reception.settleDamage();
+      if (!core.store.damaged().all().containsKey(log)) {
+        return core.damage.read(log, fromSeq, maxBytes);
+      }
+      audience.damaged(log, wholeFrontier().head(log));
+    }
+    return range;
+  }
+
+  /** What can be handed on: logs end before their first damaged entry. */
+  Frontier wholeFrontier() {
+    return core.damage.whole(frontier());
+  }
+
+  SyncWarning forked(ForkProof proof) {
+    LogInfo log = core.store.logs().find(proof.log());
+    return SyncWarning.forked(
+        Objects.requireNonNull(log, "recorded without its log").device(), proof.log());
   }
 
   List<Head> hashes(LogId log, List<Long> seqs) {

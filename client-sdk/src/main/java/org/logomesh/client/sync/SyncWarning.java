@@ -1,5 +1,6 @@
 package org.logomesh.client.sync;
 
+import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.wire.ErrorCode;
 
@@ -25,6 +26,8 @@ public record SyncWarning(Kind kind, PeerName peer, String text) {
     LOG_STOPPED,
     /** A device wrote two histories. */
     FORKED,
+    /** What is stored here of a log was changed by the disk. */
+    DAMAGED_HERE,
     /** One of several peers could not be reached. */
     UNREACHABLE
   }
@@ -41,6 +44,28 @@ public record SyncWarning(Kind kind, PeerName peer, String text) {
             + peer
             + " does not hand it out: it has not got it yet, or it holds it back. Sync with that"
             + " device directly to be sure.");
+  }
+
+  static SyncWarning forked(DeviceId author, LogId log) {
+    PeerName device = PeerName.device(author);
+    return new SyncWarning(
+        Kind.FORKED,
+        device,
+        device
+            + " wrote two histories in log "
+            + log.abbreviated()
+            + ": it was restored from a backup or copied, or its software is hostile. Both are"
+            + " kept, and nothing is lost.");
+  }
+
+  static SyncWarning damagedHere(PeerName peer, LogId log) {
+    return new SyncWarning(
+        Kind.DAMAGED_HERE,
+        peer,
+        "an entry of log "
+            + log.abbreviated()
+            + " is damaged in this device's database; the disk may be failing. It is not handed"
+            + " on, and is fetched again from a device or relay that has it.");
   }
 
   static SyncWarning logStopped(PeerName peer, LogId log, ErrorCode code) {

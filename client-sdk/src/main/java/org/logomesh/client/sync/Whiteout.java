@@ -1,10 +1,14 @@
 package org.logomesh.client.sync;
 
+import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.GraphMerge;
+import org.logomesh.client.graph.Operation;
 import org.logomesh.client.graph.Stamp;
 import org.logomesh.client.store.CitedRange;
+import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.StoredEntry;
@@ -40,8 +44,25 @@ final class Whiteout {
     }
   }
 
+  /** Judges entries again that could not be read for a while. Inside a transaction. */
+  void judgeAgain(LogId log, List<Long> seqs, GraphMerge merge) {
+    for (long seq : seqs) {
+      StoredEntry stored = store.entries().at(log, seq);
+      LogState before = seq == 0 ? null : store.logs().stateAt(log, seq - 1);
+      LogState after = store.logs().stateAt(log, seq);
+      if (stored != null && before != null && after != null) {
+        judge(new Candidate(log, before, stored.entry(), after), stored, merge);
+      }
+    }
+  }
+
   /** Applies an entry that was applied before to another graph, as it stands today. */
   void replay(StoredEntry stored, GraphMerge merge) {
+    replay(stored, merge::apply);
+  }
+
+  /** Tells the operations of an entry that was applied before, as it stands today. */
+  void replay(StoredEntry stored, BiConsumer<Stamp, List<Operation>> visitor) {
     LogId log = stored.place().log();
     long seq = stored.place().seq();
     if (stored.entry().header().type() == EntryType.OPEN) {
@@ -52,7 +73,7 @@ final class Whiteout {
       throw new IllegalStateException("a gap in log " + log + " before " + seq);
     }
     LogState after = before.next(stored.entry().header(), stored.place().hash());
-    merge.apply(
+    visitor.accept(
         new Stamp(
             after.hash(),
             stored.outcome().lamport(),
@@ -66,7 +87,15 @@ final class Whiteout {
     @Nullable LogState before =
         range.fromSeq() == 0 ? null : store.logs().stateAt(range.log(), range.fromSeq() - 1);
     for (long seq = range.fromSeq(); seq <= range.toSeq(); seq++) {
-      StoredEntry stored = store.entries().at(range.log(), seq);
+      StoredEntry stored;
+      try {
+        stored = store.entries().at(range.log(), seq);
+      } catch (DamagedEntryException e) {
+        // Its effect cannot be changed before it has come again.
+        store.damaged().mark(range.log(), seq);
+        before = store.logs().stateAt(range.log(), seq);
+        continue;
+      }
       if (stored == null) {
         throw new IllegalStateException("a gap in log " + range.log() + " at " + seq);
       }

@@ -225,6 +225,6 @@ class EntriesTest {
     store.logs().branch(alice.log(), 3, right);
     store.logs().append(right, twin.next(2));
 
-    assertThat(store.checkIntegrity()).isEqualTo(new IntegrityReport(7, List.of()));
+    assertThat(store.checkIntegrity()).isEqualTo(new IntegrityReport(7, List.of(), List.of()));
   }
 }

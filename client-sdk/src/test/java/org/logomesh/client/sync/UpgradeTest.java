@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +66,8 @@ class UpgradeTest {
     written.deliver(laptop, 0);
     new Wire(laptop, tablet).run();
 
-    List<SealedEntry> forwarded = tablet.replica.range(written.log, 0, 1 << 20);
+    List<SealedEntry> forwarded =
+        Objects.requireNonNull(tablet.replica.range(written.log, 0, 1 << 20));
     assertThat(forwarded).hasSize(3);
     for (int i = 0; i < 3; i++) {
       assertThat(forwarded.get(i).headerBytes()).isEqualTo(written.entries.get(i).headerBytes());

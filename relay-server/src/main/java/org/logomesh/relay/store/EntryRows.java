@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
@@ -71,37 +72,107 @@ final class EntryRows {
     }
   }
 
-  /** See {@link EntryStore#range}. */
-  static List<SealedEntry> range(Sql sql, LogRow row, long fromSeq, int maxBytes)
+  /**
+   * See {@link EntryStore#range}. Every entry is vouched for by the hash that the next one names,
+   * and the last by that of the log; what nothing vouches for is not handed out.
+   */
+  static List<SealedEntry> range(Sql sql, SpaceId space, LogRow row, long fromSeq, int maxBytes)
       throws SQLException {
     PreparedStatement select =
         sql.prepare(
             "select place, header, ciphertext, signature, verified from entries"
                 + " where place between ? and ? order by place");
+    LogState head = row.log().state();
     long place = place(row.stream(), fromSeq);
     select.setLong(1, place);
-    select.setLong(2, place(row.stream(), row.log().state().seq()));
+    select.setLong(2, place(row.stream(), head.seq()));
     List<SealedEntry> entries = new ArrayList<>();
+    EntryHash last = null;
     int verified = 0;
+    int vouched = 0;
     long bytes = 0;
+    boolean sound = true;
+    boolean full = false;
     try (ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        if (rows.getLong(1) != place) {
-          throw new StoreException(Reason.CORRUPT, "a gap before entry " + rows.getLong(1));
-        }
-        place++;
-        SealedEntry entry = read(rows);
-        bytes += entry.sizeBytes();
-        if (bytes > maxBytes && (verified > 0 || bytes > maxBytes + (long) MAX_RUN_BYTES)) {
-          break;
-        }
-        entries.add(entry);
-        if (rows.getInt(5) == 1) {
-          verified = entries.size();
+      while (sound && !full && rows.next()) {
+        SealedEntry entry = rows.getLong(1) == place + entries.size() ? readable(rows) : null;
+        if (entry == null || (last != null && !last.equals(entry.header().previous()))) {
+          sound = false;
+        } else {
+          vouched = entries.size();
+          bytes += entry.sizeBytes();
+          full = bytes > maxBytes && (verified > 0 || bytes > maxBytes + (long) MAX_RUN_BYTES);
+          if (!full) {
+            entries.add(entry);
+            last = entry.hash(space, head.log());
+            verified = rows.getInt(5) == 1 ? entries.size() : verified;
+          }
         }
       }
     }
-    return entries.subList(0, verified);
+    if (sound && !full) {
+      sound = fromSeq + entries.size() == head.seq() + 1 && head.hash().equals(last);
+      vouched = sound ? entries.size() : vouched;
+    }
+    return sound ? entries.subList(0, verified) : before(entries, vouched, fromSeq);
+  }
+
+  // What is whole before the damage is handed out first; then the range begins with it.
+  private static List<SealedEntry> before(List<SealedEntry> entries, int vouched, long fromSeq) {
+    for (int end = vouched; end > 0; end--) {
+      if (entries.get(end - 1).signature() != null) {
+        return entries.subList(0, end);
+      }
+    }
+    long damaged = fromSeq + vouched;
+    throw new DamagedLogException(damaged, "entry " + damaged + " of a log is damaged");
+  }
+
+  /** See {@link EntryStore#mend}. */
+  static boolean mend(Sql sql, SpaceId space, LogRow row, List<SealedEntry> entries)
+      throws SQLException {
+    LogState head = row.log().state();
+    SealedEntry last = entries.get(entries.size() - 1);
+    EntryHash hash = last.hash(space, head.log());
+    if (!isKnown(sql, space, row, last.seq(), hash)) {
+      return false;
+    }
+    PreparedStatement replace =
+        sql.prepare(
+            "insert or replace into entries values (?1, ?2, ?3, ?4, ?5 or (?4 is not null"
+                + " and coalesce((select verified from entries where place = ?1), 0)))");
+    for (SealedEntry entry : entries) {
+      Signature signature = entry.signature();
+      replace.setLong(1, place(row.stream(), entry.seq()));
+      replace.setBytes(2, entry.headerBytes());
+      replace.setBytes(3, entry.ciphertext());
+      replace.setBytes(4, signature == null ? null : signature.bytes());
+      replace.setInt(5, entry.seq() == last.seq() ? 1 : 0);
+      replace.executeUpdate();
+    }
+    return true;
+  }
+
+  // The same entry is here still, or the log ends with it, or the next one names it.
+  private static boolean isKnown(Sql sql, SpaceId space, LogRow row, long seq, EntryHash hash)
+      throws SQLException {
+    LogState head = row.log().state();
+    if (seq == head.seq()) {
+      return hash.equals(head.hash());
+    }
+    SealedEntry here = ifReadable(sql, row, seq);
+    SealedEntry next = ifReadable(sql, row, seq + 1);
+    return (here != null && here.hash(space, head.log()).equals(hash))
+        || (next != null && hash.equals(next.header().previous()));
+  }
+
+  private static @Nullable SealedEntry ifReadable(Sql sql, LogRow row, long seq)
+      throws SQLException {
+    try {
+      return entry(sql, row, seq);
+    } catch (StoreException damaged) {
+      return null;
+    }
   }
 
   /** Walks back from an entry to the headers that say what it inherits. */
@@ -135,13 +206,23 @@ final class EntryRows {
   }
 
   private static SealedEntry read(ResultSet row) throws SQLException {
+    SealedEntry entry = readable(row);
+    if (entry == null) {
+      throw new StoreException(Reason.CORRUPT, "entry at " + row.getLong(1) + " is damaged");
+    }
+    return entry;
+  }
+
+  private static @Nullable SealedEntry readable(ResultSet row) throws SQLException {
     byte[] signature = row.getBytes(4);
+    if (signature != null && signature.length != Signature.LENGTH) {
+      return null;
+    }
     try {
       return SealedEntry.of(
           row.getBytes(2), row.getBytes(3), signature == null ? null : Signature.of(signature));
-    } catch (RuntimeException undecodable) {
-      throw new StoreException(
-          Reason.CORRUPT, "entry at " + row.getLong(1) + " is damaged", undecodable);
+    } catch (CborException damaged) {
+      return null;
     }
   }
 }

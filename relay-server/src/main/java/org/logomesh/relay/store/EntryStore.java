@@ -46,9 +46,20 @@ public interface EntryStore {
   /**
    * Emits contiguous entries from {@code fromSeq} on whose sizes add up to {@code maxBytes} at
    * most. The last one carries a verified signature: the range ends at the last such entry that
-   * fits, or at the first one if none fits. Empty beyond the head.
+   * fits, or at the first one if none fits. Empty beyond the head. Entries that are not what was
+   * written are not emitted: the range ends before them, at any signed entry, and one that begins
+   * with them is a {@link DamagedLogException}.
    */
   Mono<List<SealedEntry>> range(SpaceId space, LogId log, long fromSeq, int maxBytes);
+
+  /**
+   * Puts entries in the place of what is stored there damaged. Emits false, and changes nothing,
+   * unless the last of them is the entry that was there.
+   *
+   * @param entries contiguous, verified to continue what is before them, the last one's signature
+   *     too
+   */
+  Mono<Boolean> mend(SpaceId space, LogId log, List<SealedEntry> entries);
 
   /** Emits the one entry at a place, or nothing. */
   Mono<SealedEntry> entry(SpaceId space, LogId log, long seq);

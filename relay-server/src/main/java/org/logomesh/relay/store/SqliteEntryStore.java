@@ -75,7 +75,19 @@ public final class SqliteEntryStore implements EntryStore {
           LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
           return row == null || !row.holds(fromSeq)
               ? List.of()
-              : EntryRows.range(sql, row, fromSeq, maxBytes);
+              : EntryRows.range(sql, space, row, fromSeq, maxBytes);
+        });
+  }
+
+  @Override
+  public Mono<Boolean> mend(SpaceId space, LogId log, List<SealedEntry> entries) {
+    return database.write(
+        sql -> {
+          LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
+          return row != null
+              && row.holds(entries.get(0).seq())
+              && row.holds(entries.get(entries.size() - 1).seq())
+              && EntryRows.mend(sql, space, row, entries);
         });
   }
 

@@ -1,7 +1,7 @@
 package org.logomesh.relay.store;
 
 /** The store could not do what was asked. Nothing of the failed request was kept. */
-public final class StoreException extends RuntimeException {
+public sealed class StoreException extends RuntimeException permits DamagedLogException {
   private static final long serialVersionUID = 1L;
 
   /** Why. */

@@ -167,15 +167,83 @@ class SqliteEntryStoreTest extends EntryStoreContract {
     written.addAll(log.write(3, 300));
     append(null, written, log.state());
 
+    damage("delete from entries where (place & 255) = 2");
+
+    assertThat(get(entries().range(space(), log.id(), 0, MIB)))
+        .isEqualTo(written.subList(0, 1)); // nothing vouches for the one before the gap any more
+    assertDamagedFrom(log, 1);
+    assertThat(get(entries().mend(space(), log.id(), written.subList(1, 3)))).isTrue();
+    assertThat(get(entries().range(space(), log.id(), 0, MIB))).isEqualTo(written);
+  }
+
+  private void damage(String how) throws Exception {
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
         var statement = connection.createStatement()) {
-      statement.execute("delete from entries where (place & 255) = 2");
+      statement.execute(how);
     }
+  }
 
-    assertThatThrownBy(() -> get(entries().range(space(), log.id(), 0, MIB)))
+  private void assertDamagedFrom(TestLog log, long seq) {
+    assertThatThrownBy(() -> get(entries().range(space(), log.id(), seq, MIB)))
         .isInstanceOfSatisfying(
-            StoreException.class,
-            failure -> assertThat(failure.reason()).isEqualTo(Reason.CORRUPT));
+            DamagedLogException.class,
+            failure -> {
+              assertThat(failure.reason()).isEqualTo(Reason.CORRUPT);
+              assertThat(failure.firstDamaged()).isEqualTo(seq);
+            });
+  }
+
+  @Test
+  void range_anyBitOfAnEntryFlipped_isNotServedUntilItIsMended() throws Exception {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(written);
+    written.addAll(log.write(3, 300));
+    append(null, written, log.state());
+    for (int seq = 0; seq <= 3; seq++) {
+      for (String column : List.of("header", "ciphertext")) {
+        byte[] bytes =
+            column.equals("header")
+                ? written.get(seq).headerBytes().clone()
+                : written.get(seq).ciphertext().clone();
+        for (int at = 0; at < bytes.length; at += 37) {
+          bytes[at] ^= 1;
+          String hex = java.util.HexFormat.of().formatHex(bytes);
+          bytes[at] ^= 1;
+          damage("update entries set " + column + " = x'" + hex + "' where (place & 255) = " + seq);
+
+          for (int from = 0; from <= seq; from++) {
+            assertNotServed(log, from, written.subList(from, seq));
+          }
+          assertThat(get(entries().mend(space(), log.id(), written.subList(seq, seq + 1))))
+              .as(column + " " + at + " of " + seq)
+              .isTrue();
+          assertThat(get(entries().range(space(), log.id(), 0, MIB))).isEqualTo(written);
+        }
+      }
+    }
+  }
+
+  // A changed header may also look like a change of the entry before.
+  private void assertNotServed(TestLog log, int from, List<SealedEntry> whole) {
+    try {
+      List<SealedEntry> served = get(entries().range(space(), log.id(), from, MIB));
+      assertThat(whole).startsWith(served.toArray(SealedEntry[]::new));
+    } catch (DamagedLogException damaged) {
+      assertThat(damaged.firstDamaged()).isGreaterThanOrEqualTo(from);
+    }
+  }
+
+  @Test
+  void mend_withAnotherEntry_changesNothing() {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(written);
+    TestLog fork = log.copy();
+    written.addAll(log.write(2, 300));
+    append(null, written, log.state());
+
+    assertThat(get(entries().mend(space(), log.id(), fork.write(2, 300)))).isFalse();
+    assertThat(get(entries().mend(space(), log.id(), fork.write(1, 300)))).isFalse();
+    assertThat(get(entries().range(space(), log.id(), 0, MIB))).isEqualTo(written);
   }
 
   @Test

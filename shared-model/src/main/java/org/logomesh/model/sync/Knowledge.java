@@ -48,6 +48,15 @@ final class Knowledge {
     here.putAll(frontier.heads());
   }
 
+  /** A log is whole here up to a place only, or not at all if that is null. */
+  void hereEnds(LogId log, @Nullable Head whole) {
+    if (whole == null) {
+      here.remove(log);
+    } else {
+      here.put(log, whole);
+    }
+  }
+
   @Nullable Head peer(LogId log) {
     return peer.get(log);
   }

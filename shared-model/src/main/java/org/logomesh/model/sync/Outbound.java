@@ -317,6 +317,11 @@ final class Outbound {
     actions.add(new SyncAction.LogStopped(log, code, 0));
   }
 
+  /** A log is damaged here at its very first entry: nothing of it can be sent in this session. */
+  void stopDamaged(LogId log) {
+    stopHere(log, ErrorCode.STORE_DAMAGED);
+  }
+
   private void giveUp(LogId log, ErrorCode code) {
     toSend.giveUp(log, code);
     toBeAcked.giveUp(log, code);

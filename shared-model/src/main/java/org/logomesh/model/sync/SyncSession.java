@@ -340,6 +340,34 @@ public final class SyncSession {
     return finish();
   }
 
+  /**
+   * Stored entries of a log turned out to be damaged here. They are not sent, and what was asked to
+   * be read of the log needs no answer. The log is announced anew as far as it is whole, so that a
+   * peer that has the rest sends it again.
+   *
+   * @param whole the last entry before the damage; null if there is none, which cannot be announced
+   *     before the next session
+   */
+  public List<SyncAction> onDamaged(LogId log, @Nullable Head whole) {
+    long before = knowledge.seqHere(log);
+    knowledge.hereEnds(log, whole);
+    inbound.cut(log, before);
+    outbound.reset(log);
+    if (whole == null) {
+      inbound.giveUp(log, ErrorCode.STORE_DAMAGED);
+      outbound.stopDamaged(log);
+    } else {
+      if (ready && !actions.closed()) {
+        aimAnew(log);
+        if (!toldInbound) {
+          inbound.aimAnew(log);
+        }
+      }
+      handshake.announceAgain(Frontier.of(Map.of(log, whole)));
+    }
+    return finish();
+  }
+
   private void aimAnew(LogId log) {
     if (!toldOutbound) {
       outbound.aimAnew(log);
