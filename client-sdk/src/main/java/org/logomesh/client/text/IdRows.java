@@ -32,6 +32,9 @@ final class IdRows {
   private int greatestWithout = Integer.MIN_VALUE;
   private boolean hasWithout;
 
+  /** Whether the entry of the last row came after all others when the row began. */
+  private boolean lastBeganNew;
+
   /** How far a look-up went over rows of other operations, for tests of its cost. */
   private long steps;
 
@@ -89,6 +92,7 @@ final class IdRows {
       return;
     }
     if (!joins(entry, operation, count, acrossEntries)) {
+      lastBeganNew = isNew(entry);
       start.add(size);
       handle.add(entry);
       index.add(operation);
@@ -119,7 +123,8 @@ final class IdRows {
     if (sameEntry && operation == index.get(row) + has && (count == 1 || !acrossEntries)) {
       return true;
     }
-    boolean nextEntry = entry == handle.get(row) + has && isNew(entry);
+    // From an entry that is in a row before, this one would overlap that.
+    boolean nextEntry = entry == handle.get(row) + has && isNew(entry) && lastBeganNew;
     if (nextEntry
         && operation == index.get(row)
         && (has == 1 || isAcrossEntries(row))
@@ -141,9 +146,12 @@ final class IdRows {
     while (at >= 0) {
       steps++;
       int row = sorted.get(at--);
-      int by = entry - handle.get(row);
+      // The row may be of the other kind, further away than an int reaches.
+      long by = (long) entry - handle.get(row);
       if (isAcrossEntries(row)) {
-        return by < handles.get(row) && index.get(row) == operation ? start.get(row) + by : UNKNOWN;
+        return by < handles.get(row) && index.get(row) == operation
+            ? start.get(row) + (int) by
+            : UNKNOWN;
       }
       int offset = operation - index.get(row);
       if (by == 0 && offset >= 0 && offset < endOf(row) - start.get(row)) {
