@@ -163,13 +163,12 @@ public final class Conversation {
     SyncAction next = pending.peek();
     boolean mayCollect = next == null ? collecting : isCollectible(next.kind());
     if (!mayCollect || collectedBytes > MAX_COLLECTED_BYTES) {
+      List<HeadsStatement> said = List.copyOf(statements);
+      statements.clear();
       if (!appends.isEmpty()) {
-        append();
-      }
-      if (!statements.isEmpty()) {
-        List<HeadsStatement> collected = List.copyOf(statements);
-        statements.clear();
-        replica.takeStatements(collected);
+        append(said);
+      } else if (!said.isEmpty()) {
+        replica.takeStatements(said);
       }
     }
     return pending.poll();
@@ -182,13 +181,13 @@ public final class Conversation {
     };
   }
 
-  private void append() {
+  private void append(List<HeadsStatement> said) {
     List<SyncAction.AppendEntries> collected = List.copyOf(appends);
     appends.clear();
     collectedBytes = 0;
     List<Received> received =
         replica.receive(
-            collected.stream().map(one -> new Arrival(one.log(), one.entries())).toList());
+            collected.stream().map(one -> new Arrival(one.log(), one.entries())).toList(), said);
     List<AppendOutcome> outcomes = new ArrayList<>(received.size());
     for (int i = 0; i < received.size(); i++) {
       tally.received(received.get(i));

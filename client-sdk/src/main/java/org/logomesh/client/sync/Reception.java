@@ -35,13 +35,14 @@ final class Reception {
   }
 
   /**
-   * Takes ranges that came from a peer, in one transaction.
+   * Takes ranges that came from a peer, and statements that came with them, in one transaction.
    *
    * @return what became of each; once a range of a log is not taken whole, those of it that follow
    *     are not tried
    */
-  List<Received> receive(List<Arrival> arrivals) {
+  List<Received> receive(List<Arrival> arrivals, List<HeadsStatement> statements) {
     List<Received> received = new ArrayList<>(arrivals.size());
+    List<HeadsStatement> news = new ArrayList<>();
     Changes changes;
     try {
       changes =
@@ -59,6 +60,8 @@ final class Reception {
                     stopped.put(arrival.log(), now);
                   }
                 }
+                news.clear();
+                statements.stream().filter(core.witness::take).forEach(news::add);
                 Changes merged = merge.finish();
                 Changes renewed = whole.isEmpty() ? null : core.level.settle();
                 return renewed == null ? merged : renewed;
@@ -75,6 +78,7 @@ final class Reception {
       }
     }
     tellWhole();
+    news.forEach(audience::stated);
     audience.changed(changes, true);
     Set<LogId> forked = new HashSet<>();
     for (int i = 0; i < received.size(); i++) {

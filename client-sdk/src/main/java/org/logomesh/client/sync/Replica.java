@@ -304,8 +304,8 @@ public final class Replica {
     return core.forking.hashes(log, seqs);
   }
 
-  List<Received> receive(List<Arrival> arrivals) {
-    return reception.receive(arrivals);
+  List<Received> receive(List<Arrival> arrivals, List<HeadsStatement> statements) {
+    return reception.receive(arrivals, statements);
   }
 
   @Nullable ErrorCode receiveTrust(List<byte[]> records) {

@@ -69,7 +69,7 @@ class HostileMemberTest {
 
     for (TestSpace.Device device : List.of(laptop, tablet)) {
       Received received =
-          device.replica.receive(List.of(new Arrival(victim, squatter.entries))).get(0);
+          device.replica.receive(List.of(new Arrival(victim, squatter.entries)), List.of()).get(0);
       assertThat(received.refusal()).isEqualTo(ErrorCode.CHAIN_BROKEN);
       assertThat(received.stored()).isEmpty();
     }
