@@ -26,7 +26,7 @@ if %LM_VERSION% LSS 17 (
 )
 
 set "LM_NATIVE="
-if %LM_VERSION% GEQ 24 set "LM_NATIVE=--enable-native-access=ALL-UNNAMED"
+if %LM_VERSION% GEQ 24 set "LM_NATIVE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 if exist "%LM_CLI%" if exist "%LM_RELAY%" goto run
 if not exist "%LM_HOME%target" mkdir "%LM_HOME%target"
 echo lm: first use, building the command line and the relay (a minute or two) ... 1>&2

@@ -20,7 +20,7 @@ public final class RelayProgram {
   public static final String JAR_PROPERTY = "logomesh.relay.jar";
 
   private static final String MAIN_CLASS = "org.logomesh.relay.RelayApplication";
-  private static final int FIRST_RELEASE_THAT_ASKS_FOR_NATIVE_ACCESS = 24;
+  private static final int FIRST_RELEASE_THAT_WARNS = 24;
   private static final long ARCHIVE_SECONDS = 120;
 
   /**
@@ -88,15 +88,23 @@ public final class RelayProgram {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
-    if (Runtime.version().feature() >= FIRST_RELEASE_THAT_ASKS_FOR_NATIVE_ACCESS) {
-      command.add("--enable-native-access=ALL-UNNAMED"); // SQLite is a native library
-    }
+    command.addAll(permissions(Runtime.version().feature()));
     command.addAll(options);
     command.add("-cp");
     command.add(classPath());
     command.add(mainClass);
     command.addAll(arguments);
     return command;
+  }
+
+  /**
+   * What a release of Java wants to be told, or it prints warnings: that SQLite is a native
+   * library, and that RSocket's queues use {@code sun.misc.Unsafe} (JEP 472, JEP 498).
+   */
+  static List<String> permissions(int release) {
+    return release < FIRST_RELEASE_THAT_WARNS
+        ? List.of()
+        : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
   }
 
   // In the order of names: an archive holds for one class path only.

@@ -1,6 +1,11 @@
 package org.logomesh.relay.access;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.DataDirectory;
@@ -29,5 +34,22 @@ public class OperatorInvite {
     directory.write(FILE_NAME, code + System.lineSeparator());
     store.putInvite(Invites.hash(code), null, null).block();
     return code;
+  }
+
+  /**
+   * Removes the operator's file if it holds this invite, which is good for nothing any more.
+   *
+   * @param codeHash SHA-256 of the code, in hexadecimal
+   */
+  public static void forget(Path directory, String codeHash) {
+    Path file = directory.resolve(FILE_NAME);
+    try {
+      if (Files.isRegularFile(file)
+          && codeHash.equals(HexFormat.of().formatHex(Invites.hash(Files.readString(file))))) {
+        Files.delete(file);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 }

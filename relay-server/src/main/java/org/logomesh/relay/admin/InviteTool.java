@@ -1,6 +1,7 @@
 package org.logomesh.relay.admin;
 
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.logomesh.relay.access.Invites;
+import org.logomesh.relay.access.OperatorInvite;
 import org.logomesh.relay.store.DataDirectoryException;
 import org.logomesh.relay.store.InviteTable;
 import org.logomesh.relay.store.StoreException;
@@ -51,7 +53,7 @@ public final class InviteTool {
     } catch (DataDirectoryException e) {
       System.err.println(e.getMessage() + " " + e.remedy());
       code = 1;
-    } catch (StoreException | IllegalArgumentException e) {
+    } catch (StoreException | UncheckedIOException | IllegalArgumentException e) {
       System.err.println(e.getMessage());
       code = 1;
     }
@@ -74,7 +76,7 @@ public final class InviteTool {
       switch (command) {
         case "create" -> create(invites, arguments.get(2), arguments.get(3));
         case "list" -> invites.all().forEach(this::print);
-        case "withdraw" -> withdraw(invites, arguments.get(2));
+        case "withdraw" -> withdraw(directory, invites, arguments.get(2));
         default -> throw new IllegalArgumentException("not a command: " + command);
       }
     }
@@ -113,7 +115,7 @@ public final class InviteTool {
             invite.expires() == null ? NONE : Long.toString(invite.expires().toEpochMilli())));
   }
 
-  private void withdraw(InviteTable invites, String codeOrId) {
+  private void withdraw(Path directory, InviteTable invites, String codeOrId) {
     String ofCode = HexFormat.of().formatHex(Invites.hash(codeOrId));
     String id = codeOrId.strip().toLowerCase(Locale.ROOT);
     List<String> named =
@@ -125,6 +127,7 @@ public final class InviteTool {
     if (named.size() != 1 || !invites.withdraw(named.get(0))) {
       throw new IllegalArgumentException("There is no such invite; give its code or its ID.");
     }
+    OperatorInvite.forget(directory, named.get(0));
     out.println(named.get(0).substring(0, ID_DIGITS));
   }
 }

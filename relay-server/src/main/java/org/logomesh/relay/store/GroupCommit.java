@@ -33,13 +33,18 @@ final class GroupCommit {
 
   private final Sql sql;
   private final Executor executor;
+  private final Runnable betweenCommits;
   private final ConcurrentLinkedQueue<Write<?>> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
   private volatile boolean closed;
 
-  GroupCommit(Sql sql, Executor executor) {
+  /**
+   * @param betweenCommits runs on the writer after a commit was answered
+   */
+  GroupCommit(Sql sql, Executor executor, Runnable betweenCommits) {
     this.sql = sql;
     this.executor = executor;
+    this.betweenCommits = betweenCommits;
   }
 
   /** Runs the work in a transaction and emits its result when that is durable, on the writer. */
@@ -92,6 +97,7 @@ final class GroupCommit {
     } else {
       finish(batch, failure);
     }
+    betweenCommits.run();
   }
 
   private @Nullable Throwable transaction(List<Write<?>> batch) {

@@ -35,6 +35,9 @@ public final class SqliteDatabase implements AutoCloseable {
   /** Read connections: two cores are fed by two; more only cost memory. */
   private static final int READERS = 2;
 
+  /** How long a connection waits for another's lock: the operator's tool writes beside us. */
+  private static final int BUSY_MILLIS = 5_000;
+
   /** How long closing waits for writes under way, in seconds. A commit takes milliseconds. */
   private static final int CLOSE_SECONDS = 5;
 
@@ -46,7 +49,7 @@ public final class SqliteDatabase implements AutoCloseable {
   private final byte[] incarnation;
 
   private SqliteDatabase(
-      String url,
+      Path file,
       long maxBytes,
       Executor writerExecutor,
       Scheduler readScheduler,
@@ -54,6 +57,7 @@ public final class SqliteDatabase implements AutoCloseable {
       throws SQLException {
     this.writerExecutor = writerExecutor;
     this.readScheduler = readScheduler;
+    String url = "jdbc:sqlite:" + file;
     List<Sql> opened = new ArrayList<>();
     try {
       Connection connection = DriverManager.getConnection(url);
@@ -65,7 +69,8 @@ public final class SqliteDatabase implements AutoCloseable {
         writer.execute("pragma max_page_count = " + Math.max(1, maxBytes / PAGE_BYTES));
       }
       this.incarnation = incarnation(writer, newIncarnation);
-      this.commits = new GroupCommit(writer, writerExecutor);
+      WalBound wal = new WalBound(file, writer, BUSY_MILLIS, WalBound.MAX_BYTES);
+      this.commits = new GroupCommit(writer, writerExecutor, wal::check);
       for (int i = 0; i < READERS; i++) {
         Sql reader = new Sql(DriverManager.getConnection(url));
         opened.add(reader);
@@ -100,31 +105,28 @@ public final class SqliteDatabase implements AutoCloseable {
     byte[] newIncarnation = new byte[INCARNATION_BYTES];
     random.nextBytes(newIncarnation);
     try {
-      return new SqliteDatabase(
-          "jdbc:sqlite:" + file, maxBytes, writerExecutor, readScheduler, newIncarnation);
+      return new SqliteDatabase(file, maxBytes, writerExecutor, readScheduler, newIncarnation);
     } catch (SQLException | RuntimeException failure) {
       throw SqliteErrors.map(failure);
     }
   }
 
   // The page size: with entries of the usual 550 bytes the file takes 587 B per entry, whether one
-  // log
-  // grows or a hundred do; 16 KiB pages took 586 to 637. The WAL is cut back to 16 MiB once it was
-  // longer, so a burst does not hold disk for ever.
+  // log grows or a hundred do; 16 KiB pages took 586 to 637. How long the WAL gets: WalBound.
   private static void configureWriter(Sql sql) throws SQLException {
     sql.execute("pragma page_size = " + PAGE_BYTES);
     sql.execute("pragma auto_vacuum = none");
     sql.execute("pragma journal_mode = wal");
     sql.execute("pragma synchronous = full");
     sql.execute("pragma foreign_keys = on");
-    sql.execute("pragma busy_timeout = 5000");
+    sql.execute("pragma busy_timeout = " + BUSY_MILLIS);
     sql.execute("pragma cache_size = -8192");
-    sql.execute("pragma journal_size_limit = 16777216");
+    sql.execute("pragma journal_size_limit = " + WalBound.KEPT_BYTES);
   }
 
   private static void configureReader(Sql sql) throws SQLException {
     sql.execute("pragma query_only = on");
-    sql.execute("pragma busy_timeout = 5000");
+    sql.execute("pragma busy_timeout = " + BUSY_MILLIS);
     sql.execute("pragma cache_size = -2048");
   }
 

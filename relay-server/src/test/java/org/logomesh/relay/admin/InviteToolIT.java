@@ -116,6 +116,25 @@ class InviteToolIT {
   }
 
   @Test
+  void withdraw_theOperatorsOwn_isNotKeptForThemEither(@TempDir Path other) throws Exception {
+    Path own = other.resolve("data");
+    try (TestRelay fresh = TestRelay.start(own)) {
+      Path kept = own.resolve("operator-invite.txt");
+      String invite = fresh.operatorInvite();
+      String another = run("create", own.toString(), "-", "-").get(0);
+      run("withdraw", own.toString(), another);
+      assertThat(kept).exists();
+
+      run("withdraw", own.toString(), invite);
+      assertThat(kept).doesNotExist();
+    }
+    try (TestRelay again = TestRelay.start(own)) {
+      assertThat(again.get("/v1/info").statusCode()).isEqualTo(200);
+      assertThat(own.resolve("operator-invite.txt")).doesNotExist();
+    }
+  }
+
+  @Test
   void create_besideRegistrationsWithoutEnd_bothGoOn() {
     String invite = create("-", "-");
     CompletableFuture<List<Integer>> registering =
