@@ -10,6 +10,7 @@ public final class Main {
       """
       benchmarks/run NAME [options] [--json]
         store    [--thoughts N]                 local writes, reads, search (100000)
+        graph    [--thoughts N]                 questions along edges, three a thought (100000)
         apply    [fields|thoughts|texts] [--operations N]
                                           what another device wrote, into the graph (100000)
         relay    [--entries N]                  relay: start, durable rate, delivery, fetch (100000)
@@ -38,6 +39,7 @@ public final class Main {
     BenchTable table = new BenchTable(out, arguments.json);
     switch (name) {
       case "store" -> new StoreBench(arguments.number("--thoughts", 100_000), table).run();
+      case "graph" -> new GraphBench(arguments.number("--thoughts", 100_000), table).run();
       case "apply" -> {
         String only = arguments.words.size() > 1 ? arguments.words.get(1) : null;
         new ApplyBench(arguments.number("--operations", 100_000), only, table).run();

@@ -1,5 +1,6 @@
 package org.logomesh.cli;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,15 @@ final class ListCommand extends SpaceCommand {
   private @Nullable String tag;
 
   @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Only what was last edited then or later: 2026-01-31, or 2026-01-31T08:00.")
+  private @Nullable String since;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "Only what was edited before then.")
+  private @Nullable String until;
+
+  @Option(
       names = "--limit",
       description = "How many at most; 0 for all (default: ${DEFAULT-VALUE}).")
   private int limit = 50;
@@ -23,11 +33,19 @@ final class ListCommand extends SpaceCommand {
   @Override
   int run(Space space, Output out) {
     long left = limit == 0 ? Long.MAX_VALUE : limit;
-    GraphQueries.Position from = GraphQueries.Position.START;
+    ThoughtQuery query =
+        new ThoughtQuery(tag, Long.MIN_VALUE, GraphQueries.Position.START, GraphQueries.MAX_PAGE);
+    if (since != null || until != null) {
+      query =
+          query.between(
+              since == null ? Instant.EPOCH : Values.time(since),
+              until == null ? Instant.ofEpochMilli(Long.MAX_VALUE) : Values.time(until));
+    }
+    GraphQueries.Position from = query.after();
     long shown = 0;
     while (from != null && left > 0) {
       int size = (int) Math.min(left, GraphQueries.MAX_PAGE);
-      GraphQueries.Page page = space.thoughts(new ThoughtQuery(tag, from, size));
+      GraphQueries.Page page = space.thoughts(query.after(from).limit(size));
       for (Thought thought : page.thoughts()) {
         out.object(Shown.object(thought));
         out.line(Shown.row(thought));
@@ -37,19 +55,27 @@ final class ListCommand extends SpaceCommand {
       from = page.next();
     }
     if (shown == 0) {
-      out.line(tag == null ? "No thoughts yet: lm add \"...\"" : "No thoughts with #" + tag + ".");
+      out.line(nothing());
     } else if (from != null) {
       out.note("There are more: lm list --limit 0 shows all.");
     }
     return ExitCodes.OK;
   }
 
+  private String nothing() {
+    if (since != null || until != null) {
+      return "Nothing was edited then.";
+    }
+    return tag == null ? "No thoughts yet: lm add \"...\"" : "No thoughts with #" + tag + ".";
+  }
+
   /** All thoughts, page by page; for commands that need everything. */
   static List<Thought> all(Space space) {
     List<Thought> all = new ArrayList<>();
-    GraphQueries.Position from = GraphQueries.Position.START;
+    ThoughtQuery query = ThoughtQuery.latest(GraphQueries.MAX_PAGE);
+    GraphQueries.Position from = query.after();
     while (from != null) {
-      GraphQueries.Page page = space.thoughts(new ThoughtQuery(null, from, GraphQueries.MAX_PAGE));
+      GraphQueries.Page page = space.thoughts(query.after(from));
       all.addAll(page.thoughts());
       from = page.next();
     }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       SearchCommand.class,
       GraphCommand.class,
+      PathCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       PairCommand.class,

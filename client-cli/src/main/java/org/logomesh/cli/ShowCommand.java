@@ -36,10 +36,20 @@ final class ShowCommand extends SpaceCommand {
         .forEach((name, value) -> out.line("field    " + name + " = " + Shown.value(value)));
     from.forEach(
         edge ->
-            out.line("edge     " + edge.key().type() + " → " + end(space, edge.key().target())));
+            out.line(
+                "edge     "
+                    + edge.key().type()
+                    + " → "
+                    + end(space, edge.key().target())
+                    + Shown.attributes(edge)));
     to.forEach(
         edge ->
-            out.line("edge     ← " + edge.key().type() + " " + end(space, edge.key().source())));
+            out.line(
+                "edge     ← "
+                    + edge.key().type()
+                    + " "
+                    + end(space, edge.key().source())
+                    + Shown.attributes(edge)));
     out.line("created  " + Shown.time(thought.created()));
     out.line("edited   " + Shown.time(thought.edited()));
     return ExitCodes.OK;

@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.logomesh.client.graph.Authorship;
 import org.logomesh.client.graph.Competitor;
 import org.logomesh.client.graph.Conflict;
@@ -81,9 +82,7 @@ final class Shown {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("id", thought.id().toString());
     object.put("content", thought.content());
-    Map<String, String> fields = new LinkedHashMap<>();
-    thought.fields().forEach((name, value) -> fields.put(name, value(value)));
-    object.put("fields", fields);
+    object.put("fields", values(thought.fields()));
     object.put("tags", List.copyOf(thought.tags()));
     object.put("created", Instant.ofEpochMilli(thought.created().wallMillis()).toString());
     object.put("createdBy", thought.created().author().toString());
@@ -99,7 +98,23 @@ final class Shown {
     object.put("target", edge.key().target().toString());
     object.put("cardinality", edge.key().cardinality().name());
     object.put("shown", edge.shown());
+    object.put("attributes", values(edge.attributes()));
     return object;
+  }
+
+  private static Map<String, String> values(Map<String, FieldValue> fields) {
+    Map<String, String> values = new LinkedHashMap<>();
+    fields.forEach((name, value) -> values.put(name, value(value)));
+    return values;
+  }
+
+  /** What is said about an edge, in brackets; nothing if there is nothing. */
+  static String attributes(Edge edge) {
+    return edge.attributes().isEmpty()
+        ? ""
+        : values(edge.attributes()).entrySet().stream()
+            .map(each -> each.getKey() + " = " + each.getValue())
+            .collect(Collectors.joining(", ", "  [", "]"));
   }
 
   static Map<String, Object> object(int number, Conflict conflict) {
@@ -141,6 +156,8 @@ final class Shown {
           case DELETE_EDIT -> "deleted on one device, edited on another; it was kept";
           case FIELD -> "field \"" + conflict.name() + "\" was set to different values";
           case EDGE_ONE -> "edge \"" + conflict.name() + "\" points to several targets";
+          case ATTRIBUTE ->
+              "attribute \"" + conflict.name() + "\" of an edge was set to different values";
           case TEXT -> "the same place was edited on several devices; merged";
         };
     return conflict.severity() + "  " + id(conflict.thought()) + "  " + title + ": " + what;

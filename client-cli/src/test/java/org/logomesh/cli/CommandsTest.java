@@ -36,6 +36,8 @@ class CommandsTest {
             Args.of("list"),
             Args.of("search", "second"),
             Args.of("graph"),
+            Args.of("path", a, b),
+            Args.of("list", "--since", "2020-01-01", "--until", "2100-01-01T00:00"),
             Args.of("unlink", a, b, "--type", "before"),
             Args.of("devices"),
             Args.of("status"),
@@ -72,8 +74,27 @@ class CommandsTest {
     assertThat(lm.json("status").get("edges").asInt()).isEqualTo(1);
   }
 
+  @Test
+  void link_withAttributes_areShownAndFoundOnTheWay() {
+    Lm lm = founded();
+    String a = lm.add("First");
+    String b = lm.add("Second");
+    String c = lm.add("Third");
+    lm.json("link", a, b, "--type", "cites", "--set", "page=7", "--set", "why=proof");
+    lm.json("link", c, b, "--type", "cites");
+    JsonNode edge = lm.json("show", a).get("edgesFrom").get(0);
+    assertThat(edge.get("attributes").toString()).isEqualTo("{\"page\":\"7\",\"why\":\"proof\"}");
+    assertThat(lm.run("show", a).out()).contains("[page = 7, why = proof]");
+    assertThat(lm.json("path", a, c).get("length").asInt()).isEqualTo(2);
+    assertThat(lm.run("path", a, c).out())
+        .containsSubsequence("First", "cites → ", "Second", "← cites ", "Third");
+    assertThat(lm.run("path", a, c, "--hops", "1").out()).contains("Not connected");
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "2, list --since yesterday",
+    "2, path 0123 0123 --hops 17",
     "3, show 0123abcd",
     "2, show xyz",
     "2, show abc",

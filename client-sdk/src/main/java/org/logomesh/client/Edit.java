@@ -128,7 +128,19 @@ public final class Edit {
     return edge;
   }
 
-  /** Takes an edge away. */
+  /** Sets an attribute of an edge; one that is not there is added. */
+  public Edit setAttribute(EdgeKey edge, String name, FieldValue value) {
+    graph.setAttribute(edge, name, value);
+    return this;
+  }
+
+  /** Takes an attribute of an edge away. */
+  public Edit removeAttribute(EdgeKey edge, String name) {
+    graph.setAttribute(edge, name, null);
+    return this;
+  }
+
+  /** Takes an edge away, with its attributes. */
   public Edit unlink(EdgeKey edge) {
     graph.removeEdge(edge);
     return this;

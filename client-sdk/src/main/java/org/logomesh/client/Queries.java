@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Conflict;
-import org.logomesh.client.graph.Edge;
+import org.logomesh.client.graph.Subgraph;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.AuditTrail;
+import org.logomesh.client.store.ConflictQueries;
+import org.logomesh.client.store.EdgeQueries;
 import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.GraphQueries;
 import org.logomesh.client.store.SearchHit;
@@ -50,8 +52,17 @@ final class Queries {
   GraphQueries.Page list(ThoughtQuery query) {
     String tag = query.tag();
     return tag == null
-        ? graph.list(query.after(), query.limit())
-        : graph.tagged(tag, query.after(), query.limit());
+        ? graph.list(query.after(), query.sinceMillis(), query.limit())
+        : graph.tagged(tag, query.after(), query.sinceMillis(), query.limit());
+  }
+
+  /** A page of the list as a part of the graph without edges. */
+  Subgraph page(ThoughtQuery query) {
+    GraphQueries.Page page = list(query);
+    return new Subgraph(
+        page.thoughts().stream().map(thought -> new Subgraph.Reached(thought, 0)).toList(),
+        List.of(),
+        page.next() == null);
   }
 
   /** Searches everything: what is not indexed yet is indexed first, on the engine's thread. */
@@ -62,12 +73,8 @@ final class Queries {
     return graph.search(words, limit);
   }
 
-  List<Edge> edgesFrom(ThoughtId thought) {
-    return graph.edgesFrom(thought);
-  }
-
-  List<Edge> edgesTo(ThoughtId thought) {
-    return graph.edgesTo(thought);
+  EdgeQueries edges() {
+    return store.edges();
   }
 
   SortedMap<String, Long> tags() {
@@ -82,10 +89,10 @@ final class Queries {
   List<Conflict> conflictsAfter(long number) {
     List<Conflict> all = new ArrayList<>();
     long after = number;
-    List<GraphQueries.Numbered> page;
+    List<ConflictQueries.Numbered> page;
     do {
-      page = graph.conflicts(after, CONFLICT_PAGE);
-      for (GraphQueries.Numbered numbered : page) {
+      page = store.conflicts().after(after, CONFLICT_PAGE);
+      for (ConflictQueries.Numbered numbered : page) {
         all.add(numbered.conflict());
         after = numbered.number();
       }

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Competitor;
 import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.Edge;
+import org.logomesh.client.graph.GraphPath;
+import org.logomesh.client.graph.Subgraph;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.client.graph.Traversal;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.seal.KeyFileException;
 import org.logomesh.client.seal.KeyStoreFile;
@@ -185,12 +188,31 @@ public final class Space implements AutoCloseable {
 
   /** The edges from a thought. */
   public List<Edge> edgesFrom(ThoughtId thought) {
-    return core.queries().edgesFrom(thought);
+    return core.queries().edges().from(thought);
   }
 
-  /** The edges to a thought. */
+  /** The edges to a thought: its backlinks. */
   public List<Edge> edgesTo(ThoughtId thought) {
-    return core.queries().edgesTo(thought);
+    return core.queries().edges().to(thought);
+  }
+
+  /** What is around a thought, the nearest first; empty if the thought is not alive. */
+  public Subgraph around(ThoughtId thought, Traversal traversal) {
+    return core.queries().edges().around(thought, traversal);
+  }
+
+  /**
+   * Ways from one thought to another, the shortest first.
+   *
+   * @param traversal along which edges, how many at most, and how many thoughts to look at
+   */
+  public List<GraphPath> paths(ThoughtId from, ThoughtId to, Traversal traversal, int limit) {
+    return core.queries().edges().paths(from, to, traversal, limit);
+  }
+
+  /** The thoughts with a tag, last edited first, and the edges among them. */
+  public Subgraph tagged(String tag, int limit) {
+    return core.queries().edges().tagged(tag, limit);
   }
 
   /** All tags, with how many thoughts have them. */
@@ -230,6 +252,20 @@ public final class Space implements AutoCloseable {
    */
   public Subscription onChange(Consumer<Change> listener) {
     return core.onChange(listener);
+  }
+
+  /**
+   * Keeps a page of thoughts up to date.
+   *
+   * @param listener called with what is different, on a thread of the space, one call at a time
+   */
+  public LiveQuery live(ThoughtQuery query, Consumer<Difference> listener) {
+    return LiveQuery.begin(core, () -> core.queries().page(query), listener);
+  }
+
+  /** Keeps what is around a thought up to date; as {@link #live(ThoughtQuery, Consumer)}. */
+  public LiveQuery live(ThoughtId thought, Traversal traversal, Consumer<Difference> listener) {
+    return LiveQuery.begin(core, () -> around(thought, traversal), listener);
   }
 
   // ---- sync ----

@@ -105,7 +105,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
       engine.call(
           () -> {
             devices.mergeEpochsBeforeWriting();
-            lastConflict[0] = store.queries().lastConflictNumber();
+            lastConflict[0] = store.conflicts().lastNumber();
             Replica.Edited edited =
                 replica.edit(
                     graph -> {
@@ -174,7 +174,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
   SyncResult sync(Duration timeout) {
     requireOnline();
     long began = System.nanoTime();
-    long lastConflict = store.queries().lastConflictNumber();
+    long lastConflict = store.conflicts().lastNumber();
     Syncing.Moved moved = syncing.once(timeout, open.stream().anyMatch(Watch.class::isInstance));
     List<Conflict> fresh = queries.conflictsAfter(lastConflict);
     return new SyncResult(

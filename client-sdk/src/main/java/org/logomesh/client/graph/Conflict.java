@@ -1,6 +1,7 @@
 package org.logomesh.client.graph;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Concurrent writes that say different things. Conflicts are read from the merge state and are part
@@ -12,11 +13,17 @@ import java.util.List;
  * text.
  *
  * @param kind what competes
- * @param thought the thought; for {@link Kind#EDGE_ONE} the source of the edges
- * @param name the field's name or the edges' type; empty for the other kinds
+ * @param thought the thought; for conflicts of edges their source
+ * @param edge the edge, for {@link Kind#ATTRIBUTE}; else null
+ * @param name the field's or attribute's name or the edges' type; empty for the other kinds
  * @param competitors the sides; the one that is shown first, where one is
  */
-public record Conflict(Kind kind, ThoughtId thought, String name, List<Competitor> competitors) {
+public record Conflict(
+    Kind kind,
+    ThoughtId thought,
+    @Nullable EdgeKey edge,
+    String name,
+    List<Competitor> competitors) {
   /** How much a conflict matters. */
   public enum Severity {
     LOW,
@@ -46,6 +53,8 @@ public record Conflict(Kind kind, ThoughtId thought, String name, List<Competito
    * latest is shown</td></tr>
    * <tr><td>EDGE_ONE</td><td>an edge type that allows one target got several</td><td>medium</td>
    * <td>no</td><td>the latest is shown</td></tr>
+   * <tr><td>ATTRIBUTE</td><td>an attribute of an edge was set to different values</td>
+   * <td>medium</td><td>no</td><td>the latest is shown</td></tr>
    * <tr><td>TEXT</td><td>one place of a text was edited by several</td><td>low</td><td>no</td>
    * <td>merged by character</td></tr>
    * </table>
@@ -54,6 +63,7 @@ public record Conflict(Kind kind, ThoughtId thought, String name, List<Competito
     DELETE_EDIT(Severity.HIGH, true, Applied.KEPT_ALIVE),
     FIELD(Severity.MEDIUM, false, Applied.LATEST_SHOWN),
     EDGE_ONE(Severity.MEDIUM, false, Applied.LATEST_SHOWN),
+    ATTRIBUTE(Severity.MEDIUM, false, Applied.LATEST_SHOWN),
     TEXT(Severity.LOW, false, Applied.MERGED);
 
     private final Severity severity;
@@ -72,6 +82,15 @@ public record Conflict(Kind kind, ThoughtId thought, String name, List<Competito
     if (competitors.size() < 2) {
       throw new IllegalArgumentException("a conflict of " + competitors.size());
     }
+  }
+
+  /** A conflict of something else than an attribute. */
+  public Conflict(Kind kind, ThoughtId thought, String name, List<Competitor> competitors) {
+    this(kind, thought, null, name, competitors);
+  }
+
+  static Conflict ofAttribute(EdgeKey edge, String name, List<Competitor> competitors) {
+    return new Conflict(Kind.ATTRIBUTE, edge.source(), edge, name, competitors);
   }
 
   /** How much it matters. */

@@ -18,16 +18,38 @@ final class Conflicts {
   static List<Conflict> of(ThoughtState state, Supplier<TextDocument> text) {
     List<Conflict> found = new ArrayList<>();
     deleteEdit(state, text, found);
-    state.fields().forEach((name, writes) -> field(state.id(), name, writes, found));
+    state
+        .fields()
+        .forEach(
+            (name, writes) -> {
+              List<Competitor> values = values(writes);
+              if (!values.isEmpty()) {
+                found.add(new Conflict(Conflict.Kind.FIELD, state.id(), name, values));
+              }
+            });
     text(state, text, found);
     return List.copyOf(found);
+  }
+
+  /** Finds the conflicts among the attributes of one edge. */
+  static List<Conflict> of(EdgeState edge) {
+    List<Conflict> found = new ArrayList<>();
+    edge.attributes()
+        .forEach(
+            (name, writes) -> {
+              List<Competitor> values = values(writes);
+              if (!values.isEmpty()) {
+                found.add(Conflict.ofAttribute(edge.key(), name, values));
+              }
+            });
+    return found;
   }
 
   /** Finds the conflict among all edges of one source and type that allows one target. */
   static @Nullable Conflict of(List<EdgeState> edges) {
     List<Competitor> targets = new ArrayList<>();
     for (EdgeState edge : edges) {
-      Write added = Writes.shown(edge.adds());
+      Write added = edge.shown();
       if (added != null) {
         targets.add(new Competitor.Target(added, edge.key().target()));
       }
@@ -38,18 +60,6 @@ final class Conflicts {
     targets.sort(LATEST_FIRST);
     EdgeKey any = edges.get(0).key();
     return new Conflict(Conflict.Kind.EDGE_ONE, any.source(), any.type(), targets);
-  }
-
-  /** The write of a field that is shown, or null if none has effect. */
-  static @Nullable FieldWrite shown(List<FieldWrite> writes) {
-    FieldWrite shown = null;
-    for (FieldWrite field : writes) {
-      if (field.write().effective()
-          && (shown == null || Write.SHOWN.compare(field.write(), shown.write()) > 0)) {
-        shown = field;
-      }
-    }
-    return shown;
   }
 
   private static void deleteEdit(
@@ -74,10 +84,10 @@ final class Conflicts {
     found.add(new Conflict(Conflict.Kind.DELETE_EDIT, state.id(), "", sides));
   }
 
-  private static void field(
-      ThoughtId thought, String name, List<FieldWrite> writes, List<Conflict> found) {
+  /** The sides of a field or an attribute if they say different things, else none. */
+  private static List<Competitor> values(List<FieldWrite> writes) {
     if (writes.size() < 2) {
-      return;
+      return List.of();
     }
     List<Competitor.Value> values =
         writes.stream()
@@ -85,9 +95,9 @@ final class Conflicts {
             .map(field -> new Competitor.Value(field.write(), field.value()))
             .sorted(LATEST_FIRST)
             .toList();
-    if (values.stream().map(value -> Optional.ofNullable(value.value())).distinct().count() > 1) {
-      found.add(new Conflict(Conflict.Kind.FIELD, thought, name, List.copyOf(values)));
-    }
+    boolean differ =
+        values.stream().map(value -> Optional.ofNullable(value.value())).distinct().count() > 1;
+    return differ ? List.copyOf(values) : List.of();
   }
 
   private static void text(ThoughtState state, Supplier<TextDocument> text, List<Conflict> found) {

@@ -52,7 +52,7 @@ final class DraftGraph implements GraphState {
       if (key.source().equals(source)
           && key.type().equals(type)
           && key.cardinality() == cardinality
-          && !edge.adds().isEmpty()) {
+          && !edge.isEmpty()) {
         all.add(edge);
       }
     }

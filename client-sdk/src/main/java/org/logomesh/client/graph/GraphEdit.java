@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -121,16 +122,18 @@ public final class GraphEdit {
    */
   public GraphEdit setField(ThoughtId thought, String name, @Nullable FieldValue value) {
     List<FieldWrite> writes = state(thought).fields().getOrDefault(name, List.of());
-    boolean isSo =
-        writes.isEmpty()
-            ? value == null
-            : writes.size() == 1
-                && writes.get(0).write().effective()
-                && Objects.equals(writes.get(0).value(), value);
-    if (!isSo) {
-      setField(thought, name, value, writes);
+    if (!isSo(writes, value)) {
+      replace(writes, ids -> new Operation.SetField(thought, name, value, ids));
     }
     return this;
+  }
+
+  private static boolean isSo(List<FieldWrite> writes, @Nullable FieldValue value) {
+    return writes.isEmpty()
+        ? value == null
+        : writes.size() == 1
+            && writes.get(0).write().effective()
+            && Objects.equals(writes.get(0).value(), value);
   }
 
   /** Puts a tag on a thought. */
@@ -164,11 +167,28 @@ public final class GraphEdit {
     return this;
   }
 
-  /** Takes an edge away. */
+  /**
+   * Sets an attribute of an edge, or takes it away. An edge that is not there is added first.
+   *
+   * @param value the value; null takes the attribute away
+   * @throws IllegalArgumentException if the name is beyond {@link GraphLimits}
+   */
+  public GraphEdit setAttribute(EdgeKey edge, String name, @Nullable FieldValue value) {
+    addEdge(edge);
+    EdgeState state = draft.edge(edge);
+    List<FieldWrite> writes =
+        state == null ? List.of() : state.attributes().getOrDefault(name, List.of());
+    if (!isSo(writes, value)) {
+      replace(writes, ids -> new Operation.SetAttribute(edge, name, value, ids));
+    }
+    return this;
+  }
+
+  /** Takes an edge away, with its attributes. */
   public GraphEdit removeEdge(EdgeKey edge) {
     EdgeState state = draft.edge(edge);
     if (state != null) {
-      emitInParts(Writes.ids(state.adds()), ids -> new Operation.RemoveEdge(edge, ids));
+      emitInParts(Writes.ids(state.writes().toList()), ids -> new Operation.RemoveEdge(edge, ids));
     }
     return this;
   }
@@ -229,15 +249,20 @@ public final class GraphEdit {
         }
       }
       case FIELD -> {
-        Set<OperationId> sides =
-            conflict.competitors().stream()
-                .map(side -> side.write().id())
-                .collect(Collectors.toSet());
-        List<FieldWrite> seen =
-            state(thought).fields().getOrDefault(conflict.name(), List.of()).stream()
-                .filter(field -> !field.write().effective() || sides.contains(field.write().id()))
-                .toList();
-        setField(thought, conflict.name(), ((Competitor.Value) choice).value(), seen);
+        FieldValue value = ((Competitor.Value) choice).value();
+        replace(
+            seen(conflict, state(thought).fields()),
+            ids -> new Operation.SetField(thought, conflict.name(), value, ids));
+      }
+      case ATTRIBUTE -> {
+        EdgeKey edge = Objects.requireNonNull(conflict.edge());
+        EdgeState state = draft.edge(edge);
+        FieldValue value = ((Competitor.Value) choice).value();
+        if (state != null) {
+          replace(
+              seen(conflict, state.attributes()),
+              ids -> new Operation.SetAttribute(edge, conflict.name(), value, ids));
+        }
       }
       case EDGE_ONE -> {
         for (Competitor side : conflict.competitors()) {
@@ -252,10 +277,18 @@ public final class GraphEdit {
     return this;
   }
 
-  private void setField(
-      ThoughtId thought, String name, @Nullable FieldValue value, List<FieldWrite> replaced) {
-    List<OperationId> ids = replaced.stream().map(field -> field.write().id()).toList();
-    List<OperationId> left = ids;
+  /** The writes that whoever saw the conflict saw, and those that nobody sees. */
+  private static List<FieldWrite> seen(
+      Conflict conflict, SortedMap<String, List<FieldWrite>> fields) {
+    Set<OperationId> sides =
+        conflict.competitors().stream().map(side -> side.write().id()).collect(Collectors.toSet());
+    return fields.getOrDefault(conflict.name(), List.of()).stream()
+        .filter(field -> !field.write().effective() || sides.contains(field.write().id()))
+        .toList();
+  }
+
+  private void replace(List<FieldWrite> replaced, Function<List<OperationId>, Operation> set) {
+    List<OperationId> left = replaced.stream().map(field -> field.write().id()).toList();
     // All but the last part also leave room for the write before.
     int room = GraphLimits.MAX_REFERENCES - 1;
     List<OperationId> before = List.of();
@@ -263,7 +296,7 @@ public final class GraphEdit {
       List<OperationId> part = new ArrayList<>(left.subList(0, Math.min(room, left.size())));
       left = left.subList(part.size(), left.size());
       part.addAll(before);
-      before = List.of(emit(new Operation.SetField(thought, name, value, part)));
+      before = List.of(emit(set.apply(part)));
     } while (!left.isEmpty());
   }
 

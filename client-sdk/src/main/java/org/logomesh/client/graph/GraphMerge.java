@@ -79,12 +79,17 @@ public final class GraphMerge {
       }
       case ADD_EDGE -> {
         EdgeState before = edge(((Operation.AddEdge) operation).edge());
-        put(before, new EdgeState(before.key(), Writes.with(before.adds(), write)));
+        put(before, before.with(write));
       }
       case REMOVE_EDGE -> {
         Operation.RemoveEdge remove = (Operation.RemoveEdge) operation;
         EdgeState before = edge(remove.edge());
-        put(before, new EdgeState(before.key(), Writes.without(before.adds(), remove.adds())));
+        put(before, before.without(remove.adds()));
+      }
+      case SET_ATTRIBUTE -> {
+        Operation.SetAttribute set = (Operation.SetAttribute) operation;
+        EdgeState before = edge(set.edge());
+        put(before, before.withAttribute(write, set));
       }
       case DELETE -> {
         Operation.Delete delete = (Operation.Delete) operation;
@@ -127,11 +132,8 @@ public final class GraphMerge {
         case ADD_TAG -> flag(((Operation.AddTag) operation).thought(), entry, effective);
         case DELETE -> flag(((Operation.Delete) operation).thought(), entry, effective);
         case RESTORE -> flag(((Operation.Restore) operation).thought(), entry, effective);
-        case ADD_EDGE -> {
-          EdgeState before = edge(((Operation.AddEdge) operation).edge());
-          List<Write> adds = Writes.mapped(before.adds(), Writes.flag(entry, effective));
-          put(before, new EdgeState(before.key(), adds));
-        }
+        case ADD_EDGE -> flag(((Operation.AddEdge) operation).edge(), entry, effective);
+        case SET_ATTRIBUTE -> flag(((Operation.SetAttribute) operation).edge(), entry, effective);
         // A removal keeps nothing that could be hidden: what it replaced stays replaced.
         case REMOVE_TAG, REMOVE_EDGE, UNKNOWN -> {}
       }
@@ -187,6 +189,11 @@ public final class GraphMerge {
     }
   }
 
+  private void flag(EdgeKey key, EntryHash entry, boolean effective) {
+    EdgeState before = edge(key);
+    put(before, before.withEffective(entry, effective));
+  }
+
   private boolean hasSplice(ThoughtState state, OperationId id) {
     return state.hasText() && queue(state.id()).contains(id);
   }
@@ -213,7 +220,7 @@ public final class GraphMerge {
   }
 
   private void put(EdgeState before, EdgeState after) {
-    if (after.adds() == before.adds()) {
+    if (after.equals(before)) {
       return;
     }
     graph.put(after);

@@ -18,13 +18,13 @@ public interface GraphState {
   /** Keeps a thought's state in place of the one before. */
   void put(ThoughtState state);
 
-  /** The state of an edge, or null if it has no additions. */
+  /** The state of an edge, or null if nothing is known of it. */
   @Nullable EdgeState edge(EdgeKey key);
 
-  /** Keeps an edge's state in place of the one before. A state without additions is dropped. */
+  /** Keeps an edge's state in place of the one before. An empty state is dropped. */
   void put(EdgeState state);
 
-  /** The states of all edges of this type from this source that have additions, in any order. */
+  /** The states of all edges of this type from this source that are not empty, in any order. */
   List<EdgeState> edges(ThoughtId source, String type, Cardinality cardinality);
 
   /**

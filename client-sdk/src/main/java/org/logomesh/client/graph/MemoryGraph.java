@@ -49,7 +49,7 @@ public final class MemoryGraph implements GraphState {
 
   @Override
   public void put(EdgeState state) {
-    if (state.adds().isEmpty()) {
+    if (state.isEmpty()) {
       edges.remove(state.key());
     } else {
       edges.put(state.key(), state);

@@ -135,9 +135,36 @@ public sealed interface Operation {
   }
 
   /**
+   * Writes an attribute of an edge. Counts as an addition of the edge, so that the edge survives a
+   * removal that this is concurrent with.
+   *
+   * @param name the attribute's name, 1 to {@link GraphLimits#MAX_NAME_BYTES} of UTF-8
+   * @param value the new value; null takes the attribute away
+   * @param replaced the writes of this attribute that the writer saw
+   */
+  record SetAttribute(
+      EdgeKey edge, String name, @Nullable FieldValue value, List<OperationId> replaced)
+      implements Operation {
+    public SetAttribute {
+      GraphLimits.requireName("attribute name", name);
+      replaced = OperationIds.set(replaced);
+    }
+
+    @Override
+    public OperationKind kind() {
+      return OperationKind.SET_ATTRIBUTE;
+    }
+
+    @Override
+    public SetAttribute withReferences(UnaryOperator<OperationId> names) {
+      return new SetAttribute(edge, name, value, OperationIds.renamed(replaced, names));
+    }
+  }
+
+  /**
    * Takes an edge away, as far as the writer saw it.
    *
-   * @param adds the additions of this edge that the writer saw
+   * @param adds the additions of this edge, and the writes of its attributes, that the writer saw
    */
   record RemoveEdge(EdgeKey edge, List<OperationId> adds) implements Operation {
     public RemoveEdge {

@@ -22,7 +22,9 @@ import org.logomesh.model.id.OperationId;
  *           / [6, thought, name, thought, cardinality, refs]      ; remove edge
  *           / [7, thought, refs]                                  ; delete
  *           / [8, thought, refs]                                  ; restore
- *           / [9..2^63-1, * any]                                  ; of later software: kept
+ *           / [9, thought, name, thought, cardinality, name, value / null, refs]
+ *                                                                 ; set attribute of an edge
+ *           / [10..2^63-1, * any]                                 ; of later software: kept
  * thought = bstr .size 16      name = tstr .size (1..256)     cardinality = 0 / 1
  * position = count = 0..2^31-1
  * refs = [* [log: uint, seq: uint, index: uint]]                  ; strictly ascending
@@ -82,6 +84,13 @@ public final class OperationCodec {
         Operation.Restore restore = (Operation.Restore) operation;
         start(out, 3, code, restore.thought());
         write(out, restore.deletes(), references);
+      }
+      case SET_ATTRIBUTE -> {
+        Operation.SetAttribute set = (Operation.SetAttribute) operation;
+        write(out, 8, code, set.edge());
+        out.text(set.name());
+        write(out, set.value());
+        write(out, set.replaced(), references);
       }
       case UNKNOWN -> out.raw(((Operation.Unknown) operation).bytes());
     }
@@ -157,6 +166,10 @@ public final class OperationCodec {
       case RESTORE -> {
         require(items, 3);
         yield new Operation.Restore(thought(in), references(in, references));
+      }
+      case SET_ATTRIBUTE -> {
+        require(items, 8);
+        yield new Operation.SetAttribute(edge(in), name(in), value(in), references(in, references));
       }
       case UNKNOWN -> {
         for (int i = 1; i < items; i++) {

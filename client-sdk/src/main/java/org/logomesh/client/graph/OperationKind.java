@@ -11,6 +11,7 @@ public enum OperationKind {
   REMOVE_EDGE(6),
   DELETE(7),
   RESTORE(8),
+  SET_ATTRIBUTE(9),
   /** Any code that this software does not know; kept, without effect. */
   UNKNOWN(-1);
 
@@ -56,6 +57,7 @@ public enum OperationKind {
       case 6 -> REMOVE_EDGE;
       case 7 -> DELETE;
       case 8 -> RESTORE;
+      case 9 -> SET_ATTRIBUTE;
       default -> UNKNOWN;
     };
   }

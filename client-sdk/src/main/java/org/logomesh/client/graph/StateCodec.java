@@ -21,7 +21,7 @@ import org.logomesh.model.id.OperationId;
  * thought-state = [stamps, creates: writes, fields: [* [name, [+ [e, index, value / null]]]],
  *                  tags: [* [name, writes]], text-heads: writes, hidden-splices: ids,
  *                  deletions: [* [e, index, named: writes, text: ids]]]
- * edge-state    = [stamps, adds: writes]
+ * edge-state    = [stamps, adds: writes, attributes: as fields]
  * stamps = [authors: [* bstr .size 32], [* [entry: bstr .size 32, author: uint, lamport: uint,
  *                                           wall-millis: int, effective: bool]]]
  * ids    = [* [entry: bstr .size 32, index]]
@@ -40,17 +40,7 @@ final class StateCodec {
     out.array(7);
     stamps.write(out);
     write(out, stamps, state.creates());
-    out.array(state.fields().size());
-    state
-        .fields()
-        .forEach(
-            (name, writes) -> {
-              out.array(2).text(name).array(writes.size());
-              for (FieldWrite field : writes) {
-                out.array(3).uint(stamps.place(field.write())).uint(field.write().index());
-                OperationCodec.write(out, field.value());
-              }
-            });
+    write(out, stamps, state.fields());
     out.array(state.tags().size());
     state
         .tags()
@@ -74,10 +64,11 @@ final class StateCodec {
   }
 
   static byte[] encode(EdgeState state) {
-    Stamps stamps = Stamps.of(state.adds());
-    CborWriter out = new CborWriter(128).array(2);
+    Stamps stamps = Stamps.of(state.writes().toList());
+    CborWriter out = new CborWriter(128).array(3);
     stamps.write(out);
     write(out, stamps, state.adds());
+    write(out, stamps, state.attributes());
     return out.toByteArray();
   }
 
@@ -86,19 +77,7 @@ final class StateCodec {
     in.arrayExact(7);
     List<Stamp> stamps = Stamps.read(in);
     List<Write> creates = writes(in, stamps);
-    SortedMap<String, List<FieldWrite>> fields = new TreeMap<>();
-    for (int left = in.array(Integer.MAX_VALUE); left > 0; left--) {
-      in.arrayExact(2);
-      String name = in.text(GraphLimits.MAX_NAME_BYTES);
-      int count = in.array(Integer.MAX_VALUE);
-      List<FieldWrite> writes = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
-        in.arrayExact(3);
-        Write write = new Write(stamp(in, stamps), in.uint(Integer.MAX_VALUE));
-        writes.add(new FieldWrite(write, OperationCodec.value(in)));
-      }
-      fields.put(name, List.copyOf(writes));
-    }
+    SortedMap<String, List<FieldWrite>> fields = fields(in, stamps);
     SortedMap<String, List<Write>> tags = new TreeMap<>();
     for (int left = in.array(Integer.MAX_VALUE); left > 0; left--) {
       in.arrayExact(2);
@@ -119,11 +98,41 @@ final class StateCodec {
 
   static EdgeState decodeEdge(EdgeKey key, byte[] encoded) {
     CborReader in = new CborReader(encoded);
-    in.arrayExact(2);
+    in.arrayExact(3);
     List<Stamp> stamps = Stamps.read(in);
-    EdgeState state = new EdgeState(key, writes(in, stamps));
+    EdgeState state = new EdgeState(key, writes(in, stamps), fields(in, stamps));
     in.end();
     return state;
+  }
+
+  private static void write(
+      CborWriter out, Stamps stamps, SortedMap<String, List<FieldWrite>> fields) {
+    out.array(fields.size());
+    fields.forEach(
+        (name, writes) -> {
+          out.array(2).text(name).array(writes.size());
+          for (FieldWrite field : writes) {
+            out.array(3).uint(stamps.place(field.write())).uint(field.write().index());
+            OperationCodec.write(out, field.value());
+          }
+        });
+  }
+
+  private static SortedMap<String, List<FieldWrite>> fields(CborReader in, List<Stamp> stamps) {
+    SortedMap<String, List<FieldWrite>> fields = new TreeMap<>();
+    for (int left = in.array(Integer.MAX_VALUE); left > 0; left--) {
+      in.arrayExact(2);
+      String name = in.text(GraphLimits.MAX_NAME_BYTES);
+      int count = in.array(Integer.MAX_VALUE);
+      List<FieldWrite> writes = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        in.arrayExact(3);
+        Write write = new Write(stamp(in, stamps), in.uint(Integer.MAX_VALUE));
+        writes.add(new FieldWrite(write, OperationCodec.value(in)));
+      }
+      fields.put(name, List.copyOf(writes));
+    }
+    return fields;
   }
 
   private static void write(CborWriter out, Stamps stamps, List<Write> writes) {

@@ -2,9 +2,7 @@ package org.logomesh.client.graph;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +36,7 @@ public final class ThoughtGraph {
         merged.id(),
         content,
         Writes.ids(merged.textHeads()),
-        shownFields(merged),
+        FieldWrite.shown(merged.fields()),
         shownTags(merged),
         span.first(),
         span.last());
@@ -47,8 +45,11 @@ public final class ThoughtGraph {
   /** Returns an edge, or null if it is not there. Its ends need not be alive. */
   public @Nullable Edge edge(EdgeKey key) {
     EdgeState merged = state.edge(key);
-    Write added = merged == null ? null : Writes.shown(merged.adds());
-    return added == null ? null : new Edge(key, Authorship.of(added), isShown(key, added));
+    Write added = merged == null ? null : merged.shown();
+    return merged == null || added == null
+        ? null
+        : new Edge(
+            key, Authorship.of(added), FieldWrite.shown(merged.attributes()), isShown(key, added));
   }
 
   /** Returns the conflicts of a thought, in the order of {@link Conflict.Kind}. */
@@ -57,9 +58,15 @@ public final class ThoughtGraph {
     return merged == null ? List.of() : Conflicts.of(merged, () -> state.text(id));
   }
 
+  /** Returns the conflicts among the attributes of an edge that is there. */
+  public List<Conflict> conflicts(EdgeKey key) {
+    EdgeState merged = state.edge(key);
+    return merged == null ? List.of() : Conflicts.of(merged);
+  }
+
   /**
-   * Returns the conflict that an edge takes part in, or null. All competitors of one conflict give
-   * an equal one.
+   * Returns the conflict that an edge takes part in with its rivals, or null. All competitors of
+   * one conflict give an equal one.
    */
   public @Nullable Conflict conflict(EdgeKey key) {
     return key.cardinality() == Cardinality.MANY
@@ -70,22 +77,8 @@ public final class ThoughtGraph {
   private boolean isShown(EdgeKey key, Write added) {
     return key.cardinality() == Cardinality.MANY
         || state.edges(key.source(), key.type(), key.cardinality()).stream()
-            .map(edge -> Writes.shown(edge.adds()))
+            .map(EdgeState::shown)
             .noneMatch(rival -> rival != null && Write.SHOWN.compare(rival, added) > 0);
-  }
-
-  private static SortedMap<String, FieldValue> shownFields(ThoughtState merged) {
-    SortedMap<String, FieldValue> shown = new TreeMap<>();
-    merged
-        .fields()
-        .forEach(
-            (name, writes) -> {
-              FieldWrite winner = Conflicts.shown(writes);
-              if (winner != null && winner.value() != null) {
-                shown.put(name, winner.value());
-              }
-            });
-    return shown;
   }
 
   private static SortedSet<String> shownTags(ThoughtState merged) {

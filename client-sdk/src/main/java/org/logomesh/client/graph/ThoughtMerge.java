@@ -1,9 +1,7 @@
 package org.logomesh.client.graph;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +10,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.OperationId;
 
@@ -29,24 +29,12 @@ final class ThoughtMerge {
 
   static ThoughtState setField(ThoughtState state, Write write, Operation.SetField operation) {
     List<FieldWrite> before = state.fields().getOrDefault(operation.name(), List.of());
-    Set<OperationId> replaced = Set.copyOf(operation.replaced());
-    List<FieldWrite> after = new ArrayList<>(before.size() + 1);
-    List<OperationId> gone = new ArrayList<>();
-    for (FieldWrite field : before) {
-      OperationId id = field.write().id();
-      if (id.equals(write.id())) {
-        return state;
-      }
-      if (replaced.contains(id)) {
-        gone.add(id);
-      } else {
-        after.add(field);
-      }
+    List<FieldWrite> after =
+        FieldWrite.with(before, write, operation.value(), operation.replaced());
+    if (after == before) {
+      return state;
     }
-    after.add(new FieldWrite(write, operation.value()));
-    if (after.size() > 1) {
-      after.sort((a, b) -> Write.ID.compare(a.write(), b.write()));
-    }
+    Stream<Write> gone = before.stream().filter(old -> !after.contains(old)).map(FieldWrite::write);
     return forgetting(state.withField(operation.name(), after), gone);
   }
 
@@ -59,9 +47,11 @@ final class ThoughtMerge {
   static ThoughtState removeTag(ThoughtState state, Operation.RemoveTag operation) {
     List<Write> before = state.tags().getOrDefault(operation.tag(), List.of());
     List<Write> after = Writes.without(before, operation.adds());
-    return after == before
-        ? state
-        : forgetting(state.withTag(operation.tag(), after), operation.adds());
+    if (after == before) {
+      return state;
+    }
+    Stream<Write> gone = before.stream().filter(old -> !after.contains(old));
+    return forgetting(state.withTag(operation.tag(), after), gone);
   }
 
   /**
@@ -133,8 +123,7 @@ final class ThoughtMerge {
         new ThoughtState(
             state.id(),
             Writes.mapped(state.creates(), flag),
-            mapped(
-                state.fields(), field -> new FieldWrite(flag.apply(field.write()), field.value())),
+            mappedFields(state.fields(), flag),
             mapped(state.tags(), flag),
             Writes.mapped(state.textHeads(), flag),
             state.hiddenSplices(),
@@ -163,11 +152,12 @@ final class ThoughtMerge {
 
   // What a deletion names is kept only as far as it is still here, or the state would depend on
   // whether the deletion or the replacement came first.
-  private static ThoughtState forgetting(ThoughtState state, Collection<OperationId> gone) {
-    if (gone.isEmpty() || state.deletions().isEmpty()) {
+  // Only what is gone: a reference to something else than the kind replaces takes nothing away.
+  private static ThoughtState forgetting(ThoughtState state, Stream<Write> gone) {
+    if (state.deletions().isEmpty()) {
       return state;
     }
-    Set<OperationId> replaced = new HashSet<>(gone);
+    Set<OperationId> replaced = gone.map(Write::id).collect(Collectors.toSet());
     return state.withDeletions(
         state.deletions().stream()
             .map(
@@ -177,6 +167,11 @@ final class ThoughtMerge {
                         deletion.named().stream().filter(id -> !replaced.contains(id)).toList(),
                         deletion.text()))
             .toList());
+  }
+
+  static SortedMap<String, List<FieldWrite>> mappedFields(
+      SortedMap<String, List<FieldWrite>> fields, UnaryOperator<Write> change) {
+    return mapped(fields, field -> new FieldWrite(change.apply(field.write()), field.value()));
   }
 
   private static <W> SortedMap<String, List<W>> mapped(

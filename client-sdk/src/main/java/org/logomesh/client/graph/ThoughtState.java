@@ -93,7 +93,7 @@ public record ThoughtState(
     return new ThoughtState(id, creates, fields, tags, textHeads, hiddenSplices, changed);
   }
 
-  private static <W> SortedMap<String, List<W>> with(
+  static <W> SortedMap<String, List<W>> with(
       SortedMap<String, List<W>> map, String key, List<W> writes) {
     SortedMap<String, List<W>> changed = new TreeMap<>(map);
     if (writes.isEmpty()) {

@@ -15,6 +15,7 @@
  *       index); the others are kept, and are a conflict if they say something else.
  *   <li>A tag or an edge is there while an addition with effect is unnamed: removing takes away
  *       what was seen, so adding wins.
+ *   <li>An attribute of an edge is a field of the edge, and keeps it like an addition.
  *   <li>A thought lives while a creation, splice, field write, tag addition or restoration with
  *       effect is unnamed by every deletion with effect. An edit that is concurrent with a deletion
  *       keeps the thought alive, whole, and is a conflict. A deletion without effect names nothing.

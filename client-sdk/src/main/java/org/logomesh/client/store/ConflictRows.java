@@ -9,6 +9,8 @@ import org.logomesh.client.graph.ThoughtId;
 
 /** Keeps the table of conflicts in step with the merge state. */
 final class ConflictRows {
+  private static final byte[] NO_EDGE = {};
+
   private record Name(Conflict.Kind kind, String name) {}
 
   private ConflictRows() {}
@@ -17,10 +19,11 @@ final class ConflictRows {
   static void replaceOfThought(SqlConnection sql, ThoughtId thought, List<Conflict> conflicts) {
     List<Name> before =
         sql.list(
-            "SELECT kind, name FROM conflicts WHERE thought = ? AND kind <> ?",
+            "SELECT kind, name FROM conflicts WHERE thought = ? AND kind NOT IN (?, ?)",
             row -> new Name(Conflict.Kind.valueOf(row.getString(1)), row.getString(2)),
             thought.bytes(),
-            Conflict.Kind.EDGE_ONE.name());
+            Conflict.Kind.EDGE_ONE.name(),
+            Conflict.Kind.ATTRIBUTE.name());
     List<Name> now = new ArrayList<>();
     for (Conflict conflict : conflicts) {
       Name name = new Name(conflict.kind(), conflict.name());
@@ -46,12 +49,42 @@ final class ConflictRows {
     }
   }
 
+  /** Makes the conflicts among the attributes of an edge those that are given. */
+  static void replaceOfAttributes(SqlConnection sql, EdgeKey edge, List<Conflict> conflicts) {
+    List<String> names = conflicts.stream().map(Conflict::name).toList();
+    List<String> before =
+        sql.list(
+            "SELECT name FROM conflicts WHERE thought = ? AND kind = ? AND edge = ?",
+            row -> row.getString(1),
+            edge.source().bytes(),
+            Conflict.Kind.ATTRIBUTE.name(),
+            edge.bytes());
+    for (String name : names) {
+      insert(sql, edge.source(), edge.bytes(), new Name(Conflict.Kind.ATTRIBUTE, name));
+    }
+    for (String gone : before) {
+      if (!names.contains(gone)) {
+        sql.update(
+            "DELETE FROM conflicts WHERE thought = ? AND kind = ? AND edge = ? AND name = ?",
+            edge.source().bytes(),
+            Conflict.Kind.ATTRIBUTE.name(),
+            edge.bytes(),
+            gone);
+      }
+    }
+  }
+
   private static void insert(SqlConnection sql, ThoughtId thought, Name name) {
+    insert(sql, thought, NO_EDGE, name);
+  }
+
+  private static void insert(SqlConnection sql, ThoughtId thought, byte[] edge, Name name) {
     sql.update(
-        "INSERT INTO conflicts (thought, kind, name) VALUES (?, ?, ?)"
-            + " ON CONFLICT (thought, kind, name) DO NOTHING",
+        "INSERT INTO conflicts (thought, kind, edge, name) VALUES (?, ?, ?, ?)"
+            + " ON CONFLICT (thought, kind, edge, name) DO NOTHING",
         thought.bytes(),
         name.kind().name(),
+        edge,
         name.name());
   }
 

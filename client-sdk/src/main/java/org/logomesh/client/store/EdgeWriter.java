@@ -29,7 +29,7 @@ final class EdgeWriter {
     Set<Group> groups = new HashSet<>();
     for (EdgeState state : List.copyOf(changed)) {
       EdgeKey key = state.key();
-      if (state.adds().isEmpty()) {
+      if (state.isEmpty()) {
         sql.update(
             "DELETE FROM edges WHERE source = ? AND type = ? AND cardinality = ? AND target = ?",
             key.source().bytes(),
@@ -39,6 +39,7 @@ final class EdgeWriter {
       } else {
         insert(sql, state, graph.edge(key));
       }
+      ConflictRows.replaceOfAttributes(sql, key, graph.conflicts(key));
       if (key.cardinality() == Cardinality.ONE) {
         groups.add(new Group(key.source(), key.type()));
       }

@@ -2,23 +2,14 @@ package org.logomesh.client.store;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.logomesh.client.graph.Cardinality;
-import org.logomesh.client.graph.Conflict;
-import org.logomesh.client.graph.Edge;
-import org.logomesh.client.graph.EdgeKey;
-import org.logomesh.client.graph.EdgeState;
 import org.logomesh.client.graph.FieldValue;
-import org.logomesh.client.graph.MemoryGraph;
 import org.logomesh.client.graph.Thought;
-import org.logomesh.client.graph.ThoughtGraph;
 import org.logomesh.client.graph.ThoughtId;
 
 /**
@@ -59,6 +50,11 @@ public final class GraphQueries {
   public record Position(long editedMillis, long number) {
     /** Before the first thought. */
     public static final Position START = new Position(Long.MAX_VALUE, Long.MAX_VALUE);
+
+    /** Before the first thought that was last edited before a time. */
+    public static Position before(long millis) {
+      return new Position(millis, Long.MIN_VALUE);
+    }
   }
 
   /**
@@ -70,9 +66,6 @@ public final class GraphQueries {
    * @param conflicts unresolved conflicts
    */
   public record Counts(long thoughts, long edges, long tags, long conflicts) {}
-
-  /** A conflict with its number; numbers ascend in the order conflicts are noticed. */
-  public record Numbered(long number, Conflict conflict) {}
 
   /** Returns a thought, or null if it does not live. */
   public @Nullable Thought thought(ThoughtId id) {
@@ -112,28 +105,36 @@ public final class GraphQueries {
                     Math.min(limit, MAX_PAGE)));
   }
 
-  /** Lists thoughts, the one edited last first. */
-  public Page list(Position after, int limit) {
+  /**
+   * Lists thoughts, the one edited last first.
+   *
+   * @param sinceMillis only those edited at this time or later; {@code Long.MIN_VALUE}: all
+   */
+  public Page list(Position after, long sinceMillis, int limit) {
     return page(
         ThoughtReader.SELECT
             + " WHERE t.alive AND (t.edited_millis, t.thought_no) < (?, ?)"
+            + " AND t.edited_millis >= ?"
             + " ORDER BY t.edited_millis DESC, t.thought_no DESC LIMIT ?",
         limit,
         after.editedMillis(),
-        after.number());
+        after.number(),
+        sinceMillis);
   }
 
   /** Lists thoughts with a tag, the one edited last first. */
-  public Page tagged(String tag, Position after, int limit) {
+  public Page tagged(String tag, Position after, long sinceMillis, int limit) {
     return page(
         ThoughtReader.SELECT
             + " JOIN tags g ON g.thought_no = t.thought_no"
             + " WHERE g.tag = ? AND (g.edited_millis, g.thought_no) < (?, ?)"
+            + " AND g.edited_millis >= ?"
             + " ORDER BY g.edited_millis DESC, g.thought_no DESC LIMIT ?",
         limit,
         tag,
         after.editedMillis(),
-        after.number());
+        after.number(),
+        sinceMillis);
   }
 
   /**
@@ -204,24 +205,6 @@ public final class GraphQueries {
             });
   }
 
-  /** Returns the edges that start at a thought, by type, each to a thought that lives. */
-  public List<Edge> edgesFrom(ThoughtId source) {
-    return edges(
-        "SELECT e.source, e.type, e.cardinality, e.target, e.state FROM edges e"
-            + " JOIN thoughts t ON t.id = e.target AND t.alive WHERE e.source = ? AND e.shown"
-            + " ORDER BY e.type, e.cardinality, e.target",
-        source);
-  }
-
-  /** Returns the edges that end at a thought, by source, each from a thought that lives. */
-  public List<Edge> edgesTo(ThoughtId target) {
-    return edges(
-        "SELECT e.source, e.type, e.cardinality, e.target, e.state FROM edges e"
-            + " JOIN thoughts t ON t.id = e.source AND t.alive WHERE e.target = ? AND e.shown"
-            + " ORDER BY e.source, e.type, e.cardinality",
-        target);
-  }
-
   /** Returns all tags of living thoughts with how many have each. Reads all of them. */
   public SortedMap<String, Long> tags() {
     return database
@@ -252,65 +235,6 @@ public final class GraphQueries {
                     sql.number("SELECT count(*) FROM conflicts", 0)));
   }
 
-  /**
-   * Returns conflicts in the order they were noticed.
-   *
-   * @param afterNumber only those with a higher number: 0 for all
-   */
-  public List<Numbered> conflicts(long afterNumber, int limit) {
-    record Row(long number, ThoughtId thought, Conflict.Kind kind, String name) {}
-    return database
-        .flushed()
-        .snapshot(
-            sql -> {
-              List<Row> rows =
-                  sql.list(
-                      "SELECT conflict_no, thought, kind, name FROM conflicts WHERE conflict_no > ?"
-                          + " ORDER BY conflict_no LIMIT ?",
-                      row ->
-                          new Row(
-                              row.getLong(1),
-                              ThoughtId.of(row.getBytes(2)),
-                              Conflict.Kind.valueOf(row.getString(3)),
-                              row.getString(4)),
-                      afterNumber,
-                      Math.min(limit, MAX_PAGE));
-              ThoughtGraph graph = new ThoughtGraph(new StoredCells(sql));
-              List<Numbered> conflicts = new ArrayList<>();
-              for (Row row : rows) {
-                Conflict conflict = conflict(graph, row.thought, row.kind, row.name);
-                if (conflict != null) {
-                  conflicts.add(new Numbered(row.number, conflict));
-                }
-              }
-              return conflicts;
-            });
-  }
-
-  /** Returns how many conflicts there are of each kind that there are any of. */
-  public Map<Conflict.Kind, Long> conflictCounts() {
-    return database
-        .flushed()
-        .read(
-            sql -> {
-              Map<Conflict.Kind, Long> counts = new EnumMap<>(Conflict.Kind.class);
-              sql.scan(
-                  "SELECT kind, count(*) FROM conflicts GROUP BY kind",
-                  row -> {
-                    counts.put(Conflict.Kind.valueOf(row.getString(1)), row.getLong(2));
-                    return true;
-                  });
-              return counts;
-            });
-  }
-
-  /** Returns the number of the conflict noticed last, 0 if there never was one. */
-  public long lastConflictNumber() {
-    return database
-        .flushed()
-        .read(sql -> sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'conflicts'", 0));
-  }
-
   private Page page(String query, int limit, Object... parameters) {
     int size = Math.min(limit, MAX_PAGE);
     Object[] all = new Object[parameters.length + 1];
@@ -333,47 +257,5 @@ public final class GraphQueries {
               return new Page(
                   List.copyOf(thoughts), full ? positions.get(positions.size() - 1) : null);
             });
-  }
-
-  private List<Edge> edges(String query, ThoughtId end) {
-    return database
-        .flushed()
-        .read(
-            sql ->
-                List.copyOf(
-                    sql.list(
-                        query,
-                        row -> {
-                          EdgeKey key =
-                              new EdgeKey(
-                                  ThoughtId.of(row.getBytes(1)),
-                                  row.getString(2),
-                                  ThoughtId.of(row.getBytes(4)),
-                                  Cardinality.of(row.getInt(3)));
-                          return shown(EdgeState.decode(key, row.getBytes(5)));
-                        },
-                        (Object) end.bytes())));
-  }
-
-  // The query asked for shown edges: without its competitors this one is.
-  private static Edge shown(EdgeState state) {
-    MemoryGraph alone = new MemoryGraph();
-    alone.put(state);
-    Edge edge = new ThoughtGraph(alone).edge(state.key());
-    if (edge == null) {
-      throw new IllegalStateException("a shown edge without an effective addition");
-    }
-    return edge;
-  }
-
-  private static @Nullable Conflict conflict(
-      ThoughtGraph graph, ThoughtId thought, Conflict.Kind kind, String name) {
-    if (kind == Conflict.Kind.EDGE_ONE) {
-      return graph.conflict(new EdgeKey(thought, name, thought, Cardinality.ONE));
-    }
-    return graph.conflicts(thought).stream()
-        .filter(conflict -> conflict.kind() == kind && conflict.name().equals(name))
-        .findFirst()
-        .orElse(null);
   }
 }

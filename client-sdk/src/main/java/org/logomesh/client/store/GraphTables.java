@@ -125,7 +125,7 @@ public final class GraphTables implements GraphState {
       known = stored == null ? EdgeState.empty(key) : stored;
       edges.put(key, known);
     }
-    return known.adds().isEmpty() ? null : known;
+    return known.isEmpty() ? null : known;
   }
 
   @Override
@@ -148,7 +148,7 @@ public final class GraphTables implements GraphState {
     EdgeKey from = new EdgeKey(source, type, FIRST, cardinality);
     EdgeKey to = new EdgeKey(source, type, LAST, cardinality);
     merged.putAll(dirtyEdges.subMap(from, true, to, true));
-    return merged.values().stream().filter(edge -> !edge.adds().isEmpty()).toList();
+    return merged.values().stream().filter(edge -> !edge.isEmpty()).toList();
   }
 
   /**

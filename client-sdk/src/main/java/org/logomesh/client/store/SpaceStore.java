@@ -29,6 +29,8 @@ public final class SpaceStore implements AutoCloseable {
   private final GraphTables graph;
   private final SearchIndex searchIndex;
   private final GraphQueries queries;
+  private final EdgeQueries edges;
+  private final ConflictQueries conflicts;
   private final TrustRecords trust;
   private final HeadsStatements heads;
   private final Peers peers;
@@ -48,6 +50,8 @@ public final class SpaceStore implements AutoCloseable {
     graph = new GraphTables(database);
     searchIndex = new SearchIndex(database);
     queries = new GraphQueries(database);
+    edges = new EdgeQueries(database);
+    conflicts = new ConflictQueries(database);
     trust = new TrustRecords(database);
     heads = new HeadsStatements(database);
     peers = new Peers(database);
@@ -200,6 +204,16 @@ public final class SpaceStore implements AutoCloseable {
   /** Questions about the graph as it is shown. */
   public GraphQueries queries() {
     return queries;
+  }
+
+  /** Questions that follow edges. */
+  public EdgeQueries edges() {
+    return edges;
+  }
+
+  /** Questions about what competes. */
+  public ConflictQueries conflicts() {
+    return conflicts;
   }
 
   /** What searches look into. */

@@ -1,6 +1,7 @@
 package org.logomesh.client.sync;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.FieldValue;
 import org.logomesh.client.graph.Operation;
 
@@ -31,12 +32,11 @@ final class OperationSize {
       case SPLICE -> utf8(((Operation.Splice) operation).insert());
       case SET_FIELD -> {
         Operation.SetField set = (Operation.SetField) operation;
-        FieldValue value = set.value();
-        long size =
-            value instanceof FieldValue.Text text
-                ? utf8(text.value())
-                : value instanceof FieldValue.Bytes bytes ? bytes.value().length : 16;
-        yield utf8(set.name()) + size;
+        yield utf8(set.name()) + value(set.value());
+      }
+      case SET_ATTRIBUTE -> {
+        Operation.SetAttribute set = (Operation.SetAttribute) operation;
+        yield 32 + utf8(set.edge().type()) + utf8(set.name()) + value(set.value());
       }
       case ADD_TAG -> utf8(((Operation.AddTag) operation).tag());
       case REMOVE_TAG -> utf8(((Operation.RemoveTag) operation).tag());
@@ -45,6 +45,12 @@ final class OperationSize {
       case UNKNOWN -> ((Operation.Unknown) operation).bytes().length;
       case CREATE, DELETE, RESTORE -> 0;
     };
+  }
+
+  private static long value(@Nullable FieldValue value) {
+    return value instanceof FieldValue.Text text
+        ? utf8(text.value())
+        : value instanceof FieldValue.Bytes bytes ? bytes.value().length : 16;
   }
 
   private static long utf8(String text) {

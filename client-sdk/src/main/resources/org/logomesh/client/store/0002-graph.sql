@@ -57,8 +57,9 @@ CREATE TABLE conflicts (
   conflict_no INTEGER PRIMARY KEY AUTOINCREMENT,
   thought BLOB NOT NULL,
   kind TEXT NOT NULL,
-  name TEXT NOT NULL,               -- of a field or an edge type, else empty
-  UNIQUE (thought, kind, name)
+  edge BLOB NOT NULL,               -- the key of the edge, for its attributes; else empty
+  name TEXT NOT NULL,               -- of a field, an attribute or an edge type, else empty
+  UNIQUE (thought, kind, edge, name)
 ) STRICT;
 
 -- Words of living thoughts. Only the index is stored: the text is in thoughts. Words come prepared,

@@ -135,6 +135,9 @@ class ConvergenceTest {
       for (EdgeKey key : RandomEdits.EDGES) {
         Edge edge = replica.view.edge(key);
         assertThat(edge != null).as("seed %d", seed).isEqualTo(naive.alive(key));
+        if (edge != null) {
+          assertThat(edge.attributes()).as("seed %d", seed).isEqualTo(naive.attributes(key));
+        }
         if (edge != null && key.cardinality() == Cardinality.ONE) {
           assertThat(edge.shown())
               .as("seed %d", seed)

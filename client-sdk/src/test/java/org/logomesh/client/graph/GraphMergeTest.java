@@ -385,4 +385,16 @@ class GraphMergeTest {
   private static Operation splice(int position, String insert, OperationId... parents) {
     return new Operation.Splice(T, List.of(parents), position, 0, insert);
   }
+
+  @Test
+  void removeTag_namesMoreThanAdditions_takesNothingElseAway() {
+    TestEntry made = ann.edit(edit -> edit.create(T).addTag(T, "x"));
+    meet(ann, bob);
+    ann.edit(edit -> edit.delete(T));
+    List<OperationId> all =
+        List.of(new OperationId(made.hash(), 0), new OperationId(made.hash(), 1));
+    bob.write(List.of(new Operation.RemoveTag(T, "x", all)));
+    assertConverged();
+    assertThat(ann.view.thought(T)).isNull();
+  }
 }

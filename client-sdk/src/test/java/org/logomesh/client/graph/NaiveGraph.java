@@ -92,35 +92,75 @@ final class NaiveGraph {
   }
 
   boolean alive(EdgeKey key) {
-    return edgeAdds(key).anyMatch(op -> op.write().effective());
+    return edgeWrites(key).anyMatch(op -> op.write().effective());
   }
 
   /** The edge to show among those of a source and type with one target, or null. */
   @Nullable EdgeKey shown(ThoughtId source, String type) {
     return ops.stream()
-        .filter(op -> op.operation() instanceof Operation.AddEdge)
-        .map(op -> ((Operation.AddEdge) op.operation()).edge())
+        .map(op -> edge(op.operation()))
+        .filter(Objects::nonNull)
         .filter(key -> key.cardinality() == Cardinality.ONE)
         .filter(key -> key.source().equals(source) && key.type().equals(type))
         .distinct()
-        .flatMap(this::edgeAdds)
-        .filter(op -> op.write().effective())
-        .max(Comparator.comparing(Op::write, Write.SHOWN))
-        .map(op -> ((Operation.AddEdge) op.operation()).edge())
+        .filter(this::alive)
+        .max(Comparator.comparing(this::shownFor, Write.SHOWN))
         .orElse(null);
   }
 
-  private Stream<Op> edgeAdds(EdgeKey key) {
+  /** The values that are shown of an edge's attributes. */
+  SortedMap<String, FieldValue> attributes(EdgeKey key) {
+    SortedMap<String, FieldValue> shown = new TreeMap<>();
+    edgeWrites(key)
+        .filter(op -> op.operation() instanceof Operation.SetAttribute)
+        .filter(op -> op.write().effective())
+        .sorted(Comparator.comparing(Op::write, Write.SHOWN))
+        .forEach(
+            op -> {
+              Operation.SetAttribute set = (Operation.SetAttribute) op.operation();
+              if (set.value() == null) {
+                shown.remove(set.name());
+              } else {
+                shown.put(set.name(), set.value());
+              }
+            });
+    return shown;
+  }
+
+  /** The latest addition of an edge; where there is none, its latest attribute. */
+  private Write shownFor(EdgeKey key) {
+    return edgeWrites(key)
+        .filter(op -> op.write().effective())
+        .max(
+            Comparator.<Op, Boolean>comparing(op -> op.operation() instanceof Operation.AddEdge)
+                .thenComparing(Op::write, Write.SHOWN))
+        .orElseThrow()
+        .write();
+  }
+
+  private static @Nullable EdgeKey edge(Operation operation) {
+    return operation instanceof Operation.AddEdge add
+        ? add.edge()
+        : operation instanceof Operation.SetAttribute set ? set.edge() : null;
+  }
+
+  /** Additions and attributes of an edge that nothing has replaced or removed. */
+  private Stream<Op> edgeWrites(EdgeKey key) {
     return ops.stream()
-        .filter(op -> op.operation() instanceof Operation.AddEdge add && add.edge().equals(key))
-        .filter(
-            add ->
-                !named(
-                    add,
-                    op ->
-                        op instanceof Operation.RemoveEdge remove && remove.edge().equals(key)
-                            ? remove.adds()
-                            : List.of()));
+        .filter(op -> key.equals(edge(op.operation())))
+        .filter(write -> !named(write, op -> namedOfEdge(op, key, write.operation())));
+  }
+
+  private static List<OperationId> namedOfEdge(Operation by, EdgeKey key, Operation write) {
+    if (by instanceof Operation.RemoveEdge remove && remove.edge().equals(key)) {
+      return remove.adds();
+    }
+    return by instanceof Operation.SetAttribute set
+            && set.edge().equals(key)
+            && write instanceof Operation.SetAttribute replaced
+            && replaced.name().equals(set.name())
+        ? set.replaced()
+        : List.of();
   }
 
   private boolean alive(ThoughtId id) {

@@ -72,7 +72,18 @@ class OperationCodecTest {
           entry("delete", new Operation.Delete(T, List.of(id(0, 1, 4), id(1, 2, 0)))),
           entry("delete-nothing-seen", new Operation.Delete(T, List.of())),
           entry("restore", new Operation.Restore(T, List.of(id(3, 7, 0)))),
-          entry("unknown-kind", new Operation.Unknown(9, hex("8109"))),
+          entry(
+              "set-attribute",
+              new Operation.SetAttribute(
+                  edge("cites", U, Cardinality.MANY),
+                  "page",
+                  new FieldValue.Int64(42),
+                  List.of(id(0, 9, 3)))),
+          entry(
+              "set-attribute-removed",
+              new Operation.SetAttribute(
+                  edge("parent", U, Cardinality.ONE), "page", null, List.of())),
+          entry("unknown-kind", new Operation.Unknown(1000, hex("811903e8"))),
           entry(
               "unknown-kind-large",
               new Operation.Unknown(

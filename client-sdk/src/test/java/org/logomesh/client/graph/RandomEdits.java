@@ -43,7 +43,7 @@ final class RandomEdits {
 
   private void intent(TestReplica replica, GraphEdit edit) {
     ThoughtId thought = pick(THOUGHTS);
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(13)) {
       case 0 -> edit.create(thought);
       case 1 -> edit.setText(thought, word() + " " + word());
       case 2, 3 -> {
@@ -61,6 +61,7 @@ final class RandomEdits {
       case 8 -> edit.addEdge(pick(EDGES));
       case 9 -> edit.removeEdge(pick(EDGES));
       case 10 -> edit.delete(thought);
+      case 11 -> edit.setAttribute(pick(EDGES), pick(NAMES), value());
       default -> edit.restore(thought);
     }
   }
@@ -68,7 +69,7 @@ final class RandomEdits {
   private Operation anyOperation(TestReplica replica) {
     ThoughtId thought = pick(THOUGHTS);
     List<OperationId> refs = references(replica);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(10)) {
       case 0 -> new Operation.Create(thought);
       case 1 -> new Operation.Splice(thought, refs, random.nextInt(40), random.nextInt(9), word());
       case 2 -> new Operation.SetField(thought, pick(NAMES), value(), refs);
@@ -77,6 +78,7 @@ final class RandomEdits {
       case 5 -> new Operation.AddEdge(pick(EDGES));
       case 6 -> new Operation.RemoveEdge(pick(EDGES), refs);
       case 7 -> new Operation.Delete(thought, refs);
+      case 8 -> new Operation.SetAttribute(pick(EDGES), pick(NAMES), value(), refs);
       default -> new Operation.Restore(thought, refs);
     };
   }

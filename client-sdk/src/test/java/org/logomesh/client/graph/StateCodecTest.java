@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.logomesh.model.cbor.CborException;
@@ -91,7 +90,7 @@ class StateCodecTest {
   @Test
   void decode_edgeState_withTrailingBytes_isRefused() {
     EdgeKey key = new EdgeKey(T, "e", T, Cardinality.MANY);
-    byte[] encoded = new EdgeState(key, List.of()).encode();
+    byte[] encoded = EdgeState.empty(key).encode();
     assertThatThrownBy(() -> EdgeState.decode(key, Arrays.copyOf(encoded, encoded.length + 1)))
         .isInstanceOf(CborException.class);
   }

@@ -24,7 +24,7 @@ class StateRootTest {
   void root_oneEdge_isTheHashThatTheSpecificationDraws() {
     MemoryGraph graph = new MemoryGraph();
     Stamp stamp = new Stamp(TestEntry.hash(1), 1, 2, TestEntry.device(3), true);
-    EdgeState state = new EdgeState(EDGE, List.of(new Write(stamp, 4)));
+    EdgeState state = EdgeState.empty(EDGE).with(new Write(stamp, 4));
     graph.put(state);
     byte[] key = Sha256.hash(Sha256.label("cell"), new byte[] {1}, EDGE.bytes());
     byte[] leaf = Sha256.hash(Sha256.label("leaf"), key, Sha256.hash(state.encode()), new byte[32]);

@@ -176,13 +176,13 @@ class GraphTablesTest {
       List<Thought> tagged = new ArrayList<>();
       Position at = Position.START;
       while (at != null) {
-        Page page = store.queries().list(at, 10);
+        Page page = store.queries().list(at, Long.MIN_VALUE, 10);
         listed.addAll(page.thoughts());
         at = page.next();
       }
       at = Position.START;
       while (at != null) {
-        Page page = store.queries().tagged("all", at, 5);
+        Page page = store.queries().tagged("all", at, Long.MIN_VALUE, 5);
         tagged.addAll(page.thoughts());
         at = page.next();
       }
@@ -229,22 +229,22 @@ class GraphTablesTest {
       b.edit(edit -> edit.addEdge(new EdgeKey(id(1), "parent", id(3), Cardinality.ONE)));
       a.takeAll(b);
 
-      List<GraphQueries.Numbered> found = first.queries().conflicts(0, 10);
+      List<ConflictQueries.Numbered> found = first.conflicts().after(0, 10);
       assertThat(found)
           .extracting(numbered -> numbered.conflict().kind())
           .containsExactly(Conflict.Kind.FIELD, Conflict.Kind.EDGE_ONE);
-      assertThat(first.queries().conflictCounts())
+      assertThat(first.conflicts().counts())
           .isEqualTo(Map.of(Conflict.Kind.FIELD, 1L, Conflict.Kind.EDGE_ONE, 1L));
-      assertThat(first.queries().edgesFrom(id(1)))
+      assertThat(first.edges().from(id(1)))
           .extracting(edge -> edge.key().target())
           .containsExactly(id(3));
-      assertThat(first.queries().lastConflictNumber()).isEqualTo(found.get(1).number());
+      assertThat(first.conflicts().lastNumber()).isEqualTo(found.get(1).number());
 
       a.edit(edit -> found.forEach(numbered -> edit.resolve(numbered.conflict())));
 
-      assertThat(first.queries().conflicts(0, 10)).isEmpty();
-      assertThat(first.queries().conflictCounts()).isEmpty();
-      assertThat(first.queries().lastConflictNumber()).isEqualTo(found.get(1).number());
+      assertThat(first.conflicts().after(0, 10)).isEmpty();
+      assertThat(first.conflicts().counts()).isEmpty();
+      assertThat(first.conflicts().lastNumber()).isEqualTo(found.get(1).number());
     }
   }
 
@@ -254,14 +254,14 @@ class GraphTablesTest {
       TestDevice device = new TestDevice(1, store);
       EdgeKey edge = new EdgeKey(id(1), "knows", id(2), Cardinality.MANY);
       device.edit(edit -> edit.create(id(1), "one").addEdge(edge));
-      assertThat(store.queries().edgesFrom(id(1))).isEmpty();
-      assertThat(store.queries().edgesTo(id(2))).hasSize(1);
+      assertThat(store.edges().from(id(1))).isEmpty();
+      assertThat(store.edges().to(id(2))).hasSize(1);
 
       device.edit(edit -> edit.create(id(2), "two"));
-      assertThat(store.queries().edgesFrom(id(1))).extracting(Edge::key).containsExactly(edge);
+      assertThat(store.edges().from(id(1))).extracting(Edge::key).containsExactly(edge);
 
       device.edit(edit -> edit.delete(id(1)));
-      assertThat(store.queries().edgesTo(id(2))).isEmpty();
+      assertThat(store.edges().to(id(2))).isEmpty();
     }
   }
 
@@ -301,7 +301,7 @@ class GraphTablesTest {
     ThoughtId thought = id(dice.nextInt(6));
     ThoughtId other = id(dice.nextInt(6));
     String word = WORDS[dice.nextInt(WORDS.length)];
-    int what = dice.nextInt(10);
+    int what = dice.nextInt(12);
     int value = dice.nextInt(3);
     Cardinality cardinality = dice.nextBoolean() ? Cardinality.ONE : Cardinality.MANY;
     return edit -> {
@@ -314,6 +314,11 @@ class GraphTablesTest {
         case 6 -> edit.addEdge(new EdgeKey(thought, "e" + value, other, cardinality));
         case 7 -> edit.removeEdge(new EdgeKey(thought, "e" + value, other, cardinality));
         case 8 -> edit.delete(thought);
+        case 9, 10 ->
+            edit.setAttribute(
+                new EdgeKey(thought, "e" + value, other, cardinality),
+                "weight",
+                value == 0 ? null : new FieldValue.Int64(value));
         default -> edit.restore(thought).setText(thought, word);
       }
     };
@@ -341,8 +346,9 @@ class GraphTablesTest {
       Edge edge = memory.edge(state.key());
       if (edge != null && edge.shown() && memory.thought(state.key().target()) != null) {
         shown.add(state.key());
-        assertThat(queries.edgesFrom(state.key().source())).contains(edge);
+        assertThat(store.edges().from(state.key().source())).contains(edge);
       }
+      conflicts.addAll(memory.conflicts(state.key()));
       Conflict conflict = memory.conflict(state.key());
       if (conflict != null && !conflicts.contains(conflict)) {
         conflicts.add(conflict);
@@ -350,13 +356,13 @@ class GraphTablesTest {
     }
     Set<EdgeKey> found = new HashSet<>();
     for (int i = 0; i < 6; i++) {
-      queries.edgesFrom(id(i)).forEach(edge -> found.add(edge.key()));
+      store.edges().from(id(i)).forEach(edge -> found.add(edge.key()));
     }
     assertThat(found).isEqualTo(shown);
     assertThat(queries.counts().thoughts()).isEqualTo(alive);
     assertThat(queries.tags()).isEqualTo(tags);
-    assertThat(queries.conflicts(0, 1000))
-        .extracting(GraphQueries.Numbered::conflict)
+    assertThat(store.conflicts().after(0, 1000))
+        .extracting(ConflictQueries.Numbered::conflict)
         .containsExactlyInAnyOrderElementsOf(conflicts);
     assertThat(store.graph().stateRoot()).isEqualTo(StateRoot.of(device.memory));
   }
@@ -368,7 +374,8 @@ class GraphTablesTest {
     }
     for (String tag : thought.tags()) {
       assertThat(queries.search(tag, 100)).extracting(SearchHit::thought).contains(thought);
-      assertThat(queries.tagged(tag, Position.START, 100).thoughts()).contains(thought);
+      assertThat(queries.tagged(tag, Position.START, Long.MIN_VALUE, 100).thoughts())
+          .contains(thought);
     }
   }
 }

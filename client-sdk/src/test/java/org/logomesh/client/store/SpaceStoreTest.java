@@ -212,7 +212,13 @@ class SpaceStoreTest {
                   do {
                     // Each transaction adds two thoughts.
                     assertThat(store.queries().counts().thoughts() % 2).isZero();
-                    assertThat(store.queries().list(Position.START, 100).thoughts().size() % 2)
+                    assertThat(
+                            store
+                                    .queries()
+                                    .list(Position.START, Long.MIN_VALUE, 100)
+                                    .thoughts()
+                                    .size()
+                                % 2)
                         .isZero();
                     assertThat(store.queries().search("pair", 100).size() % 2).isZero();
                     count++;

@@ -90,7 +90,7 @@ class UpgradeTest {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED, older);
     Random random = new Random(kind.code());
     List<ThoughtId> thoughts = new ArrayList<>();
-    write(60, random, thoughts, desktop, phone);
+    write(120, random, thoughts, desktop, phone);
 
     everybodyMeets(desktop, phone);
     assertThat(desktop.root()).as("one graph until the space is upgraded").isEqualTo(phone.root());
@@ -146,7 +146,7 @@ class UpgradeTest {
     ThoughtId id = thoughts.get(random.nextInt(thoughts.size()));
     String name = "n" + random.nextInt(3);
     EdgeKey edge = new EdgeKey(id, name, thoughts.get(0), Cardinality.MANY);
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(9)) {
       case 0 -> edit.setText(id, "text " + random.nextInt(100));
       case 1 -> edit.setField(id, name, new FieldValue.Int64(random.nextInt(9)));
       case 2 -> edit.addTag(id, name);
@@ -154,6 +154,7 @@ class UpgradeTest {
       case 4 -> edit.addEdge(edge);
       case 5 -> edit.removeEdge(edge);
       case 6 -> edit.delete(id);
+      case 7 -> edit.setAttribute(edge, "page", new FieldValue.Int64(random.nextInt(9)));
       default -> edit.restore(id);
     }
   }
