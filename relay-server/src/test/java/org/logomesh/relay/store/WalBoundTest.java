@@ -36,6 +36,7 @@ class WalBoundTest {
     file = directory.resolve("a.db");
     sql = new Sql(connect());
     sql.execute("pragma journal_mode = wal");
+    sql.execute("pragma journal_size_limit = " + BOUND / 2); // as SqliteDatabase sets it
     sql.execute("create table t (x blob)");
     bound = new WalBound(file, sql, 5_000, BOUND);
   }
