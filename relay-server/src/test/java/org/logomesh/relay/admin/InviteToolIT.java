@@ -45,7 +45,7 @@ class InviteToolIT {
     relay.close();
   }
 
-  private List<String> run(String... arguments) {
+  static List<String> run(String... arguments) {
     return run(Instant.now(), arguments);
   }
 
@@ -113,25 +113,6 @@ class InviteToolIT {
     }
     assertThat(register(byId)).isEqualTo(REFUSED);
     assertThat(register(kept)).isEqualTo(REFUSED);
-  }
-
-  @Test
-  void withdraw_theOperatorsOwn_isNotKeptForThemEither(@TempDir Path other) throws Exception {
-    Path own = other.resolve("data");
-    try (TestRelay fresh = TestRelay.start(own)) {
-      Path kept = own.resolve("operator-invite.txt");
-      String invite = fresh.operatorInvite();
-      String another = run("create", own.toString(), "-", "-").get(0);
-      run("withdraw", own.toString(), another);
-      assertThat(kept).exists();
-
-      run("withdraw", own.toString(), invite);
-      assertThat(kept).doesNotExist();
-    }
-    try (TestRelay again = TestRelay.start(own)) {
-      assertThat(again.get("/v1/info").statusCode()).isEqualTo(200);
-      assertThat(own.resolve("operator-invite.txt")).doesNotExist();
-    }
   }
 
   @Test
