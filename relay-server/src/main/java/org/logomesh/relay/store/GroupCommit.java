@@ -121,6 +121,11 @@ final class GroupCommit {
       // A full disk ends the transaction by itself; then there is nothing to roll back.
       log.debug("rollback: {}", alreadyRolledBack.getMessage());
     }
+    try {
+      sql.forget();
+    } catch (SQLException failed) {
+      log.debug("statements: {}", failed.getMessage());
+    }
   }
 
   private static void finish(List<Write<?>> batch, @Nullable Throwable failure) {

@@ -36,11 +36,20 @@ final class Sql implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws SQLException {
+  /**
+   * Lets go of all statements: one that has failed, of a full disk for instance, is given up by the
+   * driver and fails ever after.
+   */
+  void forget() throws SQLException {
     for (PreparedStatement statement : prepared.values()) {
       statement.close();
     }
+    prepared.clear();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    forget();
     connection.close();
   }
 

@@ -123,6 +123,10 @@ class SqliteEntryStoreTest extends EntryStoreContract {
         append(before, entries, log.state());
       } catch (StoreException full) {
         assertThat(full.reason()).isEqualTo(Reason.FULL);
+        // Whoever tries again hears the same.
+        assertThatThrownBy(() -> append(before, entries, log.state()))
+            .isInstanceOfSatisfying(
+                StoreException.class, again -> assertThat(again.reason()).isEqualTo(Reason.FULL));
         return before.seq();
       }
     }
