@@ -203,12 +203,7 @@ class PlantedBugTest {
   @Test
   void deviceThatSendsWhatItsDiskChanged_isFound() {
     PlantedBug bug =
-        new PlantedBug() {
-          @Override
-          public Plan plan(Plan plan) {
-            return plan.flipping();
-          }
-
+        new WithFlips() {
           @Override
           public byte[] sends(SimWorld world, byte[] frame) {
             if (!(FrameCodec.decode(frame) instanceof Entries batch)) {
@@ -228,12 +223,7 @@ class PlantedBugTest {
   @Test
   void damageThatNobodyLooksFor_isFound() {
     PlantedBug bug =
-        new PlantedBug() {
-          @Override
-          public Plan plan(Plan plan) {
-            return plan.flipping();
-          }
-
+        new WithFlips() {
           @Override
           public boolean looksForDamage() {
             return false;
@@ -292,5 +282,13 @@ class PlantedBugTest {
                 throw e.getCause();
               }
             });
+  }
+
+  /** A bug that shows only when disks flip bits. */
+  private abstract static class WithFlips implements PlantedBug {
+    @Override
+    public final Plan plan(Plan plan) {
+      return plan.flipping();
+    }
   }
 }

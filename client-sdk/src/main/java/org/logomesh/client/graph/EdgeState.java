@@ -3,7 +3,9 @@ package org.logomesh.client.graph;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +55,11 @@ public record EdgeState(
    */
   @Nullable Write shown() {
     Write added = Writes.shown(adds);
-    return added != null ? added : writes().filter(Write::effective).max(Write.SHOWN).orElse(null);
+    return added != null ? added : Writes.shown(writes().toList());
   }
 
   EdgeState with(Write add) {
-    return withAdds(Writes.with(adds, add));
+    return new EdgeState(key, Writes.with(adds, add), attributes);
   }
 
   EdgeState withAttribute(Write write, Operation.SetAttribute operation) {
@@ -70,28 +72,17 @@ public record EdgeState(
   }
 
   EdgeState without(Collection<OperationId> named) {
-    SortedMap<String, List<FieldWrite>> left = attributes;
-    for (String name : List.copyOf(attributes.keySet())) {
-      List<FieldWrite> before = attributes.getOrDefault(name, List.of());
-      List<FieldWrite> after =
-          before.stream().filter(field -> !named.contains(field.write().id())).toList();
-      if (after.size() < before.size()) {
-        left = ThoughtState.with(left, name, after);
-      }
-    }
-    return left == attributes
-        ? withAdds(Writes.without(adds, named))
-        : new EdgeState(key, Writes.without(adds, named), left);
+    Set<OperationId> gone = Set.copyOf(named);
+    SortedMap<String, List<FieldWrite>> left = new TreeMap<>();
+    attributes.forEach((name, writes) -> left.put(name, FieldWrite.without(writes, gone)));
+    left.values().removeIf(List::isEmpty);
+    return new EdgeState(key, Writes.without(adds, gone), left);
   }
 
   EdgeState withEffective(EntryHash entry, boolean effective) {
     UnaryOperator<Write> flag = Writes.flag(entry, effective);
     return new EdgeState(
         key, Writes.mapped(adds, flag), ThoughtMerge.mappedFields(attributes, flag));
-  }
-
-  private EdgeState withAdds(List<Write> changed) {
-    return changed == adds ? this : new EdgeState(key, changed, attributes);
   }
 
   /** Encodes the state as deterministic CBOR; equal states, and only they, have equal bytes. */

@@ -46,6 +46,11 @@ public record FieldWrite(Write write, @Nullable FieldValue value) {
     return List.copyOf(after);
   }
 
+  /** Returns the list without the writes that are named. */
+  static List<FieldWrite> without(List<FieldWrite> writes, Set<OperationId> named) {
+    return writes.stream().filter(field -> !named.contains(field.write().id())).toList();
+  }
+
   /** The write that is shown, or null if none has effect. */
   static @Nullable FieldWrite shown(List<FieldWrite> writes) {
     FieldWrite shown = null;

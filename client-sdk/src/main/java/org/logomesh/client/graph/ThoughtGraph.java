@@ -46,10 +46,24 @@ public final class ThoughtGraph {
   public @Nullable Edge edge(EdgeKey key) {
     EdgeState merged = state.edge(key);
     Write added = merged == null ? null : merged.shown();
-    return merged == null || added == null
-        ? null
-        : new Edge(
-            key, Authorship.of(added), FieldWrite.shown(merged.attributes()), isShown(key, added));
+    return merged == null || added == null ? null : edge(merged, added, isShown(key, added));
+  }
+
+  /**
+   * Returns what is shown of an edge, for readers that know that it is there and wins among its
+   * competitors.
+   */
+  public static Edge shown(EdgeState merged) {
+    Write added = merged.shown();
+    if (added == null) {
+      throw new IllegalArgumentException("an edge that is not there");
+    }
+    return edge(merged, added, true);
+  }
+
+  private static Edge edge(EdgeState merged, Write added, boolean shown) {
+    return new Edge(
+        merged.key(), Authorship.of(added), FieldWrite.shown(merged.attributes()), shown);
   }
 
   /** Returns the conflicts of a thought, in the order of {@link Conflict.Kind}. */

@@ -27,7 +27,16 @@ public record Traversal(Set<String> types, Direction direction, int hops, int li
     OUT,
     /** From target to source: backlinks. */
     IN,
-    BOTH
+    BOTH;
+
+    /** The way back. */
+    public Direction opposite() {
+      return switch (this) {
+        case OUT -> IN;
+        case IN -> OUT;
+        case BOTH -> BOTH;
+      };
+    }
   }
 
   public Traversal {
@@ -53,6 +62,11 @@ public record Traversal(Set<String> types, Direction direction, int hops, int li
   /** The other way. */
   public Traversal going(Direction way) {
     return new Traversal(types, way, hops, limit);
+  }
+
+  /** At most this many hops. */
+  public Traversal hops(int edges) {
+    return new Traversal(types, direction, edges, limit);
   }
 
   /** At most this many thoughts. */

@@ -3,10 +3,11 @@ package org.logomesh.client.store;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.EdgeKey;
@@ -123,13 +124,10 @@ public final class EdgeQueries {
             sql -> {
               // Each end looks half the way: what both saw holds every way there is.
               int near = (traversal.hops() + 1) / 2;
-              Subgraph ahead = new Walk(sql, hops(traversal, near)).from(from);
-              Subgraph behind =
-                  new Walk(
-                          sql,
-                          hops(traversal, traversal.hops() - near)
-                              .going(opposite(traversal.direction())))
-                      .from(to);
+              Subgraph ahead = new Walk(sql, traversal.hops(near)).from(from);
+              Traversal back =
+                  traversal.hops(traversal.hops() - near).going(traversal.direction().opposite());
+              Subgraph behind = new Walk(sql, back).from(to);
               PathSearch search = new PathSearch(traversal.direction());
               ahead.edges().forEach(search::add);
               behind.edges().forEach(search::add);
@@ -139,25 +137,13 @@ public final class EdgeQueries {
             });
   }
 
-  private static Traversal hops(Traversal traversal, int hops) {
-    return new Traversal(traversal.types(), traversal.direction(), hops, traversal.limit());
-  }
-
-  private static Direction opposite(Direction direction) {
-    return switch (direction) {
-      case OUT -> Direction.IN;
-      case IN -> Direction.OUT;
-      case BOTH -> Direction.BOTH;
-    };
-  }
-
   /** One breadth-first walk. */
   private static final class Walk {
     private final SqlConnection sql;
     private final Traversal traversal;
     private final Map<ThoughtId, Subgraph.Reached> reached = new LinkedHashMap<>();
     private final Map<EdgeKey, Edge> edges = new LinkedHashMap<>();
-    private final Map<ThoughtId, Boolean> dead = new HashMap<>();
+    private final Set<ThoughtId> dead = new HashSet<>();
     private boolean complete = true;
 
     Walk(SqlConnection sql, Traversal traversal) {
@@ -167,7 +153,7 @@ public final class EdgeQueries {
 
     Subgraph from(ThoughtId start) {
       Deque<ThoughtId> open = new ArrayDeque<>();
-      if (isReached(start, 0)) {
+      if (reach(start, 0)) {
         open.add(start);
       }
       while (!open.isEmpty()) {
@@ -190,7 +176,7 @@ public final class EdgeQueries {
         EdgeKey key = edge.key();
         ThoughtId other = key.source().equals(thought) ? key.target() : key.source();
         boolean known = reached.containsKey(other);
-        if (edges.size() < traversal.edgeLimit() && (known || isReached(other, distance))) {
+        if (edges.size() < traversal.edgeLimit() && (known || reach(other, distance))) {
           edges.putIfAbsent(key, edge);
           if (!known) {
             open.add(other);
@@ -204,8 +190,9 @@ public final class EdgeQueries {
       return known == null ? Integer.MAX_VALUE : known.distance();
     }
 
-    private boolean isReached(ThoughtId id, int distance) {
-      if (dead.containsKey(id)) {
+    /** Takes a thought in that lives, if there is room. */
+    private boolean reach(ThoughtId id, int distance) {
+      if (dead.contains(id)) {
         return false;
       }
       if (reached.size() == traversal.limit()) {
@@ -218,7 +205,7 @@ public final class EdgeQueries {
               ThoughtReader::read,
               (Object) id.bytes());
       if (thought == null) {
-        dead.put(id, true);
+        dead.add(id);
         return false;
       }
       reached.put(id, new Subgraph.Reached(thought, distance));

@@ -8,7 +8,6 @@ import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.EdgeState;
-import org.logomesh.client.graph.MemoryGraph;
 import org.logomesh.client.graph.ThoughtGraph;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.Traversal;
@@ -31,14 +30,7 @@ final class EdgeReader {
             row.getString(2),
             ThoughtId.of(row.getBytes(4)),
             Cardinality.of(row.getInt(3)));
-    // Its row says that it is shown: without its competitors it is.
-    MemoryGraph alone = new MemoryGraph();
-    alone.put(EdgeState.decode(key, row.getBytes(5)));
-    Edge edge = new ThoughtGraph(alone).edge(key);
-    if (edge == null) {
-      throw new IllegalStateException("a shown edge without an effective write");
-    }
-    return edge;
+    return ThoughtGraph.shown(EdgeState.decode(key, row.getBytes(5)));
   }
 
   /**

@@ -25,7 +25,12 @@ final class EdgeWriter {
     this.graph = new ThoughtGraph(cells);
   }
 
-  void write(SqlConnection sql, Collection<EdgeState> changed) {
+  /**
+   * Writes what has changed of edges.
+   *
+   * @param withAttributes those of them that have attributes, or had some
+   */
+  void write(SqlConnection sql, Collection<EdgeState> changed, Collection<EdgeKey> withAttributes) {
     Set<Group> groups = new HashSet<>();
     for (EdgeState state : List.copyOf(changed)) {
       EdgeKey key = state.key();
@@ -39,12 +44,14 @@ final class EdgeWriter {
       } else {
         insert(sql, state, graph.edge(key));
       }
-      ConflictRows.replaceOfAttributes(sql, key, graph.conflicts(key));
       if (key.cardinality() == Cardinality.ONE) {
         groups.add(new Group(key.source(), key.type()));
       }
     }
     groups.forEach(group -> writeGroup(sql, group));
+    for (EdgeKey key : withAttributes) {
+      ConflictRows.replaceOfAttributes(sql, key, graph.conflicts(key));
+    }
   }
 
   private static void insert(SqlConnection sql, EdgeState state, @Nullable Edge edge) {

@@ -3,9 +3,11 @@ package org.logomesh.client.store;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,9 @@ public final class GraphTables implements GraphState {
   private final Map<ThoughtId, CachedThought> dirtyThoughts = new LinkedHashMap<>();
   private final Map<EdgeKey, EdgeState> edges = new LinkedHashMap<>(16, 0.75f, true);
   private final NavigableMap<EdgeKey, EdgeState> dirtyEdges = new TreeMap<>();
+
+  /** Dirty edges that have attributes, had some, or of which that is not known. */
+  private final Set<EdgeKey> dirtyAttributes = new LinkedHashSet<>();
 
   /** Thoughts whose weight may have changed since the transaction began. */
   private final List<CachedThought> touched = new ArrayList<>();
@@ -131,8 +136,11 @@ public final class GraphTables implements GraphState {
   @Override
   public void put(EdgeState state) {
     requireTransaction();
-    edges.put(state.key(), state);
+    EdgeState before = edges.put(state.key(), state);
     dirtyEdges.put(state.key(), state);
+    if (before == null || !before.attributes().isEmpty() || !state.attributes().isEmpty()) {
+      dirtyAttributes.add(state.key());
+    }
   }
 
   @Override
@@ -209,12 +217,13 @@ public final class GraphTables implements GraphState {
         sql -> {
           boolean indexLater = dirtyThoughts.size() > SearchIndex.AT_ONCE;
           dirtyThoughts.values().forEach(thought -> thoughtWriter.write(sql, thought, indexLater));
-          edgeWriter.write(sql, dirtyEdges.values());
+          edgeWriter.write(sql, dirtyEdges.values(), dirtyAttributes);
           leaves.markStale(sql, dirtyThoughts.keySet(), dirtyEdges.keySet());
           return true;
         });
     dirtyThoughts.clear();
     dirtyEdges.clear();
+    dirtyAttributes.clear();
   }
 
   private void forgetAll() {
@@ -222,6 +231,7 @@ public final class GraphTables implements GraphState {
     dirtyThoughts.clear();
     edges.clear();
     dirtyEdges.clear();
+    dirtyAttributes.clear();
     touched.clear();
     cachedBytes = 0;
     thoughtWriter.forget();
