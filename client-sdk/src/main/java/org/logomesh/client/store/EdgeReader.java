@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.EdgeKey;
@@ -16,10 +17,10 @@ import org.logomesh.client.graph.Traversal;
 final class EdgeReader {
   static final String COLUMNS = "e.source, e.type, e.cardinality, e.target, e.state";
 
-  private static final String FROM =
-      "SELECT " + COLUMNS + " FROM edges e WHERE e.source = ? AND e.shown LIMIT ?";
-  private static final String TO =
-      "SELECT " + COLUMNS + " FROM edges e WHERE e.target = ? AND e.shown LIMIT ?";
+  private static final String FROM = "SELECT " + COLUMNS + " FROM edges e WHERE e.source = ?";
+  private static final String TO = "SELECT " + COLUMNS + " FROM edges e WHERE e.target = ?";
+  private static final String OF_TYPE = " AND e.type = ?";
+  private static final String SHOWN = " AND e.shown LIMIT ?";
 
   private EdgeReader() {}
 
@@ -34,19 +35,37 @@ final class EdgeReader {
   }
 
   /**
-   * Returns the edges at a thought that a traversal follows from there.
+   * Returns the edges at a thought that a traversal follows from there, those of one type after
+   * those of the other.
    *
-   * @param limit at most this many rows are read in each direction
+   * @param limit at most this many are read in each direction; if there are fewer in the answer,
+   *     these are all
    */
   static List<Edge> at(SqlConnection sql, ThoughtId thought, Traversal traversal, int limit) {
     List<Edge> edges = new ArrayList<>();
     if (traversal.direction() != Traversal.Direction.IN) {
-      edges.addAll(sql.list(FROM, EdgeReader::read, thought.bytes(), limit));
+      edges.addAll(read(sql, FROM, thought, traversal, limit));
     }
     if (traversal.direction() != Traversal.Direction.OUT) {
-      edges.addAll(sql.list(TO, EdgeReader::read, thought.bytes(), limit));
+      edges.addAll(read(sql, TO, thought, traversal, limit));
     }
-    edges.removeIf(edge -> !traversal.follows(edge.key().type()));
+    return edges;
+  }
+
+  // The database looks for the types, so that edges of others use up no part of the limit.
+  private static List<Edge> read(
+      SqlConnection sql, String ends, ThoughtId thought, Traversal traversal, int limit) {
+    if (traversal.types().isEmpty()) {
+      return sql.list(ends + SHOWN, EdgeReader::read, thought.bytes(), limit);
+    }
+    List<Edge> edges = new ArrayList<>();
+    for (String type : new TreeSet<>(traversal.types())) {
+      int left = limit - edges.size();
+      if (left > 0) {
+        edges.addAll(
+            sql.list(ends + OF_TYPE + SHOWN, EdgeReader::read, thought.bytes(), type, left));
+      }
+    }
     return edges;
   }
 }

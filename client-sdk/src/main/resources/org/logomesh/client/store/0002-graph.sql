@@ -50,7 +50,7 @@ CREATE TABLE edges (
   state BLOB NOT NULL,
   PRIMARY KEY (source, type, cardinality, target)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX edges_by_target ON edges (target);
+CREATE INDEX edges_by_target ON edges (target, type);
 
 -- What competes, in the order it was noticed. The competitors are read from the merge state.
 CREATE TABLE conflicts (

@@ -120,6 +120,44 @@ class EdgeQueriesTest {
     assertThat(part.complete()).isFalse();
   }
 
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void around_oneTypeAtAHubOfMany_findsThoseBehindAllOthers(Direction direction) {
+    thoughts(3);
+    device.edit(
+        edit -> {
+          for (int i = 0; i < 400; i++) {
+            edit.addEdge(edge(0, "a " + i, 1)).addEdge(edge(1, "a " + i, 0));
+          }
+          edit.addEdge(edge(0, "wanted", 2)).addEdge(edge(2, "wanted", 0));
+        });
+    Subgraph part =
+        store
+            .edges()
+            .around(id(0), Traversal.within(1).along("wanted", "none").going(direction).limit(4));
+    assertThat(ids(part)).containsExactly(id(0), id(2));
+    assertThat(part.edges()).hasSize(direction == Direction.BOTH ? 2 : 1);
+    assertThat(part.complete()).isTrue();
+  }
+
+  @Test
+  void around_moreOfATypeThanTheLimit_saysSo() {
+    thoughts(2);
+    device.edit(
+        edit -> {
+          for (int i = 0; i < 100; i++) {
+            edit.addEdge(edge(0, "t" + i, 1));
+          }
+        });
+    String[] types = new String[100];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = "t" + i;
+    }
+    Subgraph part = store.edges().around(id(0), Traversal.within(1).along(types).limit(4));
+    assertThat(part.edges()).hasSize(4 * Traversal.EDGES_PER_THOUGHT);
+    assertThat(part.complete()).isFalse();
+  }
+
   @Test
   void paths_diamondWithATail_areAllOfThemShortestFirst() {
     thoughts(5);
