@@ -26,6 +26,10 @@ import org.logomesh.model.id.OperationId;
 /**
  * What a graph must show, by the rules of merging put down once more: over the whole set of
  * operations, without states, batches or stores.
+ *
+ * <p>Not the reference that the tests of {@code client.graph} have: that one asks every operation
+ * about every other, which thousands of them in each of hundreds of runs do not allow, and it lives
+ * among tests, which the simulator as a program does not have on its class path.
  */
 final class NaiveFold {
   private static final Comparator<Op> CAUSAL =
@@ -93,6 +97,8 @@ final class NaiveFold {
       replace(op, remove.adds());
     } else if (operation instanceof Operation.RemoveEdge remove) {
       replace(op, remove.adds());
+    } else if (operation instanceof Operation.SetAttribute set) {
+      replace(op, set.replaced());
     } else if (operation instanceof Operation.Restore restore) {
       replace(op, restore.deletes());
     }
@@ -114,8 +120,12 @@ final class NaiveFold {
     if (by instanceof Operation.RemoveTag remove && target instanceof Operation.AddTag add) {
       return remove.thought().equals(add.thought()) && remove.tag().equals(add.tag());
     }
-    if (by instanceof Operation.RemoveEdge remove && target instanceof Operation.AddEdge add) {
-      return remove.edge().equals(add.edge());
+    if (by instanceof Operation.RemoveEdge remove) {
+      return remove.edge().equals(edge(target));
+    }
+    if (by instanceof Operation.SetAttribute set
+        && target instanceof Operation.SetAttribute other) {
+      return set.edge().equals(other.edge()) && set.name().equals(other.name());
     }
     return by instanceof Operation.Restore restore
         && target instanceof Operation.Delete delete
@@ -138,12 +148,22 @@ final class NaiveFold {
       if (op.effective() && !replaced.contains(op.id())) {
         story(delete.thought()).deletions.add(op);
       }
-    } else if (operation instanceof Operation.AddEdge add) {
-      List<Op> adds = edges.computeIfAbsent(add.edge(), key -> new ArrayList<>());
-      if (op.effective() && !replaced.contains(op.id())) {
-        adds.add(op);
+    } else {
+      EdgeKey edge = edge(operation);
+      if (edge != null) {
+        List<Op> writes = edges.computeIfAbsent(edge, key -> new ArrayList<>());
+        if (op.effective() && !replaced.contains(op.id())) {
+          writes.add(op);
+        }
       }
     }
+  }
+
+  /** The edge that an operation adds or says something about, which keeps it like an addition. */
+  private static @Nullable EdgeKey edge(Operation operation) {
+    return operation instanceof Operation.AddEdge add
+        ? add.edge()
+        : operation instanceof Operation.SetAttribute set ? set.edge() : null;
   }
 
   private Story story(ThoughtId thought) {
@@ -251,20 +271,45 @@ final class NaiveFold {
     return !edges.getOrDefault(key, List.of()).isEmpty();
   }
 
+  /** What is shown of an edge's attributes. */
+  SortedMap<String, FieldValue> attributes(EdgeKey key) {
+    SortedMap<String, FieldValue> shown = new TreeMap<>();
+    edges.getOrDefault(key, List.of()).stream()
+        .filter(op -> op.operation() instanceof Operation.SetAttribute)
+        .sorted(SHOWN)
+        .forEach(
+            op -> {
+              Operation.SetAttribute set = (Operation.SetAttribute) op.operation();
+              FieldValue value = set.value();
+              if (value == null) {
+                shown.remove(set.name());
+              } else {
+                shown.put(set.name(), value);
+              }
+            });
+    return shown;
+  }
+
   /** Whether an edge is the one to show of those that compete with it. */
   boolean isShown(EdgeKey key) {
     if (key.cardinality() == Cardinality.MANY) {
       return true;
     }
-    return edges.entrySet().stream()
-        .filter(
-            rival ->
-                rival.getKey().cardinality() == Cardinality.ONE
-                    && rival.getKey().source().equals(key.source())
-                    && rival.getKey().type().equals(key.type()))
-        .flatMap(rival -> rival.getValue().stream())
-        .max(SHOWN)
-        .map(op -> ((Operation.AddEdge) op.operation()).edge().equals(key))
+    return edges.keySet().stream()
+        .filter(rival -> rival.cardinality() == Cardinality.ONE)
+        .filter(rival -> rival.source().equals(key.source()) && rival.type().equals(key.type()))
+        .filter(this::isAlive)
+        .max(Comparator.comparing(this::competesWith, SHOWN))
+        .map(key::equals)
         .orElse(false);
+  }
+
+  /** The latest addition of an edge; where there is none, its latest attribute. */
+  private Op competesWith(EdgeKey key) {
+    return edges.getOrDefault(key, List.of()).stream()
+        .max(
+            Comparator.<Op, Boolean>comparing(op -> op.operation() instanceof Operation.AddEdge)
+                .thenComparing(SHOWN))
+        .orElseThrow();
   }
 }

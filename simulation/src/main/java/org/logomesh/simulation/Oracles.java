@@ -133,6 +133,9 @@ final class Oracles {
                 (edge != null) == fold.isAlive(key)
                     && (edge == null || edge.shown() == fold.isShown(key)),
                 device.name() + " shows " + edge + ", and a naive fold does not: " + key);
+            SimulationFailure.unless(
+                edge == null || edge.attributes().equals(fold.attributes(key)),
+                device.name() + " shows " + edge + ", a naive fold " + fold.attributes(key));
           }
         });
   }

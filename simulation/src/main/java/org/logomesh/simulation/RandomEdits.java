@@ -3,6 +3,7 @@ package org.logomesh.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.FieldValue;
@@ -15,12 +16,14 @@ import org.logomesh.client.text.TextChange;
 /** What users do, on few thoughts, so that they get into each other's way. */
 final class RandomEdits {
   private static final List<String> NAMES = List.of("due", "mood", "place");
+  private static final List<String> ATTRIBUTES = List.of("weight", "why");
   private static final List<String> TAGS = List.of("home", "work", "idea", "later");
   private static final List<String> WORDS =
       List.of("cat", "sat", "\uD83D\uDE00", "über", "mat", "on the", "\n");
 
   private final SplittableRandom random;
   private final List<ThoughtId> thoughts = new ArrayList<>();
+  private final List<EdgeKey> described = new ArrayList<>();
 
   RandomEdits(SplittableRandom random) {
     this.random = random;
@@ -42,7 +45,7 @@ final class RandomEdits {
       return;
     }
     ThoughtId thought = any();
-    switch (random.nextInt(11)) {
+    switch (random.nextInt(13)) {
       case 0, 1 -> edit.setText(thought, words());
       case 2, 3 -> splice(device, edit, thought);
       case 4 -> edit.setField(thought, pick(NAMES), value());
@@ -51,6 +54,7 @@ final class RandomEdits {
       case 7 -> edit.addEdge(edge(thought));
       case 8 -> edit.removeEdge(edge(thought));
       case 9 -> edit.delete(thought);
+      case 10, 11 -> edit.setAttribute(described(thought), pick(ATTRIBUTES), attribute());
       default -> edit.restore(thought);
     }
   }
@@ -71,6 +75,18 @@ final class RandomEdits {
     boolean one = random.nextBoolean();
     return new EdgeKey(
         source, one ? "parent" : "see", any(), one ? Cardinality.ONE : Cardinality.MANY);
+  }
+
+  // Often the same edges, or nobody would say a second thing about one.
+  private EdgeKey described(ThoughtId source) {
+    if (described.size() < 2 || random.nextInt(8) == 0) {
+      described.add(edge(source));
+    }
+    return pick(described);
+  }
+
+  private @Nullable FieldValue attribute() {
+    return random.nextInt(3) == 0 ? null : value();
   }
 
   private FieldValue value() {

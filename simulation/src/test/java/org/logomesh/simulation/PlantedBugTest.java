@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.logomesh.client.graph.GraphMerge;
 import org.logomesh.client.graph.Operation;
@@ -235,20 +236,44 @@ class PlantedBugTest {
   @Test
   void mergeThatIsNotWhatTheRulesSay_isFound() {
     PlantedBug bug =
-        new PlantedBug() {
-          @Override
-          public List<Operation> folded(List<Operation> operations) {
-            List<Operation> other = new ArrayList<>();
-            for (Operation operation : operations) {
-              other.add(
-                  operation instanceof Operation.AddTag add
-                      ? new Operation.Create(add.thought())
-                      : operation);
-            }
-            return other;
-          }
-        };
+        folding(
+            operation ->
+                operation instanceof Operation.AddTag add
+                    ? new Operation.Create(add.thought())
+                    : operation);
     assertThat(found(bug)).contains("naive fold");
+  }
+
+  @Test
+  void attributesThatDoNotKeepTheirEdge_areFound() {
+    PlantedBug bug =
+        folding(
+            operation ->
+                operation instanceof Operation.SetAttribute set
+                    ? new Operation.SetField(set.edge().source(), "none", null, set.replaced())
+                    : operation);
+    assertThat(found(bug)).contains("naive fold");
+  }
+
+  @Test
+  void attributesThatAreNeverTakenAway_areFound() {
+    PlantedBug bug =
+        folding(
+            operation ->
+                operation instanceof Operation.SetAttribute set && set.value() == null
+                    ? new Operation.AddEdge(set.edge())
+                    : operation);
+    assertThat(found(bug)).contains("naive fold");
+  }
+
+  /** A merge of which the rules are others: what is folded differs from what was applied. */
+  private static PlantedBug folding(UnaryOperator<Operation> change) {
+    return new PlantedBug() {
+      @Override
+      public List<Operation> folded(List<Operation> operations) {
+        return operations.stream().map(change).toList();
+      }
+    };
   }
 
   private static String found(PlantedBug bug) {

@@ -351,6 +351,7 @@ public final class GraphEdit {
     int index = operations.size();
     operations.add(operation);
     merge.apply(PENDING_STAMP, index, operation);
+    merge.settle();
     return new OperationId(PENDING, index);
   }
 

@@ -12,9 +12,9 @@ import org.logomesh.model.id.OperationId;
  * Merges a batch of entries into a graph: one transaction.
  *
  * <p>Entries come once each, and after those they depend on. Everything else is free: their order,
- * and whether an entry is taken in with effect or is whited out later or before. Splices are
- * collected and merged per text at {@link #finish}, because merging many at once is much cheaper;
- * until then the texts behind the {@link GraphState} are behind. Not thread-safe.
+ * and whether an entry is taken in with effect or is whited out later or before. Splices and
+ * deletions are collected and merged per thought, at {@link #finish} at the latest, because merging
+ * many at once is much cheaper; until then the {@link GraphState} is behind. Not thread-safe.
  */
 public final class GraphMerge {
   private final GraphState graph;
@@ -22,6 +22,7 @@ public final class GraphMerge {
   private final Vocabulary vocabulary;
   private final Changes changes = new Changes();
   private final Map<ThoughtId, SpliceQueue> queues = new HashMap<>();
+  private final Map<ThoughtId, Backlog> backlogs = new HashMap<>();
 
   /**
    * Begins a batch.
@@ -93,11 +94,8 @@ public final class GraphMerge {
       }
       case DELETE -> {
         Operation.Delete delete = (Operation.Delete) operation;
-        ThoughtState before = thought(delete.thought());
-        put(
-            before,
-            ThoughtMerge.delete(before, write, delete.seen(), id -> hasSplice(before, id)),
-            Aspect.LIFE);
+        backlog(delete.thought())
+            .delete(write, delete.seen(), splicesAmong(delete.seen(), delete.thought()));
       }
       case RESTORE -> {
         Operation.Restore restore = (Operation.Restore) operation;
@@ -147,6 +145,7 @@ public final class GraphMerge {
    * @return what has changed since the batch began; the batch is over
    */
   public Changes finish() {
+    settle();
     queues.forEach(
         (thought, queue) -> {
           changes.add(thought, queue.merge());
@@ -164,8 +163,7 @@ public final class GraphMerge {
     if (!queue.add(write, parents, splice)) {
       return;
     }
-    ThoughtState before = thought(splice.thought());
-    put(before, ThoughtMerge.splice(before, write, parents), Aspect.TEXT);
+    backlog(splice.thought()).splice(write, parents);
   }
 
   private void flagSplices(
@@ -194,8 +192,34 @@ public final class GraphMerge {
     put(before, before.withEffective(entry, effective));
   }
 
-  private boolean hasSplice(ThoughtState state, OperationId id) {
-    return state.hasText() && queue(state.id()).contains(id);
+  private List<OperationId> splicesAmong(List<OperationId> ids, ThoughtId thought) {
+    ThoughtState state = graph.thought(thought);
+    boolean hasText = (state != null && state.hasText()) || backlog(thought).hasSplices();
+    return hasText ? ids.stream().filter(queue(thought)::contains).toList() : List.of();
+  }
+
+  private Backlog backlog(ThoughtId thought) {
+    return backlogs.computeIfAbsent(thought, id -> new Backlog());
+  }
+
+  /** Brings the state of a thought up to date. */
+  private void settle(ThoughtId id) {
+    Backlog backlog = backlogs.remove(id);
+    if (backlog != null) {
+      ThoughtState before = state(id);
+      ThoughtState after = backlog.into(before);
+      if (backlog.hasSplices()) {
+        put(before, after, Aspect.TEXT);
+      }
+      if (backlog.hasDeletions()) {
+        put(before, after, Aspect.LIFE);
+      }
+    }
+  }
+
+  /** Brings all states up to date, texts apart. */
+  void settle() {
+    List.copyOf(backlogs.keySet()).forEach(this::settle);
   }
 
   private SpliceQueue queue(ThoughtId thought) {
@@ -203,6 +227,11 @@ public final class GraphMerge {
   }
 
   private ThoughtState thought(ThoughtId id) {
+    settle(id);
+    return state(id);
+  }
+
+  private ThoughtState state(ThoughtId id) {
     ThoughtState state = graph.thought(id);
     return state != null ? state : ThoughtState.empty(id);
   }

@@ -1,14 +1,10 @@
 package org.logomesh.client.graph;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,34 +72,6 @@ final class ThoughtMerge {
         effective
             ? OperationIds.without(state.hiddenSplices(), splices)
             : OperationIds.with(state.hiddenSplices(), splices));
-  }
-
-  /**
-   * Adds a deletion.
-   *
-   * @param isSplice whether an operation is a splice of this thought's text
-   */
-  static ThoughtState delete(
-      ThoughtState state, Write write, List<OperationId> seen, Predicate<OperationId> isSplice) {
-    if (state.deletions().stream().anyMatch(deletion -> deletion.write().is(write.id()))) {
-      return state;
-    }
-    Map<EntryHash, Integer> upTo = new HashMap<>();
-    seen.forEach(id -> upTo.merge(id.entry(), id.index(), Math::max));
-    List<OperationId> named = new ArrayList<>();
-    forEachWrite(
-        state,
-        candidate -> {
-          Integer last = upTo.get(candidate.stamp().entry());
-          if (last != null && candidate.index() <= last) {
-            named.add(candidate.id());
-          }
-        });
-    named.sort(null);
-    List<Deletion> deletions = new ArrayList<>(state.deletions());
-    deletions.add(new Deletion(write, named, seen.stream().filter(isSplice).toList()));
-    deletions.sort((a, b) -> Write.ID.compare(a.write(), b.write()));
-    return state.withDeletions(deletions);
   }
 
   static ThoughtState restore(ThoughtState state, Write write, List<OperationId> deletes) {

@@ -55,7 +55,12 @@ final class Core {
       if (store.inTransaction() || damage.sweep() == 0) {
         throw e;
       }
-      result = begin(work);
+      result =
+          begin(
+              () -> {
+                level.settle(); // the work builds on the graph, which may have been misnamed
+                return work.get();
+              });
     }
     if (!store.inTransaction()) {
       acknowledgements.written();

@@ -68,6 +68,11 @@ final class MergeState {
     }
   }
 
+  /** Returns the span that holds a unit. */
+  int spanOf(int unit) {
+    return index.find(unit);
+  }
+
   /** Returns the position of a unit that the prepared version has. */
   int preparedPosition(int unit) {
     int span = index.find(unit);

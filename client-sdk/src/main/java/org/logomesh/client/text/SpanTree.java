@@ -6,12 +6,14 @@ import java.util.Arrays;
  * Merge state in document order: a B+ tree of spans, kept in flat arrays.
  *
  * <p>A span is a stretch of units that were inserted one after the other and share their state.
- * Each has a length in two versions, and the tree sums both, so that a position of either leads to
- * a span and back in O(log n):
+ * Each has a length in three versions, and the tree sums them, so that a position of any leads to a
+ * span and back in O(log n):
  *
  * <ul>
  *   <li>prepared: the version that the walker stands at. {@code state} 0: not inserted yet there;
  *       1: there; more: removed there, by {@code state - 1} splices.
+ *   <li>known: all that was inserted in the prepared version or before it, removed or not: {@code
+ *       state} above 0.
  *   <li>shown: the version with everything walked. {@code hides} counts the effective splices that
  *       removed it, plus one if its own insertion is not effective; 0 means shown.
  * </ul>
@@ -24,20 +26,25 @@ final class SpanTree {
 
   private static final int FIRST_LEAF = 0;
 
+  /** How far to look span by span before the tree is asked. */
+  private static final int NEAR = 8;
+
   private final Spans spans = new Spans();
 
-  // Nodes, by number; a slot holds a child and its two lengths. Children of leaves are spans.
+  // Nodes, by number; a slot holds a child and its three lengths. Children of leaves are spans.
   private int[] size = new int[8];
   private int[] parent = new int[8];
   private int[] nextLeaf = new int[8];
   private int[] child = new int[8 * FANOUT];
   private int[] prepared = new int[8 * FANOUT];
+  private int[] known = new int[8 * FANOUT];
   private int[] shown = new int[8 * FANOUT];
   private int nodes;
   private int root;
   private int height;
 
   private int preparedLength;
+  private int knownLength;
   private int shownLength;
 
   /** Where in the span the last find ended. */
@@ -93,7 +100,7 @@ final class SpanTree {
   int insertAfter(int previous, int unit, int count, int leftUnit, int rightUnit, int hideCount) {
     int span = spans.add(unit, count, leftUnit, rightUnit, 1, hideCount);
     putAfter(previous, span);
-    climb(spans.leaf(span), spans.prepared(span), spans.shown(span));
+    climb(spans.leaf(span), spans.prepared(span), spans.known(span), spans.shown(span));
     return span;
   }
 
@@ -114,6 +121,7 @@ final class SpanTree {
     int node = leafWithRoom(span); // before its sums are touched: making room sums up anew
     int slot = node * FANOUT + slotOf(node, span);
     prepared[slot] = spans.prepared(span);
+    known[slot] = spans.known(span);
     shown[slot] = spans.shown(span);
     putAfter(span, rest); // sums above the leaf stay the same, so nothing climbs
     return rest;
@@ -133,6 +141,42 @@ final class SpanTree {
     }
     int next = nextLeaf[node];
     return next == NONE ? NONE : child[next * FANOUT];
+  }
+
+  /** Returns the span before this one, or none. */
+  int previous(int span) {
+    int kid = span;
+    int node = spans.leaf(span);
+    int up = 1;
+    for (; slotOf(node, kid) == 0; up++) {
+      if (node == root) {
+        return NONE;
+      }
+      kid = node;
+      node = parent[node];
+    }
+    int before = child[node * FANOUT + slotOf(node, kid) - 1];
+    for (steps += up; up > 1; up--) {
+      before = child[before * FANOUT + size[before] - 1];
+    }
+    return before;
+  }
+
+  /** Returns the first span from this one on that the prepared version knows of, or none. */
+  int knownFrom(int span) {
+    int at = span;
+    for (int i = 0; i < NEAR; i++) {
+      if (at == NONE || spans.state(at) > 0) {
+        return at;
+      }
+      at = next(at);
+      steps++;
+    }
+    if (at == NONE) {
+      return NONE;
+    }
+    int before = before(known, at);
+    return before < knownLength ? find(known, before) : NONE;
   }
 
   boolean isBefore(int a, int b) {
@@ -222,17 +266,20 @@ final class SpanTree {
     int node = spans.leaf(span);
     int slot = node * FANOUT + slotOf(node, span);
     int byPrepared = spans.prepared(span) - prepared[slot];
+    int byKnown = spans.known(span) - known[slot];
     int byShown = spans.shown(span) - shown[slot];
     prepared[slot] += byPrepared;
+    known[slot] += byKnown;
     shown[slot] += byShown;
-    climb(node, byPrepared, byShown);
+    climb(node, byPrepared, byKnown, byShown);
   }
 
-  private void climb(int from, int byPrepared, int byShown) {
-    if (byPrepared == 0 && byShown == 0) {
+  private void climb(int from, int byPrepared, int byKnown, int byShown) {
+    if (byPrepared == 0 && byKnown == 0 && byShown == 0) {
       return;
     }
     preparedLength += byPrepared;
+    knownLength += byKnown;
     shownLength += byShown;
     steps += height;
     int node = from;
@@ -240,6 +287,7 @@ final class SpanTree {
       int above = parent[node];
       int slot = above * FANOUT + slotOf(above, node);
       prepared[slot] += byPrepared;
+      known[slot] += byKnown;
       shown[slot] += byShown;
       node = above;
     }
@@ -248,7 +296,7 @@ final class SpanTree {
   private void putAfter(int previous, int span) {
     int node = leafWithRoom(previous);
     int at = previous == NONE ? 0 : slotOf(node, previous) + 1;
-    putChild(node, at, span, spans.prepared(span), spans.shown(span));
+    putChild(node, at, span, spans.prepared(span), spans.known(span), spans.shown(span));
     spans.setLeaf(span, node);
   }
 
@@ -261,14 +309,16 @@ final class SpanTree {
     return node;
   }
 
-  private void putChild(int node, int at, int kid, int preparedSum, int shownSum) {
+  private void putChild(int node, int at, int kid, int preparedSum, int knownSum, int shownSum) {
     int slot = node * FANOUT + at;
     int count = size[node] - at;
     System.arraycopy(child, slot, child, slot + 1, count);
     System.arraycopy(prepared, slot, prepared, slot + 1, count);
+    System.arraycopy(known, slot, known, slot + 1, count);
     System.arraycopy(shown, slot, shown, slot + 1, count);
     child[slot] = kid;
     prepared[slot] = preparedSum;
+    known[slot] = knownSum;
     shown[slot] = shownSum;
     size[node]++;
   }
@@ -279,7 +329,7 @@ final class SpanTree {
       root = newNode(NONE);
       height++;
       parent[node] = root;
-      putChild(root, 0, node, preparedLengthOf(node), shownLengthOf(node));
+      putChild(root, 0, node, sum(prepared, node), sum(known, node), sum(shown, node));
     } else if (size[parent[node]] == FANOUT) {
       splitNode(parent[node], false);
     }
@@ -290,6 +340,7 @@ final class SpanTree {
     int to = twin * FANOUT;
     System.arraycopy(child, from, child, to, FANOUT - half);
     System.arraycopy(prepared, from, prepared, to, FANOUT - half);
+    System.arraycopy(known, from, known, to, FANOUT - half);
     System.arraycopy(shown, from, shown, to, FANOUT - half);
     size[node] = half;
     size[twin] = FANOUT - half;
@@ -303,17 +354,10 @@ final class SpanTree {
     nextLeaf[twin] = nextLeaf[node];
     nextLeaf[node] = twin;
     int at = slotOf(above, node);
-    prepared[above * FANOUT + at] = preparedLengthOf(node);
-    shown[above * FANOUT + at] = shownLengthOf(node);
-    putChild(above, at + 1, twin, preparedLengthOf(twin), shownLengthOf(twin));
-  }
-
-  private int preparedLengthOf(int node) {
-    return sum(prepared, node);
-  }
-
-  private int shownLengthOf(int node) {
-    return sum(shown, node);
+    prepared[above * FANOUT + at] = sum(prepared, node);
+    known[above * FANOUT + at] = sum(known, node);
+    shown[above * FANOUT + at] = sum(shown, node);
+    putChild(above, at + 1, twin, sum(prepared, twin), sum(known, twin), sum(shown, twin));
   }
 
   private int sum(int[] lengths, int node) {
@@ -331,6 +375,7 @@ final class SpanTree {
       nextLeaf = Arrays.copyOf(nextLeaf, nodes * 2);
       child = Arrays.copyOf(child, nodes * 2 * FANOUT);
       prepared = Arrays.copyOf(prepared, nodes * 2 * FANOUT);
+      known = Arrays.copyOf(known, nodes * 2 * FANOUT);
       shown = Arrays.copyOf(shown, nodes * 2 * FANOUT);
     }
     int node = nodes++;

@@ -91,6 +91,11 @@ final class Spans {
     return state[span] == 1 ? length[span] : 0;
   }
 
+  /** Returns what a span adds to the length of all that the prepared version knows of. */
+  int known(int span) {
+    return state[span] > 0 ? length[span] : 0;
+  }
+
   /** Returns what a span adds to the length of the shown version. */
   int shown(int span) {
     return hides[span] == 0 ? length[span] : 0;

@@ -238,10 +238,7 @@ final class TextWalker {
               ? state.split(leftSpan, offset + 1)
               : tree.next(leftSpan);
     }
-    int right = next;
-    while (right != SpanTree.NONE && tree.state(right) == 0) {
-      right = tree.next(right);
-    }
+    int right = tree.knownFrom(next);
     int rightUnit = right == SpanTree.NONE ? MergeState.AFTER_ALL : tree.first(right);
     int after =
         next == right ? leftSpan : order.place(leftSpan, leftUnit, next, right, rightUnit, unit);
@@ -249,6 +246,7 @@ final class TextWalker {
     if (after == leftSpan && typesOn(leftSpan, leftUnit, unit, rightUnit, hides)) {
       at = hides == 0 ? tree.shownBefore(leftSpan) + tree.length(leftSpan) : 0;
       tree.extend(leftSpan, count);
+      order.typedOn(leftUnit, rightUnit, unit);
     } else {
       int span = state.insert(after, unit, count, leftUnit, rightUnit, hides);
       at = hides == 0 ? tree.shownBefore(span) : 0;

@@ -20,8 +20,9 @@
  * row of each, in memory and in storage ({@code HistoryCodec}), and is applied in one step. Typing
  * costs an edit of a gap buffer and a longer row. Splices side by side are walked from the last cut
  * ({@code CriticalCuts}) before them on, in O(log n) for each row and each change of branch; {@code
- * TextCostTest} counts the steps. What is not bounded so well: each insert looks at every run that
- * was inserted at the very same place without knowing of it.
+ * TextCostTest} counts the steps. Where many inserted at the very same place without knowing of
+ * each other, their runs are found by id. What is not bounded so well: each insert there looks at
+ * what the author of the run before it put into that run.
  *
  * <p>A stored text is opened without its history, which is read when something is merged.
  *

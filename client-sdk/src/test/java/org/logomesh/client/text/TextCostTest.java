@@ -77,6 +77,20 @@ class TextCostTest {
     return out;
   }
 
+  /** People who each write something at one place, knowing of nobody else. */
+  private static List<Splice> crowd(int people, int keys) {
+    List<Splice> out = new ArrayList<>();
+    out.add(new Splice(id(0), List.of(), 0, 0, "[]"));
+    for (int person = 0; person < people; person++) {
+      OperationId version = id(0);
+      for (int key = 0; key < keys; key++) {
+        out.add(new Splice(id(out.size()), List.of(version), 1 + key / 2, 0, "k"));
+        version = out.get(out.size() - 1).id();
+      }
+    }
+    return out;
+  }
+
   private static TextWalker.Output into(TextGraph graph, TextBuffer buffer) {
     return new TextWalker.Output() {
       @Override
@@ -101,6 +115,18 @@ class TextCostTest {
   void walk_tenTimesTheEditsInTurns_takesNearlyTenTimesTheSteps() {
     double small = stepsOfWalk(conversation(SMALL));
     assertThat(stepsOfWalk(conversation(LARGE)) / small).isBetween(5.0, NEARLY_LINEAR);
+  }
+
+  @Test
+  void walk_tenTimesThePeopleAtOnePlace_takesNearlyTenTimesTheSteps() {
+    double small = stepsOfWalk(crowd(SMALL, 1));
+    assertThat(stepsOfWalk(crowd(LARGE, 1)) / small).isBetween(5.0, NEARLY_LINEAR);
+  }
+
+  @Test
+  void walk_tenTimesThePeopleWhoTypeAtOnePlace_takesNearlyTenTimesTheSteps() {
+    double small = stepsOfWalk(crowd(SMALL / 5, 6));
+    assertThat(stepsOfWalk(crowd(LARGE / 5, 6)) / small).isBetween(5.0, NEARLY_LINEAR);
   }
 
   @Test

@@ -75,6 +75,16 @@ class TextDocumentPropertyTest {
   }
 
   @Test
+  void apply_crowdsWhoStartAtOnePlace_givesTheReferenceText() {
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS / 10; seed++) {
+      RandomHistory history = new RandomHistory(seed, 100, 160);
+      TextDocument document = TextDocument.empty();
+      document.apply(history.shuffled(new SplittableRandom(seed)), id -> true);
+      assertThat(document.text()).as("seed %s", seed).isEqualTo(history.reference().text());
+    }
+  }
+
+  @Test
   void setEffective_hiddenAndShownAgain_equalsTheReferenceAndARebuild() {
     forSeeds(
         (history, random) -> {
