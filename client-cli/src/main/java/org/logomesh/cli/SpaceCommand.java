@@ -19,7 +19,7 @@ abstract class SpaceCommand implements Callable<Integer> {
   /** Digits that a thought's id has to be given with at least. */
   static final int MIN_DIGITS = 4;
 
-  @ParentCommand private @Nullable Root root;
+  @ParentCommand private @Nullable Object parent;
 
   /** Does the command's work; returns an exit code. */
   abstract int run(Space space, Output out) throws Exception;
@@ -32,11 +32,13 @@ abstract class SpaceCommand implements Callable<Integer> {
   }
 
   final Root root() {
-    Root parent = root;
-    if (parent == null) {
-      throw new IllegalStateException("a command without its parent");
+    if (parent instanceof SpaceCommand command) {
+      return command.root();
     }
-    return parent;
+    if (parent instanceof Root root) {
+      return root;
+    }
+    throw new IllegalStateException("a command without its parent");
   }
 
   final Output output() {

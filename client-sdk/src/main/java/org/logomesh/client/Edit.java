@@ -11,6 +11,7 @@ import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.FieldValue;
 import org.logomesh.client.graph.GraphEdit;
+import org.logomesh.client.graph.ResolutionRules;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.text.TextChange;
@@ -166,6 +167,20 @@ public final class Edit {
       graph.resolve(conflict, choice);
     }
     return this;
+  }
+
+  /**
+   * Ends a conflict as rules say.
+   *
+   * @return false if they leave it open
+   */
+  public boolean settle(Conflict conflict, ResolutionRules rules) {
+    return graph.settle(conflict, rules);
+  }
+
+  boolean keepShown(Conflict conflict) {
+    graph.resolve(conflict);
+    return true;
   }
 
   List<ThoughtId> created() {

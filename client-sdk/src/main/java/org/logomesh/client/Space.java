@@ -16,6 +16,7 @@ import org.logomesh.client.graph.Competitor;
 import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.GraphPath;
+import org.logomesh.client.graph.ResolutionRules;
 import org.logomesh.client.graph.Subgraph;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
@@ -234,9 +235,22 @@ public final class Space implements AutoCloseable {
     return edit(edit -> edit.resolve(conflict, choice));
   }
 
-  /** Ends conflicts as a group, in one transaction: what is shown now becomes the answer. */
+  /** Ends conflicts as a group: what is shown now becomes the answer. */
   public Written resolveAll(Collection<Conflict> conflicts) {
-    return edit(edit -> conflicts.forEach(conflict -> edit.resolve(conflict, null)));
+    return Resolving.all(core, conflicts, Edit::keepShown).written();
+  }
+
+  /**
+   * Ends conflicts as a group, as rules say for their fields and kinds. Devices that apply the same
+   * rules to the same conflicts write the same, and do not quarrel again. More than {@value
+   * Resolving#IN_A_TRANSACTION} are several transactions.
+   *
+   * @param conflicts as {@link #conflicts()} gave them
+   * @throws IllegalArgumentException if an answer of a strategy does not fit; nothing has changed
+   *     then but by the transactions before
+   */
+  public Resolved resolveAll(Collection<Conflict> conflicts, ResolutionRules rules) {
+    return Resolving.all(core, conflicts, (edit, conflict) -> edit.settle(conflict, rules));
   }
 
   /** The state root, in hexadecimal: equal on two devices exactly if their graphs are. */

@@ -35,4 +35,9 @@ public record SyncResult(
     newConflicts = List.copyOf(newConflicts);
     warnings = List.copyOf(warnings);
   }
+
+  /** Whether a new conflict needs a person's decision. */
+  public boolean requiresUserIntervention() {
+    return newConflicts.stream().anyMatch(Conflict::requiresUserIntervention);
+  }
 }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.FieldValue;
+import org.logomesh.client.graph.ResolutionRules;
+import org.logomesh.client.graph.StandardStrategy;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.trust.BadTicketException;
@@ -86,16 +88,27 @@ class SpaceTest {
         laptop.edit(edit -> edit.setField(cat, "mood", "happy"));
         phone.edit(edit -> edit.setContent(cat, "The cat sat down."));
         phone.edit(edit -> edit.setField(cat, "mood", new FieldValue.Text("sleepy")));
+        laptop.edit(edit -> edit.setField(cat, "rating", new FieldValue.Int64(9)));
+        phone.edit(edit -> edit.setField(cat, "rating", new FieldValue.Int64(7)));
         SyncResult second = phone.sync(PATIENCE);
 
         assertThat(phone.thought(cat).orElseThrow().content()).isEqualTo("The black cat sat down.");
         assertThat(phone.stateRoot()).isEqualTo(laptop.stateRoot());
         assertThat(second.newConflicts()).extracting(Conflict::kind).contains(Conflict.Kind.FIELD);
         assertThat(phone.devices()).extracting(DeviceInfo::name).contains("laptop", "phone");
+        assertThat(second.requiresUserIntervention()).isFalse();
+        Resolved resolved =
+            phone.resolveAll(
+                phone.conflicts(),
+                ResolutionRules.of(StandardStrategy.ASK).field("rating", StandardStrategy.HIGHEST));
+        assertThat(resolved.ended()).extracting(Conflict::name).containsExactly("rating");
+        assertThat(resolved.open()).isEqualTo(phone.conflicts()).isNotEmpty();
         phone.resolveAll(phone.conflicts());
         assertThat(phone.conflicts()).isEmpty();
         phone.sync(PATIENCE);
         assertThat(laptop.conflicts()).isEmpty();
+        assertThat(laptop.thought(cat).orElseThrow().fields())
+            .containsEntry("rating", new FieldValue.Int64(9));
         assertThat(listener.port()).isPositive();
       }
     }

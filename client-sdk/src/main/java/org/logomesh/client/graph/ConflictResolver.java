@@ -2,14 +2,9 @@ package org.logomesh.client.graph;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.ThoughtResolution.Entry;
-import org.logomesh.client.graph.ThoughtResolution.Outcome;
 import org.logomesh.client.graph.ThoughtResolution.Part;
 
 /**
@@ -18,100 +13,107 @@ import org.logomesh.client.graph.ThoughtResolution.Part;
  * program's copy, a restored export.
  *
  * <p>A side that left something as it was in the base yields to the side that changed it. Where
- * both changed it differently: text keeps both changes; of a field, or the target of an edge type
- * with cardinality one, the side that was edited last wins, the local one if neither was, except
- * that a change wins over a removal. Tags and other edges never conflict. Pure and thread-safe.
+ * both changed it differently, the rules decide, and the log says what was done:
+ *
+ * <ul>
+ *   <li>text keeps both changes, character by character, unless a rule for {@link
+ *       Conflict.Kind#TEXT} chooses the whole text of a side
+ *   <li>of a field, an attribute or the target of an edge type with cardinality one, the side that
+ *       was edited last wins, the local one if neither was, and a value over a removal; a {@link
+ *       Strategy} may decide otherwise
+ *   <li>tags and other edges never conflict; an edge that one side took away stays if the other has
+ *       changed its attributes
+ * </ul>
+ *
+ * <pre>{@code
+ * ThoughtResolution merged =
+ *     new ConflictResolver(
+ *             ResolutionRules.of(StandardStrategy.LATEST)
+ *                 .field("rating", StandardStrategy.HIGHEST))
+ *         .resolveThoughtConflicts(mine, theirs, lastImported);
+ * }</pre>
+ *
+ * <p>Pure and, if its strategies are, thread-safe.
  */
 public final class ConflictResolver {
-  /** Merges two versions. */
+  private final ResolutionRules rules;
+
+  /** Chooses what was edited last. */
+  public ConflictResolver() {
+    this(ResolutionRules.of(StandardStrategy.LATEST));
+  }
+
+  /** Decides by rules. */
+  public ConflictResolver(ResolutionRules rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * Merges two versions.
+   *
+   * @throws IllegalArgumentException if a strategy's answer does not fit what competes
+   */
   public ThoughtResolution resolveThoughtConflicts(
       ThoughtVersion local, ThoughtVersion remote, ThoughtVersion base) {
     List<Entry> log = new ArrayList<>();
-    boolean preferRemote = remote.editedMillis() > local.editedMillis();
-    String content = ContentMerge.merge(local.content(), remote.content(), base.content(), log);
-    SortedMap<String, FieldValue> fields =
-        mergeFields(local.fields(), remote.fields(), base.fields(), preferRemote, log);
-    SortedSet<String> tags = mergeSets(local.tags(), remote.tags(), base.tags());
-    SortedSet<EdgeKey> relationships =
-        mergeSets(local.relationships(), remote.relationships(), base.relationships());
-    dropRivals(relationships, remote.relationships(), preferRemote, log);
-    long edited = Math.max(local.editedMillis(), remote.editedMillis());
-    return new ThoughtResolution(
-        new ThoughtVersion(content, fields, tags, relationships, edited), log);
+    ThreeWay merge = ThreeWay.of(rules, local, remote, log);
+    ThoughtVersion merged =
+        new ThoughtVersion(
+            content(merge, local, remote, base.content()),
+            ValueMerge.merge(merge, null, local.fields(), remote.fields(), base.fields()),
+            mergeTags(local.tags(), remote.tags(), base.tags()),
+            new EdgeMerge(merge, local, remote, base).merge(),
+            Math.max(local.editedMillis(), remote.editedMillis()));
+    return new ThoughtResolution(merged, log);
   }
 
-  private static SortedMap<String, FieldValue> mergeFields(
-      SortedMap<String, FieldValue> local,
-      SortedMap<String, FieldValue> remote,
-      SortedMap<String, FieldValue> base,
-      boolean preferRemote,
-      List<Entry> log) {
-    SortedSet<String> names = new TreeSet<>(local.keySet());
-    names.addAll(remote.keySet());
-    SortedMap<String, FieldValue> merged = new TreeMap<>();
-    for (String name : names) {
-      FieldValue mine = local.get(name);
-      FieldValue theirs = remote.get(name);
-      boolean takeRemote = Objects.equals(mine, base.get(name));
-      if (!takeRemote && !Objects.equals(mine, theirs) && !Objects.equals(theirs, base.get(name))) {
-        takeRemote = mine == null || (theirs != null && preferRemote);
-        log.add(new Entry(Part.FIELD, name, say(mine), say(theirs), chosen(takeRemote)));
-      }
-      FieldValue value = takeRemote ? theirs : mine;
-      if (value != null) {
-        merged.put(name, value);
-      }
+  private static String content(
+      ThreeWay merge, ThoughtVersion local, ThoughtVersion remote, String base) {
+    List<Entry> places = new ArrayList<>();
+    String merged = ContentMerge.merge(local.content(), remote.content(), base, places);
+    if (places.isEmpty()) {
+      return merged;
     }
-    return merged;
+    Decision decision =
+        merge.decide(
+            Conflict.Kind.TEXT,
+            "",
+            null,
+            new Dispute.Side(null, null, false, merge.localMillis(), null),
+            new Dispute.Side(null, null, false, merge.remoteMillis(), null),
+            merge.remoteFirst());
+    if (decision instanceof Decision.KeepAll) {
+      merge.log().addAll(places);
+      return merged;
+    }
+    boolean takesRemote = ThreeWay.takesRemote(decision, merge.remoteFirst());
+    merge
+        .log()
+        .add(
+            new Entry(
+                Part.CONTENT,
+                "",
+                local.content(),
+                remote.content(),
+                ThreeWay.outcome(decision, takesRemote)));
+    if (decision instanceof Decision.Write write) {
+      if (write.value() instanceof FieldValue.Text text) {
+        return text.value();
+      }
+      throw new IllegalArgumentException("a text is decided by a text");
+    }
+    if (decision instanceof Decision.Ask) {
+      return merged;
+    }
+    return takesRemote ? remote.content() : local.content();
   }
 
   /** Keeps what both have, and what either has added. */
-  private static <T> SortedSet<T> mergeSets(
-      SortedSet<T> local, SortedSet<T> remote, SortedSet<T> base) {
-    SortedSet<T> merged = new TreeSet<>(local);
+  private static SortedSet<String> mergeTags(
+      SortedSet<String> local, SortedSet<String> remote, SortedSet<String> base) {
+    SortedSet<String> merged = new TreeSet<>(local);
     merged.addAll(remote);
-    merged.removeIf(
-        each -> base.contains(each) && !(local.contains(each) && remote.contains(each)));
+    merged.removeIf(tag -> base.contains(tag) && !(local.contains(tag) && remote.contains(tag)));
     return merged;
-  }
-
-  /** Leaves one target to each type that allows one: after a merge there may be two. */
-  private static void dropRivals(
-      SortedSet<EdgeKey> merged, SortedSet<EdgeKey> remote, boolean preferRemote, List<Entry> log) {
-    EdgeKey kept = null;
-    for (EdgeKey edge : List.copyOf(merged)) {
-      if (kept == null || !competes(kept, edge)) {
-        kept = edge;
-        continue;
-      }
-      boolean remoteIsSecond = remote.contains(edge);
-      EdgeKey mine = remoteIsSecond ? kept : edge;
-      EdgeKey theirs = remoteIsSecond ? edge : kept;
-      EdgeKey dropped = preferRemote ? mine : theirs;
-      merged.remove(dropped);
-      kept = preferRemote ? theirs : mine;
-      log.add(
-          new Entry(
-              Part.RELATIONSHIP,
-              edge.type(),
-              mine.target().toString(),
-              theirs.target().toString(),
-              chosen(preferRemote)));
-    }
-  }
-
-  private static boolean competes(EdgeKey a, EdgeKey b) {
-    return a.cardinality() == Cardinality.ONE
-        && b.cardinality() == Cardinality.ONE
-        && a.source().equals(b.source())
-        && a.type().equals(b.type());
-  }
-
-  private static Outcome chosen(boolean remote) {
-    return remote ? Outcome.REMOTE_CHOSEN : Outcome.LOCAL_CHOSEN;
-  }
-
-  private static String say(@Nullable FieldValue value) {
-    return value == null ? "removed" : value.toString();
   }
 }

@@ -10,7 +10,7 @@ import org.logomesh.client.text.TextDocument;
 
 /** Reads conflicts from merge states. */
 final class Conflicts {
-  private static final Comparator<Competitor> LATEST_FIRST =
+  static final Comparator<Competitor> LATEST_FIRST =
       Comparator.comparing(Competitor::write, Write.SHOWN).reversed();
 
   private Conflicts() {}

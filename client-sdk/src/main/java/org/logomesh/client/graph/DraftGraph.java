@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.text.TextDocument;
 
@@ -11,7 +13,9 @@ import org.logomesh.client.text.TextDocument;
 final class DraftGraph implements GraphState {
   private final GraphState graph;
   private final Map<ThoughtId, ThoughtState> thoughts = new HashMap<>();
-  private final Map<EdgeKey, EdgeState> edges = new HashMap<>();
+
+  /** In order, so that the competitors among thousands of edges are found at once. */
+  private final NavigableMap<EdgeKey, EdgeState> edges = new TreeMap<>();
 
   DraftGraph(GraphState graph) {
     this.graph = graph;
@@ -47,12 +51,10 @@ final class DraftGraph implements GraphState {
         all.add(edge);
       }
     }
-    for (EdgeState edge : edges.values()) {
-      EdgeKey key = edge.key();
-      if (key.source().equals(source)
-          && key.type().equals(type)
-          && key.cardinality() == cardinality
-          && !edge.isEmpty()) {
+    EdgeKey from = new EdgeKey(source, type, ThoughtId.FIRST, cardinality);
+    EdgeKey to = new EdgeKey(source, type, ThoughtId.LAST, cardinality);
+    for (EdgeState edge : edges.subMap(from, true, to, true).values()) {
+      if (!edge.isEmpty()) {
         all.add(edge);
       }
     }

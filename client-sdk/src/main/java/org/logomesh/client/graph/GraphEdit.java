@@ -7,12 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.text.SpliceDraft;
 import org.logomesh.client.text.TextChange;
@@ -46,10 +44,12 @@ public final class GraphEdit {
   private final GraphMerge merge;
   private final Map<ThoughtId, TextDraft> texts = new HashMap<>();
   private final List<Operation> operations = new ArrayList<>();
+  private final ConflictEnding ending;
 
   public GraphEdit(GraphState graph) {
     draft = new DraftGraph(graph);
     merge = new GraphMerge(draft, OperationKind.FIRST_LEVEL);
+    ending = new ConflictEnding(this, draft);
   }
 
   /** The operations so far, in order. */
@@ -160,10 +160,7 @@ public final class GraphEdit {
         }
       }
     }
-    EdgeState state = draft.edge(edge);
-    if (state == null || !state.alive()) {
-      emit(new Operation.AddEdge(edge));
-    }
+    addMissing(edge);
     return this;
   }
 
@@ -236,58 +233,35 @@ public final class GraphEdit {
    * @throws IllegalArgumentException if the choice is not one of the conflict's
    */
   public GraphEdit resolve(Conflict conflict, Competitor choice) {
-    if (!conflict.competitors().contains(choice)) {
-      throw new IllegalArgumentException("not a side of this conflict: " + choice);
-    }
-    ThoughtId thought = conflict.thought();
-    switch (conflict.kind()) {
-      case DELETE_EDIT -> {
-        if (choice instanceof Competitor.Deleted) {
-          delete(thought);
-        } else {
-          restore(thought);
-        }
-      }
-      case FIELD -> {
-        FieldValue value = ((Competitor.Value) choice).value();
-        replace(
-            seen(conflict, state(thought).fields()),
-            ids -> new Operation.SetField(thought, conflict.name(), value, ids));
-      }
-      case ATTRIBUTE -> {
-        EdgeKey edge = Objects.requireNonNull(conflict.edge());
-        EdgeState state = draft.edge(edge);
-        FieldValue value = ((Competitor.Value) choice).value();
-        if (state != null) {
-          replace(
-              seen(conflict, state.attributes()),
-              ids -> new Operation.SetAttribute(edge, conflict.name(), value, ids));
-        }
-      }
-      case EDGE_ONE -> {
-        for (Competitor side : conflict.competitors()) {
-          if (!side.equals(choice)) {
-            ThoughtId target = ((Competitor.Target) side).target();
-            removeEdge(new EdgeKey(thought, conflict.name(), target, Cardinality.ONE));
-          }
-        }
-      }
-      case TEXT -> emitSplice(thought, text(thought).current().heads(), 0, 0, "");
-    }
+    ending.keep(conflict, choice);
     return this;
   }
 
-  /** The writes that whoever saw the conflict saw, and those that nobody sees. */
-  private static List<FieldWrite> seen(
-      Conflict conflict, SortedMap<String, List<FieldWrite>> fields) {
-    Set<OperationId> sides =
-        conflict.competitors().stream().map(side -> side.write().id()).collect(Collectors.toSet());
-    return fields.getOrDefault(conflict.name(), List.of()).stream()
-        .filter(field -> !field.write().effective() || sides.contains(field.write().id()))
-        .toList();
+  /**
+   * Ends a conflict as the rules say. Whoever applies the same rules to the same conflict writes
+   * the same.
+   *
+   * @return false if the rules leave it open
+   * @throws IllegalArgumentException if a strategy's answer does not fit the conflict
+   */
+  public boolean settle(Conflict conflict, ResolutionRules rules) {
+    return ending.settle(conflict, rules);
   }
 
-  private void replace(List<FieldWrite> replaced, Function<List<OperationId>, Operation> set) {
+  /** Adds an edge that is not there, and leaves its competitors alone. */
+  void addMissing(EdgeKey edge) {
+    EdgeState state = draft.edge(edge);
+    if (state == null || !state.alive()) {
+      emit(new Operation.AddEdge(edge));
+    }
+  }
+
+  /** Writes that all sides of a text have been seen. */
+  void joinText(ThoughtId thought) {
+    emitSplice(thought, text(thought).current().heads(), 0, 0, "");
+  }
+
+  void replace(List<FieldWrite> replaced, Function<List<OperationId>, Operation> set) {
     List<OperationId> left = replaced.stream().map(field -> field.write().id()).toList();
     // All but the last part also leave room for the write before.
     int room = GraphLimits.MAX_REFERENCES - 1;

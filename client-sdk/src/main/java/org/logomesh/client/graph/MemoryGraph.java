@@ -15,9 +15,6 @@ import org.logomesh.client.text.TextDocument;
  * Knows no transactions. Not thread-safe.
  */
 public final class MemoryGraph implements GraphState {
-  private static final ThoughtId FIRST = ThoughtId.of(new byte[ThoughtId.SIZE]);
-  private static final ThoughtId LAST = ThoughtId.parse("f".repeat(2 * ThoughtId.SIZE));
-
   private final Map<ThoughtId, ThoughtState> thoughts = new HashMap<>();
   private final NavigableMap<EdgeKey, EdgeState> edges = new TreeMap<>();
   private final Map<ThoughtId, TextDocument> texts = new HashMap<>();
@@ -58,8 +55,8 @@ public final class MemoryGraph implements GraphState {
 
   @Override
   public List<EdgeState> edges(ThoughtId source, String type, Cardinality cardinality) {
-    EdgeKey from = new EdgeKey(source, type, FIRST, cardinality);
-    EdgeKey to = new EdgeKey(source, type, LAST, cardinality);
+    EdgeKey from = new EdgeKey(source, type, ThoughtId.FIRST, cardinality);
+    EdgeKey to = new EdgeKey(source, type, ThoughtId.LAST, cardinality);
     return List.copyOf(edges.subMap(from, true, to, true).values());
   }
 

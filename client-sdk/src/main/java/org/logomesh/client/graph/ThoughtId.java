@@ -13,6 +13,11 @@ public final class ThoughtId implements Cell, Comparable<ThoughtId> {
   /** Length in bytes. */
   public static final int SIZE = 16;
 
+  /** The ends of the order, to ask for all ids between. */
+  static final ThoughtId FIRST = new ThoughtId(0, 0);
+
+  static final ThoughtId LAST = new ThoughtId(-1, -1);
+
   private final long high;
   private final long low;
 

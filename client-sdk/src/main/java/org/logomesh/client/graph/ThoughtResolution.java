@@ -1,6 +1,7 @@
 package org.logomesh.client.graph;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Conflict.Severity;
 
 /**
@@ -14,19 +15,31 @@ public record ThoughtResolution(ThoughtVersion resolved, List<Entry> conflictLog
   public enum Part {
     CONTENT,
     FIELD,
-    RELATIONSHIP
+    RELATIONSHIP,
+    ATTRIBUTE
   }
 
   /**
    * One line of the log.
    *
    * @param part what it is about
-   * @param name the field's name or the edges' type; empty for content
+   * @param edge the edge, for an attribute or a whole edge; else null
+   * @param name the field's or attribute's name or the edges' type; empty for content
    * @param local what the local side says, for people
    * @param remote what the remote side says, for people
    * @param outcome what was done
    */
-  public record Entry(Part part, String name, String local, String remote, Outcome outcome) {}
+  public record Entry(
+      Part part,
+      @Nullable EdgeKey edge,
+      String name,
+      String local,
+      String remote,
+      Outcome outcome) {
+    Entry(Part part, String name, String local, String remote, Outcome outcome) {
+      this(part, null, name, local, remote, outcome);
+    }
+  }
 
   /** What was done about one conflict, and how much it matters. */
   public enum Outcome {
@@ -36,10 +49,16 @@ public record ThoughtResolution(ThoughtVersion resolved, List<Entry> conflictLog
     EDIT_KEPT(Severity.MEDIUM),
     /** Both sides replaced the same text: both replacements are there, local first. */
     BOTH_REPLACED(Severity.HIGH),
-    /** The local value was edited last. */
+    /** The local side was chosen: edited last, unless a strategy says otherwise. */
     LOCAL_CHOSEN(Severity.MEDIUM),
-    /** The remote value was edited last. */
-    REMOTE_CHOSEN(Severity.MEDIUM);
+    /** The remote side was chosen: edited last, unless a strategy says otherwise. */
+    REMOTE_CHOSEN(Severity.MEDIUM),
+    /** A strategy made or chose a value. */
+    VALUE_MADE(Severity.LOW),
+    /** A strategy kept both: see {@link Decision.KeepAll}. */
+    BOTH_KEPT(Severity.LOW),
+    /** A strategy asks for a person; meanwhile the side that was edited last is there. */
+    LEFT_OPEN(Severity.HIGH);
 
     private final Severity severity;
 

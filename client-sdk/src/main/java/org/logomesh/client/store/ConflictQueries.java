@@ -2,11 +2,13 @@ package org.logomesh.client.store;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Cardinality;
+import org.logomesh.client.graph.Cell;
 import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.ThoughtGraph;
@@ -27,7 +29,18 @@ public final class ConflictQueries {
   public record Numbered(long number, Conflict conflict) {}
 
   private record Row(
-      long number, ThoughtId thought, Conflict.Kind kind, @Nullable EdgeKey edge, String name) {}
+      long number, ThoughtId thought, Conflict.Kind kind, @Nullable EdgeKey edge, String name) {
+    /** The cell whose state has it. */
+    Cell cell() {
+      return switch (kind) {
+        case EDGE_ONE -> new EdgeKey(thought, name, thought, Cardinality.ONE);
+        case ATTRIBUTE -> Objects.requireNonNull(edge);
+        case DELETE_EDIT, FIELD, TEXT -> thought;
+      };
+    }
+  }
+
+  private record Name(Conflict.Kind kind, String name) {}
 
   /**
    * Returns conflicts in the order they were noticed.
@@ -54,8 +67,11 @@ public final class ConflictQueries {
                       Math.min(limit, MAX_PAGE));
               ThoughtGraph graph = new ThoughtGraph(new StoredCells(sql));
               List<Numbered> conflicts = new ArrayList<>();
+              Map<Cell, Map<Name, Conflict>> read = new HashMap<>(); // each cell once
               for (Row row : rows) {
-                Conflict conflict = conflict(graph, row);
+                Conflict conflict =
+                    read.computeIfAbsent(row.cell(), cell -> conflicts(graph, row))
+                        .get(new Name(row.kind, row.name));
                 if (conflict != null) {
                   conflicts.add(new Numbered(row.number, conflict));
                 }
@@ -92,20 +108,22 @@ public final class ConflictQueries {
     return key.length == 0 ? null : EdgeKey.of(key);
   }
 
-  private static @Nullable Conflict conflict(ThoughtGraph graph, Row row) {
-    List<Conflict> candidates =
-        switch (row.kind) {
-          case EDGE_ONE -> {
-            Conflict conflict =
-                graph.conflict(new EdgeKey(row.thought, row.name, row.thought, Cardinality.ONE));
-            yield conflict == null ? List.of() : List.of(conflict);
-          }
-          case ATTRIBUTE -> graph.conflicts(Objects.requireNonNull(row.edge));
-          case DELETE_EDIT, FIELD, TEXT -> graph.conflicts(row.thought);
-        };
-    return candidates.stream()
-        .filter(conflict -> conflict.kind() == row.kind && conflict.name().equals(row.name))
-        .findFirst()
-        .orElse(null);
+  private static Map<Name, Conflict> conflicts(ThoughtGraph graph, Row row) {
+    Map<Name, Conflict> byName = new HashMap<>();
+    for (Conflict conflict : ofCell(graph, row)) {
+      byName.put(new Name(conflict.kind(), conflict.name()), conflict);
+    }
+    return byName;
+  }
+
+  private static List<Conflict> ofCell(ThoughtGraph graph, Row row) {
+    return switch (row.kind) {
+      case EDGE_ONE -> {
+        Conflict conflict = graph.conflict((EdgeKey) row.cell());
+        yield conflict == null ? List.of() : List.of(conflict);
+      }
+      case ATTRIBUTE -> graph.conflicts((EdgeKey) row.cell());
+      case DELETE_EDIT, FIELD, TEXT -> graph.conflicts(row.thought);
+    };
   }
 }
