@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ final class BitFlips {
 
   private static final int STAYING = 2;
 
+  // What lies beside one another in a row, besides the hash that is before it on a device.
+  private static final List<Part> DEVICE_ROW =
+      List.of(Part.HEADER, Part.SIGNATURE, Part.CIPHERTEXT);
+  private static final List<Part> RELAY_ROW = List.of(Part.HEADER, Part.CIPHERTEXT, Part.SIGNATURE);
+
   private final SimWorld world;
   private final SplittableRandom random;
   private final Set<EntryHash> hit = new HashSet<>();
@@ -56,7 +62,7 @@ final class BitFlips {
     }
     Part part = Part.values()[random.nextInt(Part.values().length)];
     byte[] image = victim.image();
-    byte[] flipped = flip(image, entry, part);
+    byte[] flipped = flip(image, entry.place().hash(), entry.entry(), part, DEVICE_ROW);
     if (!Arrays.equals(image, flipped)) {
       hit.add(entry.place().hash());
       world
@@ -71,6 +77,30 @@ final class BitFlips {
                   + "@"
                   + entry.place().seq());
       victim.reopen(flipped, org.logomesh.client.store.OpenToken.SAME);
+    }
+  }
+
+  /** Changes a bit of an entry that the relay holds. */
+  void strikeRelay() {
+    SimRelay.Held held = world.relay().any(world.space(), random);
+    if (held == null || !isHeldByAnother(null, held.hash())) {
+      return;
+    }
+    Part part = Part.values()[1 + random.nextInt(Part.values().length - 1)];
+    boolean changed =
+        world.relay().change(image -> flip(image, held.hash(), held.entry(), part, RELAY_ROW));
+    if (changed) {
+      hit.add(held.hash());
+      world
+          .trace()
+          .fault(
+              Fault.BIT_FLIP,
+              "relay loses a bit of the "
+                  + part
+                  + " of "
+                  + held.log().abbreviated()
+                  + "@"
+                  + held.entry().seq());
     }
   }
 
@@ -89,7 +119,7 @@ final class BitFlips {
     }
   }
 
-  private boolean isHeldByAnother(SimDevice victim, EntryHash hash) {
+  private boolean isHeldByAnother(@Nullable SimDevice victim, EntryHash hash) {
     return !hit.contains(hash)
         && world.devices().stream()
             .limit(STAYING)
@@ -98,54 +128,50 @@ final class BitFlips {
   }
 
   // Pages that were split keep what they held before: whichever copy is the live one is changed.
-  private byte[] flip(byte[] image, StoredEntry stored, Part part) {
-    SealedEntry entry = stored.entry();
-    byte[] hash = stored.place().hash().bytes();
+  private byte[] flip(
+      byte[] image, EntryHash place, SealedEntry entry, Part part, List<Part> columns) {
     Signature signed = entry.signature();
-    byte[] signature = signed == null ? new byte[0] : signed.bytes();
-    byte[] row = concatenated(entry.headerBytes(), signature, entry.ciphertext());
-    int from = 0;
-    int length = entry.headerBytes().length;
-    if (part == Part.SIGNATURE) {
-      from = length;
-      length = signature.length;
-    } else if (part == Part.CIPHERTEXT) {
-      from = length + signature.length;
-      length = entry.ciphertext().length;
-    } else if (part == Part.HASH) {
-      length = hash.length;
+    Map<Part, byte[]> parts =
+        Map.of(
+            Part.HASH, place.bytes(),
+            Part.HEADER, entry.headerBytes().clone(),
+            Part.SIGNATURE, signed == null ? new byte[0] : signed.bytes(),
+            Part.CIPHERTEXT, entry.ciphertext().clone());
+    byte[] row = concatenated(columns.stream().map(parts::get).toArray(byte[][]::new));
+    byte[] changing = Objects.requireNonNull(parts.get(part));
+    if (changing.length == 0) {
+      return image;
     }
+    int begin = part == Part.HASH ? -changing.length : 0;
+    for (int i = 0; part != Part.HASH && columns.get(i) != part; i++) {
+      begin += Objects.requireNonNull(parts.get(columns.get(i))).length;
+    }
+    int offset = random.nextInt(changing.length);
+    byte bit = (byte) (1 << random.nextInt(8));
     byte[] flipped = image.clone();
-    if (length == 0) {
-      return flipped;
-    }
-    int offset = from + random.nextInt(length);
-    int bit = 1 << random.nextInt(8);
     for (int at = find(image, row, 0); at >= 0; at = find(image, row, at + 1)) {
-      int begin = part == Part.HASH ? at - hash.length : at;
-      if (part != Part.HASH
-          || (begin >= 0 && Arrays.equals(image, begin, at, hash, 0, hash.length))) {
-        flipped[begin + offset] ^= (byte) bit;
+      int from = at + begin;
+      if (from >= 0
+          && Arrays.equals(image, from, from + changing.length, changing, 0, changing.length)) {
+        flipped[from + offset] ^= bit;
       }
     }
+    changing[offset] ^= bit;
     if (part == Part.SIGNATURE) {
-      signature[offset - from] ^= (byte) bit;
-      signatures.add(HexFormat.of().formatHex(signature));
+      signatures.add(HexFormat.of().formatHex(changing));
     } else if (part != Part.HASH) {
-      row[offset] ^= (byte) bit;
-      contents.add(content(row, entry.headerBytes().length, signature.length));
+      byte[] header = Objects.requireNonNull(parts.get(Part.HEADER));
+      byte[] ciphertext = Objects.requireNonNull(parts.get(Part.CIPHERTEXT));
+      contents.add(content(header, ciphertext));
       if (part == Part.CIPHERTEXT) {
-        byte[] ciphertext =
-            Arrays.copyOfRange(row, row.length - entry.ciphertext().length, row.length);
-        changed.put(stored.place().hash(), SealedEntry.of(entry.headerBytes(), ciphertext, signed));
+        changed.put(place, SealedEntry.of(header, ciphertext, signed));
       }
     }
     return flipped;
   }
 
-  private static String content(byte[] row, int header, int signature) {
-    return HexFormat.of().formatHex(row, 0, header)
-        + HexFormat.of().formatHex(row, header + signature, row.length);
+  private static String content(byte[] header, byte[] ciphertext) {
+    return HexFormat.of().formatHex(header) + HexFormat.of().formatHex(ciphertext);
   }
 
   private static byte[] concatenated(byte[]... parts) {
@@ -178,9 +204,8 @@ final class BitFlips {
     Frame frame = FrameCodec.decode(bytes);
     if (frame instanceof Entries batch) {
       for (SealedEntry entry : batch.entries()) {
-        byte[] content = concatenated(entry.headerBytes(), entry.ciphertext());
         SimulationFailure.unless(
-            !contents.contains(content(content, entry.headerBytes().length, 0)),
+            !contents.contains(content(entry.headerBytes(), entry.ciphertext())),
             name + " sends an entry that its disk has changed: " + entry);
       }
       Signature end = batch.entries().get(batch.entries().size() - 1).signature();

@@ -61,7 +61,11 @@ final class Chaos {
       losses();
     } else if (plan.bitFlips()) {
       for (int i = 1 + random.nextInt(4); i > 0; i--) {
-        world.flips().strikeDevice();
+        if (random.nextInt(3) == 0) {
+          world.flips().strikeRelay();
+        } else {
+          world.flips().strikeDevice();
+        }
       }
     }
   }

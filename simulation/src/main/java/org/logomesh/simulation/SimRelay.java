@@ -10,15 +10,19 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Frontier;
@@ -48,6 +52,7 @@ final class SimRelay implements AutoCloseable {
   private final UnaryOperator<EntryStore> corruption;
   private final Set<RelayEnd> ends = new LinkedHashSet<>();
   private final String name;
+  private final Consumer<byte[]> watcher;
   private @Nullable HostileRelay hostile;
   private long maxBytes;
   private int life;
@@ -65,14 +70,17 @@ final class SimRelay implements AutoCloseable {
    * Makes a relay and starts it.
    *
    * @param corruption what a planted bug makes of the store; the identity for an honest relay
+   * @param watcher is shown every frame that the honest core sends
    */
   SimRelay(
       String name,
       Path directory,
       SeededRandom random,
       Trace trace,
-      UnaryOperator<EntryStore> corruption) {
+      UnaryOperator<EntryStore> corruption,
+      Consumer<byte[]> watcher) {
     this.name = name;
+    this.watcher = watcher;
     this.directory = directory;
     this.random = random;
     this.trace = trace;
@@ -263,6 +271,44 @@ final class SimRelay implements AutoCloseable {
     return found != null && found.hash(space, entry.log()).equals(entry.hash());
   }
 
+  /** An entry that the relay holds. */
+  record Held(LogId log, EntryHash hash, SealedEntry entry) {}
+
+  /** Some entry that it holds whole; null if there is none. */
+  @Nullable Held any(SpaceId space, SplittableRandom chance) {
+    Running now = running;
+    if (now == null || now.trusts().snapshot(space).block() == null) {
+      return null;
+    }
+    List<StoredLog> logs = Objects.requireNonNull(now.store().logsAfter(space, null, 1000).block());
+    if (logs.isEmpty()) {
+      return null;
+    }
+    StoredLog log = logs.get(chance.nextInt(logs.size()));
+    long seq = chance.nextLong(log.firstSeq(), log.state().seq() + 1);
+    try {
+      SealedEntry entry = now.store().entry(space, log.id(), seq).block();
+      return entry == null ? null : new Held(log.id(), entry.hash(space, log.state().log()), entry);
+    } catch (StoreException damagedAlready) {
+      return null;
+    }
+  }
+
+  /** Stops, has its file changed, and starts again; returns whether anything was changed. */
+  boolean change(UnaryOperator<byte[]> how) {
+    crash();
+    try {
+      byte[] image = Files.readAllBytes(file());
+      byte[] changed = how.apply(image);
+      Files.write(file(), changed);
+      return !Arrays.equals(image, changed);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      start();
+    }
+  }
+
   @Override
   public void close() {
     crash();
@@ -326,6 +372,7 @@ final class SimRelay implements AutoCloseable {
 
     @Override
     public void send(byte[] frame) {
+      watcher.accept(frame);
       if (liar == null) {
         link.send(side, frame);
         return;

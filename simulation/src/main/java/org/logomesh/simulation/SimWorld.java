@@ -65,7 +65,7 @@ final class SimWorld implements AutoCloseable {
             secureRandom);
     space = SpaceId.of(genesis.hash().bytes());
     liar = new HostileRelay(random.split(), trace, space, plan.lie());
-    relay = new SimRelay("relay", directory, secureRandom, trace, bug::relayStore);
+    relay = new SimRelay("relay", directory, secureRandom, trace, bug::relayStore, this::said);
     relay.start();
     if (plan.lie() != RelayLie.NONE) {
       relay.hostile(liar);
@@ -205,11 +205,25 @@ final class SimWorld implements AutoCloseable {
 
   // ---- the relay ----
 
+  // The relay survives whatever one of its tasks throws; the run has to end by it all the same.
+  private void said(byte[] frame) {
+    try {
+      flips.sends("relay", frame);
+    } catch (SimulationFailure failure) {
+      time.in(0, () -> rethrow(failure));
+    }
+  }
+
+  private static void rethrow(SimulationFailure failure) {
+    throw failure;
+  }
+
   /** From now on the relay keeps two states, and shows one to these and one to those. */
   void split(SimRelay original) {
     if (otherFace == null) {
       trace.fault(Fault.RELAY_LIE, "relay shows two faces");
-      SimRelay second = new SimRelay("relay2", directory, secureRandom, trace, bug::relayStore);
+      SimRelay second =
+          new SimRelay("relay2", directory, secureRandom, trace, bug::relayStore, this::said);
       second.copyOf(original);
       second.start();
       otherFace = second;

@@ -23,6 +23,7 @@ import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.model.wire.Entries;
 import org.logomesh.model.wire.FrameCodec;
@@ -222,6 +223,43 @@ class PlantedBugTest {
   }
 
   @Test
+  void relayThatServesWhatItsDiskChanged_isFound() {
+    PlantedBug bug =
+        new RelayFlips() {
+          @Override
+          public EntryStore relayStore(EntryStore store) {
+            return with(store, "range", arguments -> unchecked(store, arguments));
+          }
+        };
+    assertThat(found(bug)).contains("relay sends an entry that its disk has changed");
+  }
+
+  @Test
+  void relayThatDoesNotMend_isFound() {
+    PlantedBug bug =
+        new RelayFlips() {
+          @Override
+          public EntryStore relayStore(EntryStore store) {
+            return with(store, "mend", arguments -> Mono.just(0));
+          }
+        };
+    assertThat(found(bug)).contains("no convergence");
+  }
+
+  private static Mono<List<SealedEntry>> unchecked(EntryStore store, Object[] range) {
+    List<SealedEntry> entries = new ArrayList<>();
+    long seq = (Long) range[2];
+    SealedEntry next;
+    do {
+      next = store.entry((SpaceId) range[0], (LogId) range[1], seq++).block();
+      if (next != null) {
+        entries.add(next);
+      }
+    } while (next != null && entries.size() < 50);
+    return Mono.just(entries);
+  }
+
+  @Test
   void damageThatNobodyLooksFor_isFound() {
     PlantedBug bug =
         new WithFlips() {
@@ -314,6 +352,17 @@ class PlantedBugTest {
     @Override
     public final Plan plan(Plan plan) {
       return plan.flipping();
+    }
+  }
+
+  /** A bug that shows only when the relay's disk flips bits, and devices have nothing else. */
+  private abstract static class RelayFlips extends WithFlips {
+    @Override
+    public void strike(SimWorld world) {
+      world.relay().start();
+      for (int i = 0; i < 40; i++) {
+        world.flips().strikeRelay();
+      }
     }
   }
 }

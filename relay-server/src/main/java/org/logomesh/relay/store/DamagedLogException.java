@@ -6,7 +6,7 @@ public final class DamagedLogException extends StoreException {
 
   private final long firstDamaged;
 
-  DamagedLogException(long firstDamaged, String message) {
+  public DamagedLogException(long firstDamaged, String message) {
     super(Reason.CORRUPT, message);
     this.firstDamaged = firstDamaged;
   }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.entry.LogState;
@@ -34,6 +35,9 @@ final class EntryRows {
    */
   static final int MAX_RUN_BYTES = 1 << 20;
 
+  /** In the column {@code verified}: nobody has checked the signature. */
+  static final long NOT_VERIFIED = 0;
+
   private EntryRows() {}
 
   static void insert(Sql sql, long stream, LogAppend append) throws SQLException {
@@ -49,7 +53,7 @@ final class EntryRows {
       insert.setBytes(2, entry.headerBytes());
       insert.setBytes(3, entry.ciphertext());
       insert.setBytes(4, signature == null ? null : signature.bytes());
-      insert.setInt(5, place == last ? 1 : 0);
+      insert.setLong(5, place == last ? mark(signature) : 0);
       insert.executeUpdate();
       place++;
     }
@@ -58,7 +62,9 @@ final class EntryRows {
   /** Lets ranges end at an entry that carries a signature; receivers check it. */
   static void markEnd(Sql sql, long stream, long seq) throws SQLException {
     PreparedStatement mark =
-        sql.prepare("update entries set verified = 1 where place = ? and signature is not null");
+        sql.prepare(
+            "update entries set verified = max(verified, 1)"
+                + " where place = ? and signature is not null");
     mark.setLong(1, place(stream, seq));
     mark.executeUpdate();
   }
@@ -89,6 +95,7 @@ final class EntryRows {
     List<SealedEntry> entries = new ArrayList<>();
     EntryHash last = null;
     int verified = 0;
+    int verifiedBefore = 0;
     int vouched = 0;
     long bytes = 0;
     boolean sound = true;
@@ -102,80 +109,35 @@ final class EntryRows {
           vouched = entries.size();
           bytes += entry.sizeBytes();
           full = bytes > maxBytes && (verified > 0 || bytes > maxBytes + (long) MAX_RUN_BYTES);
-          if (!full) {
+          sound = full || isMarkSound(entry, rows.getLong(5));
+          if (sound && !full) {
             entries.add(entry);
             last = entry.hash(space, head.log());
-            verified = rows.getInt(5) == 1 ? entries.size() : verified;
+            if (rows.getLong(5) != NOT_VERIFIED) {
+              verifiedBefore = verified;
+              verified = entries.size();
+            }
           }
         }
       }
     }
     if (sound && !full) {
-      sound = fromSeq + entries.size() == head.seq() + 1 && head.hash().equals(last);
+      sound =
+          fromSeq + entries.size() == head.seq() + 1
+              && head.hash().equals(last)
+              && (verified == entries.size() || entries.get(vouched).signature() == null);
       vouched = sound ? entries.size() : vouched;
     }
-    return sound ? entries.subList(0, verified) : before(entries, vouched, fromSeq);
+    // What is whole before the damage is handed out first; then the range begins with it.
+    int end = sound ? verified : verified <= vouched ? verified : verifiedBefore;
+    if (!sound && end == 0) {
+      long damaged = fromSeq + vouched;
+      throw new DamagedLogException(damaged, "entry " + damaged + " of a log is damaged");
+    }
+    return entries.subList(0, end);
   }
 
-  // What is whole before the damage is handed out first; then the range begins with it.
-  private static List<SealedEntry> before(List<SealedEntry> entries, int vouched, long fromSeq) {
-    for (int end = vouched; end > 0; end--) {
-      if (entries.get(end - 1).signature() != null) {
-        return entries.subList(0, end);
-      }
-    }
-    long damaged = fromSeq + vouched;
-    throw new DamagedLogException(damaged, "entry " + damaged + " of a log is damaged");
-  }
-
-  /** See {@link EntryStore#mend}. */
-  static boolean mend(Sql sql, SpaceId space, LogRow row, List<SealedEntry> entries)
-      throws SQLException {
-    LogState head = row.log().state();
-    SealedEntry last = entries.get(entries.size() - 1);
-    EntryHash hash = last.hash(space, head.log());
-    if (!isKnown(sql, space, row, last.seq(), hash)) {
-      return false;
-    }
-    PreparedStatement replace =
-        sql.prepare(
-            "insert or replace into entries values (?1, ?2, ?3, ?4, ?5 or (?4 is not null"
-                + " and coalesce((select verified from entries where place = ?1), 0)))");
-    for (SealedEntry entry : entries) {
-      Signature signature = entry.signature();
-      replace.setLong(1, place(row.stream(), entry.seq()));
-      replace.setBytes(2, entry.headerBytes());
-      replace.setBytes(3, entry.ciphertext());
-      replace.setBytes(4, signature == null ? null : signature.bytes());
-      replace.setInt(5, entry.seq() == last.seq() ? 1 : 0);
-      replace.executeUpdate();
-    }
-    return true;
-  }
-
-  // The same entry is here still, or the log ends with it, or the next one names it.
-  private static boolean isKnown(Sql sql, SpaceId space, LogRow row, long seq, EntryHash hash)
-      throws SQLException {
-    LogState head = row.log().state();
-    if (seq == head.seq()) {
-      return hash.equals(head.hash());
-    }
-    SealedEntry here = ifReadable(sql, row, seq);
-    SealedEntry next = ifReadable(sql, row, seq + 1);
-    return (here != null && here.hash(space, head.log()).equals(hash))
-        || (next != null && hash.equals(next.header().previous()));
-  }
-
-  private static @Nullable SealedEntry ifReadable(Sql sql, LogRow row, long seq)
-      throws SQLException {
-    try {
-      return entry(sql, row, seq);
-    } catch (StoreException damaged) {
-      return null;
-    }
-  }
-
-  /** Walks back from an entry to the headers that say what it inherits. */
+  /** Walks back from an entry, which somebody has to vouch for, to the headers it inherits from. */
   static LogState stateAt(Sql sql, LogRow row, long seq, SpaceId space) throws SQLException {
     PreparedStatement select =
         sql.prepare(
@@ -185,12 +147,18 @@ final class EntryRows {
     select.setLong(2, place(row.stream(), seq));
     LogState head = row.log().state();
     EntryHash hash = null;
+    EntryHash named = null;
     List<RecordHash> trustHeads = List.of();
     EpochId epoch = null;
     try (ResultSet rows = select.executeQuery()) {
       while ((trustHeads.isEmpty() || epoch == null) && rows.next()) {
         SealedEntry entry = read(rows);
-        hash = hash == null ? entry.hash(space, head.log()) : hash;
+        EntryHash own = entry.hash(space, head.log());
+        if (hash != null && !own.equals(named)) {
+          throw new DamagedLogException(entry.seq(), "entry " + entry.seq() + " is damaged");
+        }
+        hash = hash == null ? own : hash;
+        named = entry.header().previous();
         trustHeads = trustHeads.isEmpty() ? entry.header().trustHeads() : trustHeads;
         epoch = epoch == null ? entry.header().epoch() : epoch;
       }
@@ -201,19 +169,39 @@ final class EntryRows {
     return new LogState(head.log(), head.device(), seq, hash, trustHeads, epoch);
   }
 
-  private static long place(long stream, long seq) {
+  /**
+   * What stands beside a signature that was verified: a checksum of it, since hashes of entries do
+   * not cover signatures and to verify one anew for each range costs much more. 1 stands for a
+   * checksum that was not taken down.
+   */
+  static long mark(@Nullable Signature signature) {
+    if (signature == null) {
+      return NOT_VERIFIED;
+    }
+    CRC32 checksum = new CRC32();
+    checksum.update(signature.bytes());
+    return 2 + checksum.getValue();
+  }
+
+  static boolean isMarkSound(SealedEntry entry, long mark) {
+    return mark == NOT_VERIFIED
+        || (mark == 1 ? entry.signature() != null : mark == mark(entry.signature()));
+  }
+
+  static long place(long stream, long seq) {
     return stream << SEQ_BITS | seq;
   }
 
   private static SealedEntry read(ResultSet row) throws SQLException {
     SealedEntry entry = readable(row);
     if (entry == null) {
-      throw new StoreException(Reason.CORRUPT, "entry at " + row.getLong(1) + " is damaged");
+      long seq = row.getLong(1) & MAX_SEQ;
+      throw new DamagedLogException(seq, "entry " + seq + " of a log is damaged");
     }
     return entry;
   }
 
-  private static @Nullable SealedEntry readable(ResultSet row) throws SQLException {
+  static @Nullable SealedEntry readable(ResultSet row) throws SQLException {
     byte[] signature = row.getBytes(4);
     if (signature != null && signature.length != Signature.LENGTH) {
       return null;

@@ -1,6 +1,7 @@
 package org.logomesh.relay.store;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
@@ -8,6 +9,7 @@ import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.version.Head;
 import reactor.core.publisher.Mono;
 
 /**
@@ -47,21 +49,35 @@ public interface EntryStore {
    * Emits contiguous entries from {@code fromSeq} on whose sizes add up to {@code maxBytes} at
    * most. The last one carries a verified signature: the range ends at the last such entry that
    * fits, or at the first one if none fits. Empty beyond the head. Entries that are not what was
-   * written are not emitted: the range ends before them, at any signed entry, and one that begins
-   * with them is a {@link DamagedLogException}.
+   * written are not emitted: the range ends before them, and one that would be empty for that is a
+   * {@link DamagedLogException}.
    */
   Mono<List<SealedEntry>> range(SpaceId space, LogId log, long fromSeq, int maxBytes);
 
   /**
-   * Puts entries in the place of what is stored there damaged. Emits false, and changes nothing,
-   * unless the last of them is the entry that was there.
-   *
-   * @param entries contiguous, verified to continue what is before them, the last one's signature
-   *     too
+   * Emits the last entry before a damaged one that a range may end at and that is what was written;
+   * nothing if there is none.
    */
-  Mono<Boolean> mend(SpaceId space, LogId log, List<SealedEntry> entries);
+  Mono<Head> wholeBefore(SpaceId space, LogId log, long seq);
 
-  /** Emits the one entry at a place, or nothing. */
+  /**
+   * Puts entries in the place of what is stored there damaged. Nobody needs to be believed: they
+   * are taken as far as each names the hash of the one before it, and the last one taken is the
+   * entry that was there, which the head of the log, the stored entry after it or the one in its
+   * place says.
+   *
+   * @param entries contiguous, within the log
+   * @param signed whether the signature that an entry carries is its author's; called on a thread
+   *     of the store
+   * @return how many of them are whole now; 0 if they are other entries, and nothing changed
+   */
+  Mono<Integer> mend(
+      SpaceId space, LogId log, List<SealedEntry> entries, Predicate<SealedEntry> signed);
+
+  /**
+   * Emits the one entry at a place, or nothing. Nobody vouches for it; what cannot be read is a
+   * {@link DamagedLogException}.
+   */
   Mono<SealedEntry> entry(SpaceId space, LogId log, long seq);
 
   /** Keeps a device's latest statement of its heads. Emits false if a later one was there. */

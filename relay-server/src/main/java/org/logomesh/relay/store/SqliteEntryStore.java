@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
@@ -12,6 +13,7 @@ import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.version.Head;
 import org.logomesh.relay.store.StoreException.Reason;
 import reactor.core.publisher.Mono;
 
@@ -80,14 +82,27 @@ public final class SqliteEntryStore implements EntryStore {
   }
 
   @Override
-  public Mono<Boolean> mend(SpaceId space, LogId log, List<SealedEntry> entries) {
+  public Mono<Head> wholeBefore(SpaceId space, LogId log, long seq) {
+    return database.read(
+        sql -> {
+          LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
+          return row == null || !row.holds(seq)
+              ? null
+              : DamagedRows.wholeBefore(sql, space, row, seq);
+        });
+  }
+
+  @Override
+  public Mono<Integer> mend(
+      SpaceId space, LogId log, List<SealedEntry> entries, Predicate<SealedEntry> signed) {
     return database.write(
         sql -> {
           LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
           return row != null
-              && row.holds(entries.get(0).seq())
-              && row.holds(entries.get(entries.size() - 1).seq())
-              && EntryRows.mend(sql, space, row, entries);
+                  && row.holds(entries.get(0).seq())
+                  && row.holds(entries.get(entries.size() - 1).seq())
+              ? DamagedRows.mend(sql, space, row, entries, signed)
+              : 0;
         });
   }
 

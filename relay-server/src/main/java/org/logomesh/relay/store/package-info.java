@@ -18,8 +18,8 @@
  *                 hash, trust_heads,      its origin, and may share the stream of entries with it.
  *                 epoch                   trust_heads: hashes of 32 bytes, one after the other
  *  entries        place, header,          place = stream · 2^40 + seq; signature null where the
- *                 ciphertext, signature,  author left it out inside a run; verified 1 where this
- *                 verified                relay checked it. The hash of an entry is not stored: it
+ *                 ciphertext, signature,  author left it out inside a run; verified not 0 where
+ *                 verified                this relay checked it: a checksum of it. The hash of an entry is not stored: it
  *                                         is in its successor's header, or in logs for the last one
  *  statements     space_no, device,       the latest signed heads statement of every device
  *                 counter, statement

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.sync.Admission;
@@ -17,6 +18,7 @@ import org.logomesh.model.sync.SyncAction;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.ForkProof;
 import org.logomesh.relay.store.EntryStore;
+import org.logomesh.relay.store.StoreException;
 import org.logomesh.relay.store.StoredLog;
 
 /**
@@ -26,19 +28,30 @@ import org.logomesh.relay.store.StoredLog;
  * are checked and committed as one.
  */
 final class Appends {
+  /** When a range may come again that does not tell what was in the place of a damaged entry. */
+  private static final long DAMAGED_RETRY_MILLIS = 5_000;
+
   private final SpaceHub hub;
   private final EntryReads reads;
   private final LogBook book;
   private final ForkRecorder forks;
   private final Outcomes outcomes;
   private final Commits commits;
+  private final Healing healing;
   private final Map<LogId, Lane> lanes = new LinkedHashMap<>();
 
-  Appends(SpaceHub hub, EntryStore store, EntryReads reads, LogBook book, SyncCounters counters) {
+  Appends(
+      SpaceHub hub,
+      EntryStore store,
+      EntryReads reads,
+      LogBook book,
+      Healing healing,
+      SyncCounters counters) {
     this.hub = hub;
     this.reads = reads;
     this.book = book;
-    this.forks = new ForkRecorder(hub, store, book, counters);
+    this.healing = healing;
+    this.forks = new ForkRecorder(hub, store, book, healing, counters);
     this.outcomes = new Outcomes(hub, counters);
     this.commits = new Commits(hub, store, book, counters, outcomes, this::next);
   }
@@ -119,7 +132,7 @@ final class Appends {
       lane.removeFirst();
       forks.record(proof, known -> done(lane));
     } else {
-      compare(lane, lane.removeJoined(), job.attempt());
+      compare(lane, lane.removeJoined(), job.attempt(), -1);
     }
   }
 
@@ -137,8 +150,12 @@ final class Appends {
     }
   }
 
-  /** Reads what the decision needs to know of entries that are here already. */
-  private void compare(Lane lane, List<BroughtRange> joined, int attempt) {
+  /**
+   * Reads what the decision needs to know of entries that are here already.
+   *
+   * @param mended the place up to which they were put back already; damage there is not mended so
+   */
+  private void compare(Lane lane, List<BroughtRange> joined, int attempt, long mended) {
     BroughtRange first = joined.get(0);
     StoredLog stored = book.log(first.log());
     long head = stored == null ? -1 : stored.state().seq();
@@ -147,6 +164,10 @@ final class Appends {
       return;
     }
     long last = Math.min(joined.get(joined.size() - 1).lastSeq(), head);
+    if (healing.isRemedy(first.log(), first.firstSeq(), last)) {
+      mend(lane, joined, attempt, mended);
+      return;
+    }
     LogId origin = stored.state().log();
     EntryHash brought = at(joined, last).hash(hub.space(), origin);
     if (last == head && brought.equals(stored.state().hash())) {
@@ -157,9 +178,38 @@ final class Appends {
         reads.hashes(first.log(), origin, first.firstSeq(), last),
         hashes -> decide(lane, joined, Objects.requireNonNull(hashes)::get, attempt),
         error -> {
-          outcomes.failed(joined, error);
-          done(lane);
+          Runnable then = () -> mend(lane, joined, attempt, mended);
+          if (!healing.notice(first.log(), error, null, then)) {
+            failed(lane, joined, error);
+          }
         });
+  }
+
+  private void failed(Lane lane, List<BroughtRange> joined, StoreException error) {
+    outcomes.failed(joined, error);
+    done(lane);
+  }
+
+  /** What is damaged here is in these ranges again. */
+  private void mend(Lane lane, List<BroughtRange> joined, int attempt, long mended) {
+    BroughtRange first = joined.get(0);
+    healing.mend(
+        Objects.requireNonNull(book.log(first.log())),
+        entries(joined),
+        through -> {
+          if (through > mended && through >= first.firstSeq()) {
+            compare(lane, joined, attempt, through);
+          } else {
+            // Other entries than were here, or not enough of them to tell.
+            joined.forEach(range -> outcomes.add(range, notWhatWasHere(range)));
+            done(lane);
+          }
+        },
+        error -> failed(lane, joined, error));
+  }
+
+  private static AppendOutcome notWhatWasHere(BroughtRange range) {
+    return AppendOutcome.refused(range.request(), null, ErrorCode.INTERNAL, DAMAGED_RETRY_MILLIS);
   }
 
   private static SealedEntry at(List<BroughtRange> joined, long seq) {
@@ -173,15 +223,19 @@ final class Appends {
 
   private Admission admit(
       Standing standing, List<BroughtRange> joined, LongFunction<@Nullable EntryHash> stored) {
-    BroughtRange first = joined.get(0);
-    List<SealedEntry> entries = first.entries();
-    if (joined.size() > 1) {
-      entries = new ArrayList<>();
-      for (BroughtRange range : joined) {
-        entries.addAll(range.entries());
-      }
+    DeviceId uploader = joined.get(0).from().device();
+    return hub.admission(uploader).admit(standing, entries(joined), stored);
+  }
+
+  private static List<SealedEntry> entries(List<BroughtRange> joined) {
+    if (joined.size() == 1) {
+      return joined.get(0).entries();
     }
-    return hub.admission(first.from().device()).admit(standing, entries, stored);
+    List<SealedEntry> entries = new ArrayList<>();
+    for (BroughtRange range : joined) {
+      entries.addAll(range.entries());
+    }
+    return entries;
   }
 
   private void decide(

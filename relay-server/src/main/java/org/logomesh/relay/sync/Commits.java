@@ -166,6 +166,9 @@ final class Commits {
 
   private void tell(
       @Nullable SyncConnection source, StoredLog log, @Nullable List<SealedEntry> entries) {
+    if (book.wound(log.id()) != null) {
+      return; // told when what is before is whole again
+    }
     Head head = log.state().head();
     hub.tellOthers(
         source,

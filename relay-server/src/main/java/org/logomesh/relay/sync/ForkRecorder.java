@@ -16,8 +16,10 @@ import org.logomesh.model.wire.Entries;
 import org.logomesh.model.wire.ForkBranch;
 import org.logomesh.model.wire.ForkProof;
 import org.logomesh.model.wire.FrameCodec;
+import org.logomesh.relay.store.DamagedLogException;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.LogCut;
+import org.logomesh.relay.store.StoreException;
 import org.logomesh.relay.store.StoredLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +36,15 @@ final class ForkRecorder {
   private final SpaceHub hub;
   private final EntryStore store;
   private final LogBook book;
+  private final Healing healing;
   private final SyncCounters counters;
 
-  ForkRecorder(SpaceHub hub, EntryStore store, LogBook book, SyncCounters counters) {
+  ForkRecorder(
+      SpaceHub hub, EntryStore store, LogBook book, Healing healing, SyncCounters counters) {
     this.hub = hub;
     this.store = store;
     this.book = book;
+    this.healing = healing;
     this.counters = counters;
   }
 
@@ -73,7 +78,10 @@ final class ForkRecorder {
             record(proof, done);
           }
         },
-        error -> done.accept(false));
+        error -> {
+          healing.notice(id, error, null, () -> {});
+          done.accept(false);
+        });
   }
 
   private static @Nullable ForkProof prove(LogId origin, List<SealedEntry> own, ForkBranch theirs) {
@@ -104,7 +112,22 @@ final class ForkRecorder {
             keep(cut, Objects.requireNonNull(site).before(), done);
           }
         },
-        error -> failed(error, done));
+        error -> {
+          for (LogId relative : book.forks().family(proof.log())) {
+            noticeIn(relative, error);
+          }
+          failed(error, done);
+        });
+  }
+
+  private void noticeIn(LogId relative, StoreException error) {
+    StoredLog stored = book.log(relative);
+    if (stored != null
+        && error instanceof DamagedLogException damaged
+        && stored.firstSeq() <= damaged.firstDamaged()
+        && damaged.firstDamaged() <= stored.state().seq()) {
+      healing.notice(relative, error, null, () -> {});
+    }
   }
 
   /** Looks for the log that holds the last common entry; nothing if it is not here yet. */
@@ -133,9 +156,21 @@ final class ForkRecorder {
         .flatMap(
             entry ->
                 Mono.zip(
-                    store.stateAt(hub.space(), candidate.id(), proof.seq() - 1),
+                    before(candidate, proof),
                     own(candidate, proof.seq()),
                     (before, own) -> new Site(candidate.id(), before, own)));
+  }
+
+  // The log will end here: it is read before that is written down whether the entry is whole.
+  private Mono<LogState> before(StoredLog candidate, ForkProof proof) {
+    return store
+        .stateAt(hub.space(), candidate.id(), proof.seq() - 1)
+        .doOnNext(
+            before -> {
+              if (!before.hash().equals(proof.previous())) {
+                throw new DamagedLogException(before.seq(), "the entry before a fork is damaged");
+              }
+            });
   }
 
   /** Emits what is here from a place on, with those signatures only that hold. */

@@ -20,6 +20,7 @@ import org.logomesh.relay.store.StoredLog;
 /** Where the logs of a space stand, and where they fork. Used in the order of the space's hub. */
 final class LogBook {
   private final Map<LogId, StoredLog> logs = new HashMap<>();
+  private final Map<LogId, Wound> wounds = new HashMap<>();
   private ForkLedger forks;
 
   LogBook(SpaceId space) {
@@ -32,6 +33,21 @@ final class LogBook {
 
   void remove(LogId log) {
     logs.remove(log);
+    wounds.remove(log);
+  }
+
+  /** A log turned out to be damaged. */
+  void wounded(LogId log, Wound wound) {
+    wounds.put(log, wound);
+  }
+
+  void healed(LogId log) {
+    wounds.remove(log);
+  }
+
+  /** Where a log is known to be damaged; null if it is not. */
+  @Nullable Wound wound(LogId log) {
+    return wounds.get(log);
   }
 
   void put(Collection<ForkProof> proofs) {
@@ -40,6 +56,7 @@ final class LogBook {
 
   /** Takes over what the store did to a forked log. */
   void cut(LogCut cut) {
+    wounds.remove(cut.log()); // found again, on whichever side it is
     StoredLog whole = logs.remove(cut.log());
     if (whole == null) {
       throw new IllegalStateException("a cut of a log that is not there");
@@ -83,9 +100,17 @@ final class LogBook {
     return null;
   }
 
+  /** The heads that devices are told: a damaged log ends before the damage. */
   Frontier frontier() {
     Map<LogId, Head> heads = new HashMap<>();
     logs.forEach((id, log) -> heads.put(id, log.state().head()));
+    wounds.forEach(
+        (id, wound) -> {
+          heads.remove(id);
+          if (wound.whole() != null) {
+            heads.put(id, wound.whole());
+          }
+        });
     return Frontier.of(heads);
   }
 }

@@ -1,7 +1,5 @@
 package org.logomesh.relay.sync;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -9,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.IncarnationId;
 import org.logomesh.model.id.LogId;
@@ -25,10 +22,8 @@ import org.logomesh.model.sync.SyncSettings;
 import org.logomesh.model.sync.TrustView;
 import org.logomesh.model.trust.EntryJudge;
 import org.logomesh.model.trust.TrustRecord;
-import org.logomesh.model.wire.Entries;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.ForkProof;
-import org.logomesh.model.wire.Frame;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.HeadsStatement;
 import org.logomesh.relay.access.TrustCache;
@@ -58,20 +53,14 @@ final class SpaceHub {
 
   private final Set<SyncConnection> connections = new LinkedHashSet<>();
   private final HeadsStatements statements;
-  private final Deque<TrustAppend> trustAppends = new ArrayDeque<>();
   private final LogBook book;
-  private final EntryReads reads;
+  private final TrustAppends trustAppends;
+  private final Serving serving;
   private final Appends appends;
   private @Nullable TrustSnapshot trust;
   private @Nullable EntryJudge judge;
   private boolean loading;
   private boolean loaded;
-
-  // One batch goes to every reader in the same bytes.
-  private List<SealedEntry> lastEncoded = List.of();
-  private byte[] lastEncoding = new byte[0];
-
-  private record TrustAppend(SyncConnection from, long request, List<byte[]> records) {}
 
   SpaceHub(
       SpaceId space,
@@ -90,8 +79,11 @@ final class SpaceHub {
     this.onDetached = onDetached;
     this.book = new LogBook(space);
     this.statements = new HeadsStatements(space);
-    this.reads = new EntryReads(store, space);
-    this.appends = new Appends(this, store, reads, book, counters);
+    EntryReads reads = new EntryReads(store, space);
+    Healing healing = new Healing(this, store, book, counters);
+    this.serving = new Serving(this, store, reads, healing, counters);
+    this.appends = new Appends(this, store, reads, book, healing, counters);
+    this.trustAppends = new TrustAppends(this, trusts, this::grown, appends::resume);
   }
 
   SpaceId space() {
@@ -227,7 +219,8 @@ final class SpaceHub {
     endAll(StoreErrors.code(error));
   }
 
-  private TrustSnapshot trust() {
+  /** The trust log of the space; only once it is loaded. */
+  TrustSnapshot trust() {
     return Objects.requireNonNull(trust, "not loaded");
   }
 
@@ -256,11 +249,11 @@ final class SpaceHub {
   void perform(SyncConnection connection, List<SyncAction> actions) {
     for (SyncAction action : actions) {
       switch (action.kind()) {
-        case SEND -> connection.send(encode(((SyncAction.Send) action).frame()));
-        case APPEND_TRUST -> appendTrust(connection, (SyncAction.AppendTrust) action);
+        case SEND -> connection.send(serving.encode(((SyncAction.Send) action).frame()));
+        case APPEND_TRUST -> trustAppends.submit(connection, (SyncAction.AppendTrust) action);
         case APPEND_ENTRIES -> appends.submit(connection, (SyncAction.AppendEntries) action);
-        case READ_RANGE -> readRange(connection, (SyncAction.ReadRange) action);
-        case READ_HASHES -> readHashes(connection, (SyncAction.ReadHashes) action);
+        case READ_RANGE -> serving.readRange(connection, (SyncAction.ReadRange) action);
+        case READ_HASHES -> serving.readHashes(connection, (SyncAction.ReadHashes) action);
         case RECORD_FORK -> appends.record(((SyncAction.RecordFork) action).proof());
         case TAKE_STATEMENT -> take(connection, ((SyncAction.TakeStatement) action).statement());
         case CLOSE -> connection.close(((SyncAction.Close) action).code());
@@ -269,46 +262,6 @@ final class SpaceHub {
         }
       }
     }
-  }
-
-  private byte[] encode(Frame frame) {
-    if (frame instanceof Entries batch) {
-      if (batch.entries() != lastEncoded) {
-        lastEncoding = FrameCodec.encode(frame);
-        lastEncoded = batch.entries();
-      }
-      return lastEncoding;
-    }
-    return FrameCodec.encode(frame);
-  }
-
-  private void readRange(SyncConnection connection, SyncAction.ReadRange read) {
-    connection.whenThereIsRoom(
-        () ->
-            then(
-                store.range(space, read.log(), read.fromSeq(), read.maxBytes()),
-                entries -> answerRange(connection, read, entries),
-                error -> connection.end(StoreErrors.code(error))));
-  }
-
-  private void answerRange(
-      SyncConnection connection, SyncAction.ReadRange read, @Nullable List<SealedEntry> entries) {
-    if (connection.isOpen()) {
-      List<SealedEntry> found = entries == null ? List.of() : List.copyOf(entries);
-      counters.served(found.size());
-      perform(connection, connection.session().onRangeRead(read.request(), found));
-    }
-  }
-
-  private void readHashes(SyncConnection connection, SyncAction.ReadHashes read) {
-    then(
-        reads.heads(read.log(), book.forks().origin(read.log()), read.seqs()),
-        places -> {
-          if (connection.isOpen() && places != null) {
-            perform(connection, connection.session().onHashesRead(read.request(), places));
-          }
-        },
-        error -> connection.end(StoreErrors.code(error)));
   }
 
   private void take(SyncConnection connection, HeadsStatement statement) {
@@ -326,63 +279,7 @@ final class SpaceHub {
 
   /** Whether entries must wait for trust records that were asked for before them. */
   boolean isTrustPending() {
-    return !trustAppends.isEmpty();
-  }
-
-  private void appendTrust(SyncConnection connection, SyncAction.AppendTrust append) {
-    trustAppends.add(new TrustAppend(connection, append.request(), append.records()));
-    if (trustAppends.size() == 1) {
-      nextTrust();
-    }
-  }
-
-  private void nextTrust() {
-    TrustAppend next = trustAppends.peek();
-    if (next == null) {
-      appends.resume();
-      return;
-    }
-    then(
-        trusts.append(space, next.records()),
-        appended -> {
-          TrustCache.Appended result = Objects.requireNonNull(appended);
-          boolean grew = result.snapshot().serial() > trust().serial();
-          if (grew) {
-            grown(result.snapshot());
-          }
-          answerTrust(next, result.refusal());
-          if (grew) {
-            trustChanged();
-          }
-          trustAppends.remove();
-          nextTrust();
-        },
-        error -> {
-          answerTrust(next, StoreErrors.code(error));
-          trustAppends.remove();
-          nextTrust();
-        });
-  }
-
-  private void answerTrust(TrustAppend append, @Nullable ErrorCode refusal) {
-    if (append.from().isOpen()) {
-      perform(append.from(), append.from().session().onTrustAppended(append.request(), refusal));
-    }
-  }
-
-  // A device that is removed still gets the record that says so, then it is shown the door.
-  private void trustChanged() {
-    tellOthers(null, c -> perform(c, c.session().onTrustChanged()));
-    tellOthers(
-        null,
-        c -> {
-          if (trust().state().member(c.device()) == null) {
-            c.end(
-                trust().state().wasRemoved(c.device())
-                    ? ErrorCode.REVOKED
-                    : ErrorCode.NOT_A_MEMBER);
-          }
-        });
+    return trustAppends.isPending();
   }
 
   private final class View implements TrustView {

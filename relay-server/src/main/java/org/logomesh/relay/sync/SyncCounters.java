@@ -11,6 +11,8 @@ public final class SyncCounters {
   private final LongAdder refused = new LongAdder();
   private final LongAdder served = new LongAdder();
   private final LongAdder forks = new LongAdder();
+  private final LongAdder damaged = new LongAdder();
+  private final LongAdder mended = new LongAdder();
 
   void connected(int change) {
     connections.addAndGet(change);
@@ -34,6 +36,14 @@ public final class SyncCounters {
 
   void forked() {
     forks.increment();
+  }
+
+  void damaged() {
+    damaged.increment();
+  }
+
+  void mended() {
+    mended.increment();
   }
 
   /** Open connections. */
@@ -64,5 +74,15 @@ public final class SyncCounters {
   /** Forks recorded. */
   public long forksRecorded() {
     return forks.sum();
+  }
+
+  /** Times that stored entries turned out to be damaged. */
+  public long damageFound() {
+    return damaged.sum();
+  }
+
+  /** Times that a device brought what was damaged, and it was put back. */
+  public long damageMended() {
+    return mended.sum();
   }
 }

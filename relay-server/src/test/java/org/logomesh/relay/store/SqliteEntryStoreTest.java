@@ -168,15 +168,21 @@ class SqliteEntryStoreTest extends EntryStoreContract {
   void range_damagedRow_isNotServed() throws Exception {
     List<SealedEntry> written = new ArrayList<>();
     TestLog log = openLog(written);
-    written.addAll(log.write(3, 300));
-    append(null, written, log.state());
+    append(null, List.copyOf(written), log.state());
+    for (int i = 1; i <= 3; i++) {
+      LogState before = log.state();
+      List<SealedEntry> next = log.write(1, 300);
+      append(before, next, log.state());
+      written.addAll(next);
+    }
 
     damage("delete from entries where (place & 255) = 2");
 
     assertThat(get(entries().range(space(), log.id(), 0, MIB)))
         .isEqualTo(written.subList(0, 1)); // nothing vouches for the one before the gap any more
     assertDamagedFrom(log, 1);
-    assertThat(get(entries().mend(space(), log.id(), written.subList(1, 3)))).isTrue();
+    assertThat(get(entries().mend(space(), log.id(), written.subList(1, 3), entry -> true)))
+        .isEqualTo(2);
     assertThat(get(entries().range(space(), log.id(), 0, MIB))).isEqualTo(written);
   }
 
@@ -188,7 +194,11 @@ class SqliteEntryStoreTest extends EntryStoreContract {
   }
 
   private void assertDamagedFrom(TestLog log, long seq) {
-    assertThatThrownBy(() -> get(entries().range(space(), log.id(), seq, MIB)))
+    assertDamagedFrom(log, seq, seq);
+  }
+
+  private void assertDamagedFrom(TestLog log, long from, long seq) {
+    assertThatThrownBy(() -> get(entries().range(space(), log.id(), from, MIB)))
         .isInstanceOfSatisfying(
             DamagedLogException.class,
             failure -> {
@@ -218,9 +228,12 @@ class SqliteEntryStoreTest extends EntryStoreContract {
           for (int from = 0; from <= seq; from++) {
             assertNotServed(log, from, written.subList(from, seq));
           }
-          assertThat(get(entries().mend(space(), log.id(), written.subList(seq, seq + 1))))
+          assertThat(
+                  get(
+                      entries()
+                          .mend(space(), log.id(), written.subList(seq, seq + 1), entry -> true)))
               .as(column + " " + at + " of " + seq)
-              .isTrue();
+              .isEqualTo(1);
           assertThat(get(entries().range(space(), log.id(), 0, MIB))).isEqualTo(written);
         }
       }
@@ -238,6 +251,68 @@ class SqliteEntryStoreTest extends EntryStoreContract {
   }
 
   @Test
+  void range_signatureOrItsMarkChanged_isNotServedUntilItIsMended() throws Exception {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(written);
+    written.addAll(log.write(2, 300));
+    append(null, written, log.state());
+    for (String change : List.of("signature = zeroblob(64)", "verified = 0", "signature = null")) {
+      damage("update entries set " + change + " where (place & 255) = 2");
+
+      assertThatThrownBy(() -> get(entries().range(space(), log.id(), 2, MIB)))
+          .as(change)
+          .isInstanceOf(DamagedLogException.class);
+      assertThat(get(entries().mend(space(), log.id(), written, entry -> true))).isEqualTo(3);
+      assertThat(get(entries().range(space(), log.id(), 0, MIB))).isEqualTo(written);
+    }
+  }
+
+  @Test
+  void mend_byOneWhoDoesNotKnowTheSignatures_losesNone() throws Exception {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(written);
+    written.addAll(log.write(3, 300));
+    append(null, written, log.state());
+    SealedEntry last = written.get(3);
+    List<SealedEntry> brought = new ArrayList<>();
+    written.forEach(entry -> brought.add(unsigned(entry)));
+    brought.set(3, last);
+    damage("update entries set ciphertext = zeroblob(9) where (place & 255) = 1");
+
+    int mended =
+        get(
+            entries()
+                .mend(
+                    space(),
+                    log.id(),
+                    brought,
+                    e -> e.signature() != null && !e.equals(written.get(2))));
+
+    assertThat(mended).isEqualTo(4);
+    assertThat(get(entries().range(space(), log.id(), 0, MIB)))
+        .containsExactly(written.get(0), written.get(1), unsigned(written.get(2)), last);
+  }
+
+  private static SealedEntry unsigned(SealedEntry entry) {
+    return SealedEntry.of(entry.headerBytes(), entry.ciphertext(), null);
+  }
+
+  @Test
+  void wholeBefore_damage_isTheLastPlaceThatCanBeServed() throws Exception {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(written);
+    append(null, List.copyOf(written), log.state());
+    LogState opened = log.state();
+    append(opened, log.write(3, 300), log.state());
+    damage("update entries set ciphertext = zeroblob(300) where (place & 255) = 3");
+
+    assertThat(get(entries().wholeBefore(space(), log.id(), 3))).isEqualTo(opened.head());
+    assertThat(get(entries().range(space(), log.id(), 0, MIB))).isEqualTo(written);
+    assertDamagedFrom(log, 1, 3);
+    assertThat(entries().wholeBefore(space(), log.id(), 0).blockOptional()).isEmpty();
+  }
+
+  @Test
   void mend_withAnotherEntry_changesNothing() {
     List<SealedEntry> written = new ArrayList<>();
     TestLog log = openLog(written);
@@ -245,8 +320,8 @@ class SqliteEntryStoreTest extends EntryStoreContract {
     written.addAll(log.write(2, 300));
     append(null, written, log.state());
 
-    assertThat(get(entries().mend(space(), log.id(), fork.write(2, 300)))).isFalse();
-    assertThat(get(entries().mend(space(), log.id(), fork.write(1, 300)))).isFalse();
+    assertThat(get(entries().mend(space(), log.id(), fork.write(2, 300), entry -> true))).isZero();
+    assertThat(get(entries().mend(space(), log.id(), fork.write(1, 300), entry -> true))).isZero();
     assertThat(get(entries().range(space(), log.id(), 0, MIB))).isEqualTo(written);
   }
 

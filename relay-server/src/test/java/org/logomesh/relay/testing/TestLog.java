@@ -64,6 +64,13 @@ public final class TestLog {
     return copy;
   }
 
+  /** Returns a copy that goes its own way from an earlier place on. */
+  public TestLog copyAt(long seq) {
+    TestLog copy = new TestLog(random, space, key);
+    copy.states.addAll(states.subList(0, (int) seq + 1));
+    return copy;
+  }
+
   public LogId id() {
     return states.get(0).log();
   }

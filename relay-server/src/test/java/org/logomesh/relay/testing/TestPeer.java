@@ -71,6 +71,11 @@ public final class TestPeer implements TrustView {
     perform(session.onBytes(frame));
   }
 
+  /** Time went on. */
+  public void tick(long nowMillis) {
+    perform(session.onTick(nowMillis));
+  }
+
   /** Sends any frame, past the session. */
   public void send(Frame frame) {
     link.accept(FrameCodec.encode(frame));

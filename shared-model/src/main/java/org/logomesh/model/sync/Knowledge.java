@@ -95,6 +95,11 @@ final class Knowledge {
     peer.put(log, head);
   }
 
+  /** The peer's copy is damaged from its first entry on. */
+  void peerLost(LogId log) {
+    peer.remove(log);
+  }
+
   /** The forks that are known: here, or by proofs of the peer that are not verified yet. */
   ForkLedger forks() {
     return forks;

@@ -28,6 +28,9 @@ final class Outbound {
   /** Batches read ahead: one is sent while the next is read. */
   private static final int MAX_READS = 2;
 
+  /** When to send again a log of which nothing is whole here. */
+  private static final long DAMAGED_RETRY_MILLIS = 1_000;
+
   private record Read(LogId log, long fromSeq, boolean forked) {}
 
   private final Knowledge knowledge;
@@ -261,6 +264,8 @@ final class Outbound {
               if (flow != null && head.seq() < flow.next()) {
                 land(flow, head);
                 taken.put(log, head);
+              } else if (flow == null && head.equals(knowledge.here(log))) {
+                taken.put(log, head); // sent before the peer announced the log anew
               }
             });
     return Frontier.of(taken);
@@ -310,16 +315,27 @@ final class Outbound {
   }
 
   private void stopHere(LogId log, ErrorCode code) {
-    reset(log);
-    stops.stop(log, 0, 0);
-    giveUp(log, code);
-    actions.send(new Fault(code, 0, log));
-    actions.add(new SyncAction.LogStopped(log, code, 0));
+    stopHere(log, new Fault(code, 0, log));
   }
 
-  /** A log is damaged here at its very first entry: nothing of it can be sent in this session. */
+  private void stopHere(LogId log, Fault fault) {
+    reset(log);
+    stops.stop(log, 0, 0);
+    giveUp(log, fault.code());
+    actions.send(fault);
+    actions.add(new SyncAction.LogStopped(log, fault.code(), 0));
+  }
+
+  /**
+   * A log is damaged here at its very first entry: nothing of it can be sent before it is mended.
+   */
   void stopDamaged(LogId log) {
-    stopHere(log, ErrorCode.STORE_DAMAGED);
+    stopHere(log, new Fault(ErrorCode.STORE_DAMAGED, DAMAGED_RETRY_MILLIS, log));
+  }
+
+  /** A log that was stopped here can be sent again. */
+  void goOn(LogId log) {
+    stops.clear(log);
   }
 
   private void giveUp(LogId log, ErrorCode code) {

@@ -167,6 +167,9 @@ public final class SyncSession {
       return;
     }
     waits.progress(Waits.Wait.ANSWER);
+    if (fault.code() == ErrorCode.STORE_DAMAGED) {
+      knowledge.peerLost(log);
+    }
     outbound.onRefused(log, fault, waits.now());
     if (fault.code() != ErrorCode.FORKED) {
       inbound.giveUp(log, fault.code());
@@ -345,8 +348,8 @@ public final class SyncSession {
    * be read of the log needs no answer. The log is announced anew as far as it is whole, so that a
    * peer that has the rest sends it again.
    *
-   * @param whole the last entry before the damage; null if there is none, which cannot be announced
-   *     before the next session
+   * @param whole the last entry before the damage; null if there is none, which only a fault can
+   *     say
    */
   public List<SyncAction> onDamaged(LogId log, @Nullable Head whole) {
     long before = knowledge.seqHere(log);
@@ -362,9 +365,30 @@ public final class SyncSession {
         if (!toldInbound) {
           inbound.aimAnew(log);
         }
+        if (whole.seq() < before) {
+          outbound.touch(
+              log); // Not if it failed there again: no signature may be before the damage.
+        }
       }
       handshake.announceAgain(Frontier.of(Map.of(log, whole)));
     }
+    return finish();
+  }
+
+  /**
+   * What was damaged of a log is whole again. The log is announced anew, so that peers do not send
+   * what is here.
+   *
+   * @param head where it ends
+   */
+  public List<SyncAction> onMended(LogId log, Head head) {
+    knowledge.hereIs(log, head);
+    inbound.reached(log);
+    outbound.goOn(log);
+    if (ready && !actions.closed()) {
+      outbound.touch(log);
+    }
+    handshake.announceAgain(Frontier.of(Map.of(log, head)));
     return finish();
   }
 
