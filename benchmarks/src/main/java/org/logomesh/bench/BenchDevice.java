@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,12 +60,13 @@ final class BenchDevice implements ReplicaListener, AutoCloseable {
       DeviceKeys keys,
       SpaceStore store,
       SecureRandom random,
-      List<byte[]> trustRecords) {
+      List<byte[]> trustRecords,
+      Executor beside) {
     this.space = space;
     this.keys = keys;
     this.store = store;
     store.settings().establish(space, keys.deviceId());
-    replica = new Replica(store, keys, InstantSource.system(), random, this);
+    replica = new Replica(store, keys, InstantSource.system(), random, this, beside);
     if (!replica.addTrust(trustRecords)) {
       throw new IllegalStateException("trust records of another space");
     }

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.seal.SealException;
@@ -25,16 +27,33 @@ final class BenchSpace {
   final SpaceId id;
   final TrustRecord genesis;
   final BenchDevice founder;
+  private final Executor beside;
   private int devices = 1;
 
-  /** Founds a space on a database file, or in memory. */
+  /** Founds a space on a database file, or in memory; each device has one thread. */
   BenchSpace(@Nullable Path file) {
+    this(file, Runnable::run);
+  }
+
+  /** As {@link #BenchSpace(Path)}, with what devices may do beside their threads. */
+  BenchSpace(@Nullable Path file, Executor beside) {
+    this.beside = beside;
     DeviceKeys keys = DeviceKeys.generate(random);
     genesis =
         SpaceFounding.genesis(
             keys, DeviceKeys.generate(random), new DeviceNames("founder", PERSON), random);
     id = SpaceId.of(genesis.hash().bytes());
-    founder = new BenchDevice(id, keys, store(file), random, List.of(genesis.bytes()));
+    founder = new BenchDevice(id, keys, store(file), random, List.of(genesis.bytes()), beside);
+  }
+
+  /** Another thread, which ends with the process. */
+  static Executor thread() {
+    return Executors.newSingleThreadExecutor(
+        task -> {
+          Thread thread = new Thread(task, "bench-beside");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   /** Admits a device, which then knows the trust log and nothing else. */
@@ -65,7 +84,7 @@ final class BenchSpace {
               }
               return replica.trustLog().recordBytes();
             });
-    return new BenchDevice(id, keys, store(file), random, records);
+    return new BenchDevice(id, keys, store(file), random, records, beside);
   }
 
   private SpaceStore store(@Nullable Path file) {

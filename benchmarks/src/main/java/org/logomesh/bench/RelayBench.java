@@ -40,7 +40,8 @@ final class RelayBench {
               .median(relay.startNanos)
               .memory(relay.residentBytes())
               .target("<= 3 s, <= 200 MB"));
-      BenchSpace space = new BenchSpace(null);
+      // As in an app: one thread beside the device's own.
+      BenchSpace space = new BenchSpace(null, BenchSpace.thread());
       BenchDevice reader = space.admit(null);
       BenchDevice second = space.admit(null);
       BenchDevice fresh = space.admit(folder.path.resolve("fresh.db"));

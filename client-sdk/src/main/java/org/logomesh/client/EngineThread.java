@@ -2,23 +2,30 @@ package org.logomesh.client;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that a space's replica lives on. */
+/** The one thread that a space's replica lives on, and one beside it for pure work in bulk. */
 final class EngineThread implements AutoCloseable {
   /** How long closing waits for work that is under way: a large batch on a slow disk. */
   private static final long CLOSE_SECONDS = 30;
 
+  private static final long IDLE_SECONDS = 10;
+
   private static final Logger LOG = LoggerFactory.getLogger(EngineThread.class);
 
   private final ScheduledExecutorService executor;
+  private final @Nullable ExecutorService beside;
   private volatile @Nullable Thread thread;
 
   EngineThread(String name) {
@@ -30,6 +37,31 @@ final class EngineThread implements AutoCloseable {
               thread = made;
               return made;
             });
+    beside = Runtime.getRuntime().availableProcessors() > 1 ? oneMore(name + "-beside") : null;
+  }
+
+  // There while there is something to do: most spaces catch up once a day.
+  private static ExecutorService oneMore(String name) {
+    ThreadPoolExecutor made =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> {
+              Thread thread = new Thread(work, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    made.allowCoreThreadTimeOut(true);
+    return made;
+  }
+
+  /** Runs work on another thread, if the machine can run two at a time. */
+  Executor beside() {
+    ExecutorService other = beside;
+    return other == null ? Runnable::run : other;
   }
 
   /** Runs work on the thread and waits for it; at once if this is the thread. */
@@ -110,6 +142,9 @@ final class EngineThread implements AutoCloseable {
     } catch (InterruptedException e) {
       executor.shutdownNow();
       Thread.currentThread().interrupt();
+    }
+    if (beside != null) {
+      beside.shutdown();
     }
   }
 }

@@ -48,7 +48,10 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     this.keys = keys;
     this.engine = new EngineThread("logomesh-space");
     this.replica =
-        engine.call(() -> new Replica(store, keys, settings.clock(), settings.random(), this));
+        engine.call(
+            () ->
+                new Replica(
+                    store, keys, settings.clock(), settings.random(), this, engine.beside()));
     this.queries = new Queries(store);
     this.peers = new PeerBook(store, keys, replica, engine, settings);
     this.syncing = new Syncing(engine, replica, peers);

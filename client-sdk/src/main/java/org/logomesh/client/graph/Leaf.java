@@ -34,32 +34,40 @@ public final class Leaf {
 
   /** Returns the leaf of a thought. */
   public static byte[] of(ThoughtState state, TextDocument text) {
-    byte[] content =
-        state.hasText() ? Sha256.hash(text.text().getBytes(StandardCharsets.UTF_8)) : NO_TEXT;
-    return hash(state.id(), state.encode(), content);
+    return hash(key(state.id()), state.encode(), state.hasText() ? text(text) : NO_TEXT);
   }
 
   /** Returns the leaf of an edge. */
   public static byte[] of(EdgeState state) {
-    return hash(state.key(), state.encode(), NO_TEXT);
+    return hash(key(state.key()), state.encode(), NO_TEXT);
   }
 
-  /** Returns the leaf of a cell as a graph has it, or null if the graph has no such cell. */
-  static byte @Nullable [] of(Cell cell, GraphState graph) {
+  /**
+   * Returns the leaf of a cell as a graph has it, or null if the graph has no such cell.
+   *
+   * @param key its {@linkplain #key key}
+   */
+  static byte @Nullable [] of(Cell cell, byte[] key, GraphState graph) {
     return switch (cell.kind()) {
       case THOUGHT -> {
         ThoughtState state = graph.thought((ThoughtId) cell);
-        yield state == null ? null : of(state, graph.text(state.id()));
+        yield state == null
+            ? null
+            : hash(key, state.encode(), state.hasText() ? text(graph.text(state.id())) : NO_TEXT);
       }
       case EDGE -> {
         EdgeState state = graph.edge((EdgeKey) cell);
-        yield state == null ? null : of(state);
+        yield state == null ? null : hash(key, state.encode(), NO_TEXT);
       }
     };
   }
 
-  private static byte[] hash(Cell cell, byte[] state, byte[] text) {
-    return Sha256.hash(LEAF_LABEL, key(cell), Sha256.hash(state), text);
+  private static byte[] text(TextDocument text) {
+    return Sha256.hash(text.text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] hash(byte[] key, byte[] state, byte[] text) {
+    return Sha256.hash(LEAF_LABEL, key, Sha256.hash(state), text);
   }
 
   /** The bucket of a key: its first 12 bits. */

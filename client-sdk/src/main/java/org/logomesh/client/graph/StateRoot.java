@@ -75,7 +75,7 @@ public final class StateRoot {
     for (Cell cell : changed) {
       byte[] key = Leaf.key(cell);
       int bucket = Leaf.bucket(key);
-      byte[] leaf = Leaf.of(cell, graph);
+      byte[] leaf = Leaf.of(cell, key, graph);
       if (leaf == null) {
         leaves.remove(bucket, key);
       } else {

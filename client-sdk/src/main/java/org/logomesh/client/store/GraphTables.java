@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Cardinality;
@@ -216,7 +218,13 @@ public final class GraphTables implements GraphState {
     database.write(
         sql -> {
           boolean indexLater = dirtyThoughts.size() > SearchIndex.AT_ONCE;
-          dirtyThoughts.values().forEach(thought -> thoughtWriter.write(sql, thought, indexLater));
+          SortedSet<Long> unindexed = new TreeSet<>();
+          for (CachedThought thought : dirtyThoughts.values()) {
+            if (thoughtWriter.write(sql, thought, indexLater)) {
+              unindexed.add(thought.number);
+            }
+          }
+          SearchIndex.leave(sql, unindexed);
           edgeWriter.write(sql, dirtyEdges.values(), dirtyAttributes);
           leaves.markStale(sql, dirtyThoughts.keySet(), dirtyEdges.keySet());
           return true;

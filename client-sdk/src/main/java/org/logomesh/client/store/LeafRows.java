@@ -141,6 +141,7 @@ final class LeafRows implements LeafTable {
       return cells.edge(key);
     }
 
+    // Asked for only where there is a text.
     @Override
     public TextDocument text(ThoughtId id) {
       String content =

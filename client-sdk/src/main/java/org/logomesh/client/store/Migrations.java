@@ -21,7 +21,8 @@ final class Migrations {
           "0001-entries-and-peers.sql",
           "0002-graph.sql",
           "0003-search-later.sql",
-          "0004-damaged-entries.sql");
+          "0004-damaged-entries.sql",
+          "0005-search-ranges.sql");
 
   private Migrations() {}
 

@@ -1,6 +1,6 @@
 package org.logomesh.client.store;
 
-import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtGraph;
@@ -16,6 +16,9 @@ import org.logomesh.client.store.CachedThought.Shown;
 public final class SearchIndex {
   /** Thoughts changed by one transaction up to which it indexes them itself. */
   static final int AT_ONCE = 64;
+
+  /** Thoughts numbered one after the other. */
+  private record Run(long from, long through) {}
 
   private final Database database;
 
@@ -37,19 +40,22 @@ public final class SearchIndex {
   public boolean catchUp(int limit) {
     return database.write(
         sql -> {
-          List<Long> behind =
-              sql.list(
-                  "SELECT thought_no FROM unindexed ORDER BY thought_no LIMIT ?",
-                  row -> row.getLong(1),
-                  limit);
-          for (long number : behind) {
-            write(sql, number, shown(sql, number));
+          int left = limit;
+          for (Run run = first(sql); run != null; run = first(sql)) {
+            sql.update("DELETE FROM unindexed WHERE thought_no = ?", run.from());
+            long to = Math.min(run.through(), run.from() + left - 1);
+            for (long number = run.from(); number <= to; number++) {
+              write(sql, number, shown(sql, number));
+            }
+            left -= (int) (to - run.from() + 1);
+            if (to < run.through()) {
+              leave(sql, new Run(to + 1, run.through()));
+            }
+            if (left == 0) {
+              return isBehind();
+            }
           }
-          if (!behind.isEmpty()) {
-            sql.update(
-                "DELETE FROM unindexed WHERE thought_no <= ?", behind.get(behind.size() - 1));
-          }
-          return behind.size() == limit;
+          return false;
         });
   }
 
@@ -67,9 +73,36 @@ public final class SearchIndex {
     }
   }
 
-  /** Notes that the words of a thought are out of date. */
-  static void leave(SqlConnection sql, long number) {
-    sql.update("INSERT OR IGNORE INTO unindexed (thought_no) VALUES (?)", number);
+  /** Notes that the words of thoughts are out of date. */
+  static void leave(SqlConnection sql, SortedSet<Long> numbers) {
+    Run run = null;
+    for (long number : numbers) {
+      if (run != null && number == run.through() + 1) {
+        run = new Run(run.from(), number);
+      } else {
+        leave(sql, run);
+        run = new Run(number, number);
+      }
+    }
+    leave(sql, run);
+  }
+
+  // Runs may overlap: what is indexed twice is only indexed again.
+  private static void leave(SqlConnection sql, @Nullable Run run) {
+    if (run != null) {
+      sql.update(
+          "INSERT INTO unindexed (thought_no, through) VALUES (?, ?) ON CONFLICT DO UPDATE SET"
+              + " through = max(excluded.through, coalesce(through, thought_no))",
+          run.from(),
+          run.through());
+    }
+  }
+
+  private static @Nullable Run first(SqlConnection sql) {
+    return sql.first(
+        "SELECT thought_no, coalesce(through, thought_no) FROM unindexed ORDER BY thought_no"
+            + " LIMIT 1",
+        row -> new Run(row.getLong(1), row.getLong(2)));
   }
 
   private static @Nullable Shown shown(SqlConnection sql, long number) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * One connection with the statements it has prepared. Parameters are byte arrays, strings,
@@ -36,6 +37,9 @@ final class SqlConnection implements AutoCloseable {
     SQLiteConfig config = new SQLiteConfig();
     // Otherwise the driver asks for the number of every inserted row: a quarter of bulk inserting.
     config.setGetGeneratedKeys(false);
+    // One thread at a time uses a connection, so the locks that SQLite takes inside are waste.
+    config.resetOpenMode(SQLiteOpenMode.FULLMUTEX);
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
     try {
       SQLiteConnection connection = config.createConnection(url).unwrap(SQLiteConnection.class);
       // Transactions are begun and ended by statements here. In its own auto-commit mode the driver

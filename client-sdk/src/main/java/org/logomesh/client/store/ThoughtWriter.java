@@ -34,10 +34,16 @@ final class ThoughtWriter {
 
   /** Reads what is stored of a thought; of one that was never written to, nothing. */
   static CachedThought load(SqlConnection sql, ThoughtId id) {
+    // In bulk most are new, and the driver names every column of a query that it makes.
+    long number =
+        sql.number("SELECT thought_no FROM thoughts WHERE id = ?", 0, (Object) id.bytes());
+    if (number == 0) {
+      return new CachedThought(id);
+    }
     CachedThought loaded =
         sql.first(
             "SELECT thought_no, state, splices, tail_from, conflicts, alive, content"
-                + " FROM thoughts WHERE id = ?",
+                + " FROM thoughts WHERE thought_no = ?",
             row -> {
               CachedThought thought = new CachedThought(id);
               ThoughtState state = ThoughtState.decode(id, row.getBytes(2));
@@ -51,7 +57,7 @@ final class ThoughtWriter {
               }
               return thought;
             },
-            (Object) id.bytes());
+            number);
     return loaded == null ? new CachedThought(id) : loaded;
   }
 
@@ -64,8 +70,9 @@ final class ThoughtWriter {
    * Writes what has changed of a thought.
    *
    * @param indexLater whether its words are left for {@link SearchIndex#catchUp}
+   * @return whether there are words that are left
    */
-  void write(SqlConnection sql, CachedThought thought, boolean indexLater) {
+  boolean write(SqlConnection sql, CachedThought thought, boolean indexLater) {
     ThoughtState state = thought.state;
     if (state == null) {
       throw new IllegalStateException("a text without a state");
@@ -81,16 +88,14 @@ final class ThoughtWriter {
     }
     writeTags(sql, thought, now);
     boolean fieldsChanged = writeFields(sql, thought, now);
-    if (fieldsChanged || !sameWords(thought.stored, now)) {
-      if (indexLater) {
-        SearchIndex.leave(sql, thought.number);
-      } else {
-        SearchIndex.write(sql, thought.number, now);
-      }
+    boolean wordsChanged = fieldsChanged || !sameWords(thought.stored, now);
+    if (wordsChanged && !indexLater) {
+      SearchIndex.write(sql, thought.number, now);
     }
     thought.stored = now;
     thought.stateChanged = false;
     thought.textChanged = false;
+    return wordsChanged && indexLater;
   }
 
   private void writeRow(

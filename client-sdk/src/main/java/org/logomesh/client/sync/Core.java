@@ -1,5 +1,6 @@
 package org.logomesh.client.sync;
 
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.GraphMerge;
@@ -27,7 +28,7 @@ final class Core {
   final Forking forking;
   final Damage damage;
 
-  Core(SpaceStore store, SpaceId space, DeviceKeys keys, Vocabulary vocabulary) {
+  Core(SpaceStore store, SpaceId space, DeviceKeys keys, Vocabulary vocabulary, Executor beside) {
     this.store = store;
     this.space = space;
     this.keys = keys;
@@ -35,7 +36,7 @@ final class Core {
     this.acknowledgements = new Acknowledgements(store);
     this.progress = new Progress(store);
     Opener opener = new Opener(membership, progress);
-    this.inbox = new Inbox(store, space, membership, progress, opener);
+    this.inbox = new Inbox(store, space, membership, progress, opener, beside);
     this.witness = new Witness(store, space, keys, membership);
     this.whiteout = new Whiteout(store, opener);
     this.level = new GraphLevel(store, membership, whiteout, vocabulary);

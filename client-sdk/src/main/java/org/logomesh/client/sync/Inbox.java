@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.GraphMerge;
+import org.logomesh.client.seal.OpenOutcome;
 import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.LogInfo;
@@ -42,14 +45,22 @@ final class Inbox {
   private final Progress progress;
   private final Applier applier;
   private final ChainVerifier verifier;
+  private final Preparation preparation;
   private final Set<LogId> ready = new LinkedHashSet<>();
 
-  Inbox(SpaceStore store, SpaceId space, Membership membership, Progress progress, Opener opener) {
+  Inbox(
+      SpaceStore store,
+      SpaceId space,
+      Membership membership,
+      Progress progress,
+      Opener opener,
+      Executor beside) {
     this.store = store;
     this.space = space;
     this.progress = progress;
     this.applier = new Applier(opener, progress);
     this.verifier = new ChainVerifier(space, device -> membership.log().verifyKey(device));
+    this.preparation = new Preparation(store, space, membership, beside);
   }
 
   /**
@@ -65,6 +76,11 @@ final class Inbox {
       @Nullable ChainFault fault,
       List<SealedEntry> stored,
       int operations) {}
+
+  /** Says which ranges are about to be taken. Inside the transaction that does. */
+  void expect(List<Arrival> arrivals) {
+    preparation.begin(arrivals, this::standing);
+  }
 
   /** Takes a range of one log in. Inside a transaction. */
   Intake take(LogId log, List<SealedEntry> range, GraphMerge merge) {
@@ -95,12 +111,19 @@ final class Inbox {
     if (info != null && !Forking.fits(info, fresh.get(0), space)) {
       return new Intake(through, ChainFault.WRONG_PREVIOUS, List.of(), 0);
     }
-    ChainResult chain = verifier.verify(hashedAs, before, fresh);
+    Preparation.Prepared found = preparation.of(range);
+    Preparation.Prepared prepared =
+        found != null && found.from() == known && Objects.equals(found.before(), before)
+            ? found
+            : null;
+    ChainResult chain =
+        prepared == null ? verifier.verify(hashedAs, before, fresh) : prepared.chain();
     if (chain.accepted() == 0) {
       return new Intake(through, chain.fault(), List.of(), 0);
     }
     List<SealedEntry> accepted = fresh.subList(0, chain.accepted());
-    int operations = store(log, before, accepted, chain, merge);
+    int operations =
+        store(log, before, accepted, chain, prepared == null ? null : prepared.opened(), merge);
     LogState end = chain.states().get(chain.accepted() - 1);
     return new Intake(end.head(), chain.fault(), accepted, operations);
   }
@@ -147,6 +170,7 @@ final class Inbox {
       @Nullable LogState before,
       List<SealedEntry> accepted,
       ChainResult chain,
+      @Nullable List<@Nullable OpenOutcome> opened,
       GraphMerge merge) {
     List<LogState> states = chain.states();
     boolean backlog = progress.firstWaiting().containsKey(log);
@@ -154,7 +178,7 @@ final class Inbox {
     List<Want> want = List.of();
     int operations = 0;
     if (!backlog) {
-      List<Candidate> candidates = candidates(log, before, accepted, states);
+      List<Candidate> candidates = candidates(log, before, accepted, states, opened);
       Applier.Applied applied = apply(log, candidates, merge);
       outcomes = applied.outcomes();
       want = applied.want();
@@ -214,13 +238,22 @@ final class Inbox {
   }
 
   private static List<Candidate> candidates(
-      LogId log, @Nullable LogState before, List<SealedEntry> entries, List<LogState> states) {
+      LogId log,
+      @Nullable LogState before,
+      List<SealedEntry> entries,
+      List<LogState> states,
+      @Nullable List<@Nullable OpenOutcome> opened) {
     List<Candidate> candidates = new ArrayList<>(entries.size());
     LogState standing = before;
     for (int i = 0; i < entries.size(); i++) {
       LogState after = states.get(i);
       candidates.add(
-          new Candidate(log, standing == null ? after : standing, entries.get(i), after));
+          new Candidate(
+              log,
+              standing == null ? after : standing,
+              entries.get(i),
+              after,
+              opened == null ? null : opened.get(i)));
       standing = after;
     }
     return candidates;

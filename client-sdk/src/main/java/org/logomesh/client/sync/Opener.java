@@ -47,7 +47,11 @@ final class Opener {
     if (verdict == Verdict.HEADS_REGRESSED) {
       return new Opening.Malformed("it cites less of the trust log than the entry before it");
     }
-    OpenOutcome opened = opener.open(candidate.before(), candidate.entry());
+    OpenOutcome before = candidate.opened();
+    OpenOutcome opened =
+        before == null || before.kind() == OpenOutcome.Kind.KEY_MISSING // it may have come since
+            ? opener.open(candidate.before(), candidate.entry())
+            : before;
     return switch (opened.kind()) {
       case KEY_MISSING ->
           new Opening.Waiting(new Want.EpochKey(((OpenOutcome.KeyMissing) opened).epoch()));

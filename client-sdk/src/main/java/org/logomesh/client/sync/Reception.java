@@ -51,6 +51,7 @@ final class Reception {
                 received.clear();
                 whole.clear();
                 GraphMerge merge = core.merge();
+                core.inbox.expect(arrivals);
                 Map<LogId, Received> stopped = new HashMap<>();
                 for (Arrival arrival : arrivals) {
                   Received before = stopped.get(arrival.log());

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,8 @@ public final class Replica {
 
   /**
    * Opens the replica in a store that {@linkplain org.logomesh.client.store.Settings#establish has}
-   * its space and device, and the space's genesis among its trust records.
+   * its space and device, and the space's genesis among its trust records. All its work is done by
+   * the calling thread.
    */
   public Replica(
       SpaceStore store,
@@ -63,22 +65,39 @@ public final class Replica {
       InstantSource clock,
       SecureRandom random,
       ReplicaListener listener) {
-    this(store, keys, clock, random, listener, Vocabulary.CURRENT);
+    this(store, keys, clock, random, listener, Runnable::run);
   }
 
-  /** As the public one, with software of another age. */
+  /**
+   * As {@link #Replica(SpaceStore, DeviceKeys, InstantSource, SecureRandom, ReplicaListener)}.
+   *
+   * @param beside runs pure work on entries that arrive in bulk, on another thread if it has one,
+   *     while the calling thread goes on; it is waited for
+   */
+  public Replica(
+      SpaceStore store,
+      DeviceKeys keys,
+      InstantSource clock,
+      SecureRandom random,
+      ReplicaListener listener,
+      Executor beside) {
+    this(store, keys, clock, random, listener, Vocabulary.CURRENT, beside);
+  }
+
+  /** As the public ones, with software of another age. */
   Replica(
       SpaceStore store,
       DeviceKeys keys,
       InstantSource clock,
       SecureRandom random,
       ReplicaListener listener,
-      Vocabulary vocabulary) {
+      Vocabulary vocabulary,
+      Executor beside) {
     SpaceId space = store.settings().space();
     if (space == null || !keys.deviceId().equals(store.settings().device())) {
       throw new IllegalArgumentException("the store belongs to another device, or to none");
     }
-    this.core = new Core(store, space, keys, vocabulary);
+    this.core = new Core(store, space, keys, vocabulary, beside);
     this.audience = new Audience(listener);
     this.local = new LocalWrites(core, audience, clock, random);
     this.reception = new Reception(core, audience);

@@ -231,6 +231,36 @@ class SearchTest {
   }
 
   @Test
+  void search_runsOfNumbersThatOverlap_areIndexedStepByStep() {
+    List<ThoughtId> many = new ArrayList<>();
+    store.run(
+        () -> {
+          for (int i = 0; i < 3 * SearchIndex.AT_ONCE; i++) {
+            many.add(write("early"));
+          }
+        });
+    assertThat(store.searchIndex().catchUp(10)).isTrue();
+    store.run(
+        () -> {
+          for (int i = 0; i < many.size(); i++) {
+            ThoughtId id = many.get(i);
+            if (i % 3 != 1) {
+              device.edit(edit -> edit.setText(id, "later"));
+            }
+          }
+        });
+
+    int steps = 1;
+    while (store.searchIndex().catchUp(10)) {
+      steps++;
+    }
+
+    assertThat(steps).isBetween(many.size() / 10, many.size() / 2);
+    assertThat(found("early")).hasSize(SearchIndex.AT_ONCE);
+    assertThat(store.queries().search("later", 1_000)).hasSize(2 * SearchIndex.AT_ONCE);
+  }
+
+  @Test
   void search_longText_snippetShowsTheMatch() {
     String filler = "lorem ipsum dolor sit amet ".repeat(20);
     write(filler + "the hidden\ntreasure 🚀 is here " + filler);

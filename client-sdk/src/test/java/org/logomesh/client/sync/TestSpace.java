@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.logomesh.client.graph.Changes;
 import org.logomesh.client.graph.Vocabulary;
@@ -29,6 +30,9 @@ final class TestSpace {
   final SpaceId space;
   final TrustRecord genesis;
   final List<Device> devices = new ArrayList<>();
+
+  /** What devices that are made from now on have beside their thread. */
+  Executor beside = Runnable::run;
 
   TestSpace() {
     DeviceKeys founder = DeviceKeys.generate(random);
@@ -111,7 +115,7 @@ final class TestSpace {
       if (store.settings().space() == null) {
         store.settings().establish(space, keys.deviceId());
       }
-      replica = new Replica(store, keys, clock, random, this, vocabulary);
+      replica = new Replica(store, keys, clock, random, this, vocabulary, beside);
       if (!records.isEmpty()) {
         replica.receiveTrust(records);
       }
