@@ -30,7 +30,7 @@ final class ConflictBench {
   /** As in {@link org.logomesh.client.Space#resolveAll}. */
   private static final int SETTLED_TOGETHER = 2_000;
 
-  private static final int SINGLE = 500;
+  private static final int SINGLE = 1_000;
   private static final int TIMES = 10;
 
   private static final ResolutionRules RULES =
@@ -73,8 +73,10 @@ final class ConflictBench {
         long began = System.nanoTime();
         List<Conflict> all = all(b);
         long read = System.nanoTime() - began;
+        int singles = Math.min(SINGLE, all.size() / 4);
+        var unused = single(b, all.subList(0, singles));
         long cpu = Exchange.cpuNanos(b);
-        Percentiles one = single(b, all.subList(0, Math.min(SINGLE, all.size())));
+        Percentiles one = single(b, all.subList(singles, 2 * singles));
         cpu = (Exchange.cpuNanos(b) - cpu) / one.count();
         List<Conflict> left = all(b);
         began = System.nanoTime();

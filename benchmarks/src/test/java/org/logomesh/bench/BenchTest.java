@@ -48,6 +48,14 @@ class BenchTest {
   }
 
   @Test
+  void conflicts_fewOfThem_areAllFoundAndResolved() throws Exception {
+    List<Map<?, ?>> rows =
+        run("conflicts", "--conflicts", "50", "--json").lines().map(BenchTest::parse).toList();
+    assertThat(rows).hasSize(9);
+    assertThat(rows).allSatisfy(row -> assertThat(row.get("ok")).isEqualTo(true));
+  }
+
+  @Test
   void text_json_oneObjectForEachRow() throws Exception {
     String out =
         run(
