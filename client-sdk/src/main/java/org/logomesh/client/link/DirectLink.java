@@ -5,21 +5,23 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.sign.VerifyKey;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A link straight to another device, over TLS 1.3 in which each side is known by its device key.
- * One daemon thread reads and delivers, one writes.
+ * One daemon thread reads, one delivers, one writes.
  */
 public final class DirectLink implements Link {
-  private static final Logger log = LoggerFactory.getLogger(DirectLink.class);
+  /** Bytes that may wait for a busy receiver: as many as it is handed at once. */
+  static final int MAX_WAITING_BYTES = (int) MAX_DELIVERED_BYTES;
+
+  /** What a waiting frame costs besides its bytes. */
+  private static final int FRAME_OVERHEAD_BYTES = 64;
 
   /** Put behind the last frame, so that the writer knows that nothing follows. */
   private static final byte[] END = new byte[0];
@@ -29,7 +31,8 @@ public final class DirectLink implements Link {
   private final Consumer<DirectLink> whenOver;
   private final SendBudget budget = new SendBudget(MAX_QUEUED_BYTES);
   private final LinkedBlockingQueue<byte[]> queue = new LinkedBlockingQueue<>();
-  private final AtomicBoolean started = new AtomicBoolean();
+  private final Semaphore room = new Semaphore(MAX_WAITING_BYTES);
+  private final Inbox inbox;
   private final AtomicReference<@Nullable LinkException> ended = new AtomicReference<>();
 
   /**
@@ -39,6 +42,7 @@ public final class DirectLink implements Link {
     this.channel = channel;
     this.maxFrameBytes = maxFrameBytes;
     this.whenOver = whenOver;
+    this.inbox = new Inbox("link to " + peer(), reason -> end(reason, false));
     Threads.daemon("writer to " + peer(), this::writeAll).start();
   }
 
@@ -49,10 +53,8 @@ public final class DirectLink implements Link {
 
   @Override
   public void start(Receiver receiver) {
-    if (!started.compareAndSet(false, true)) {
-      throw new IllegalStateException("a link is started once");
-    }
-    Threads.daemon("link to " + peer(), () -> deliver(receiver)).start();
+    inbox.start(receiver);
+    Threads.daemon("reader from " + peer(), this::readAll).start();
   }
 
   @Override
@@ -98,6 +100,8 @@ public final class DirectLink implements Link {
       return;
     }
     queue.add(END);
+    inbox.end(reason);
+    room.release(MAX_WAITING_BYTES); // the reader goes on, and drops what comes
     if (sendWaiting) {
       CompletableFuture.delayedExecutor(CLOSE_MILLIS, TimeUnit.MILLISECONDS)
           .execute(channel::abort);
@@ -132,13 +136,11 @@ public final class DirectLink implements Link {
     }
   }
 
-  private void deliver(Receiver receiver) {
+  private void readAll() {
     try {
       byte[] frame = channel.read(maxFrameBytes);
       while (frame != null) {
-        if (!isOver()) {
-          receiver.onFrame(frame);
-        }
+        hand(frame);
         frame = channel.read(maxFrameBytes);
       }
       end(new LinkException(LinkFault.CLOSED_THERE), false);
@@ -146,16 +148,24 @@ public final class DirectLink implements Link {
       end(new LinkException(LinkFault.CLOSED_THERE, LinkFault.CLOSED_THERE.text(), e), false);
     } catch (IOException | LinkException e) {
       end(Failures.of(e), false);
-    } catch (RuntimeException e) {
-      log.error("The receiver of a link failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       end(new LinkException(LinkFault.INTERNAL, LinkFault.INTERNAL.text(), e), false);
     }
     channel.abort();
-    LinkException reason = ended.get();
-    try {
-      receiver.onClosed(reason == null ? new LinkException(LinkFault.CLOSED_THERE) : reason);
-    } catch (RuntimeException e) {
-      log.error("The receiver of a link failed when the link had ended", e);
+  }
+
+  /** Lines a frame up for the receiver; waits while that is busy and too much waits already. */
+  private void hand(byte[] frame) throws InterruptedException {
+    if (!isOver()) {
+      int cost = Math.min(frame.length + FRAME_OVERHEAD_BYTES, MAX_WAITING_BYTES);
+      room.acquire(cost);
+      inbox.frame(frame, () -> room.release(cost));
     }
+  }
+
+  /** Bytes that wait for the receiver, and what they cost besides. */
+  int waitingBytes() {
+    return MAX_WAITING_BYTES - room.availablePermits();
   }
 }

@@ -68,13 +68,12 @@ final class Inbox {
   }
 
   /**
-   * Adds the end; only the first counts.
-   *
-   * @param deliverWaiting whether frames that wait are still delivered
+   * Adds the end; only the first counts. Frames that wait are still delivered, unless this side has
+   * closed or does not accept the other any more.
    */
-  void end(LinkException reason, boolean deliverWaiting) {
+  void end(LinkException reason) {
     if (ended.compareAndSet(false, true)) {
-      if (!deliverWaiting) {
+      if (reason.fault() == LinkFault.CLOSED_HERE || reason.fault() == LinkFault.WRONG_PEER) {
         events.clear();
       }
       events.add(new Ended(reason));

@@ -69,10 +69,10 @@ public final class MemoryLink implements Link {
 
   private void end(LinkException here, LinkFault there) {
     if (closed.compareAndSet(false, true)) {
-      inbox.end(here, false);
+      inbox.end(here);
       MemoryLink end = other();
       end.closed.set(true);
-      end.inbox.end(new LinkException(there), true);
+      end.inbox.end(new LinkException(there));
     }
   }
 

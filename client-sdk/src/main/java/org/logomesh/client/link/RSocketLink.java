@@ -103,7 +103,7 @@ final class RSocketLink implements Link {
       }
       closed = true;
     }
-    inbox.end(reason, reason.fault() != LinkFault.CLOSED_HERE);
+    inbox.end(reason);
     if (sendWaiting) {
       var unused = outbound.tryEmitComplete();
       CompletableFuture.delayedExecutor(CLOSE_MILLIS, TimeUnit.MILLISECONDS)

@@ -155,7 +155,7 @@ final class WebSocketLink implements Link {
         queue.clear();
       }
     }
-    inbox.end(reason, reason.fault() != LinkFault.CLOSED_HERE);
+    inbox.end(reason);
     if (target != null) {
       CompletableFuture.delayedExecutor(CLOSE_MILLIS, TimeUnit.MILLISECONDS).execute(target::abort);
       // Whatever still comes is dropped, up to the answer to our closing.

@@ -96,11 +96,14 @@ final class Damage {
   private void note(LogInfo info, long seq) {
     SealedEntry entry = store.damaged().salvage(info.id(), seq);
     EntryHash hash = entry == null ? null : entry.hash(space, info.hashedAs());
-    if (entry != null
-        && hash != null
-        && store.damaged().isDamaged(info.id(), seq)
-        && (isSigned(info, entry) || isNamed(info, seq, hash))) {
-      mend(info.id(), seq, entry, hash, isSigned(info, entry));
+    boolean signed = false;
+    boolean vouchedFor = false;
+    if (entry != null && hash != null && store.damaged().isDamaged(info.id(), seq)) {
+      signed = isSigned(info, entry);
+      vouchedFor = signed || isNamed(info, seq, hash);
+    }
+    if (entry != null && hash != null && vouchedFor) {
+      mend(info.id(), seq, entry, hash, signed);
     } else {
       store.damaged().mark(info.id(), seq);
     }

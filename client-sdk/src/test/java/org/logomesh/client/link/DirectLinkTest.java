@@ -20,8 +20,11 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -316,6 +319,68 @@ class DirectLinkTest {
   }
 
   @Test
+  void receive_whileTheReceiverIsBusy_comesTogether() throws Exception {
+    DirectLink phone = connect(PHONE);
+    DirectLink laptop = accepted();
+    Busy busy = new Busy();
+    laptop.start(busy);
+    phone.send(new byte[] {0});
+    busy.entered.acquire();
+    for (int i = 1; i <= 100; i++) {
+      phone.send(new byte[] {(byte) i});
+    }
+    await(() -> laptop.waitingBytes() >= 100 * 65);
+    busy.mayLeave.release(2);
+    busy.entered.acquire();
+
+    assertThat(busy.batches).hasSize(2);
+    assertThat(busy.batches.get(1)).hasSize(100);
+    for (int i = 1; i <= 100; i++) {
+      assertThat(busy.batches.get(1).get(i - 1)).containsExactly(i);
+    }
+  }
+
+  @Test
+  void receive_receiverNeverReady_takesInABoundedAmount() throws Exception {
+    DirectLink phone = connect(PHONE);
+    DirectLink laptop = accepted();
+    Busy busy = new Busy();
+    laptop.start(busy);
+    phone.start(recorder);
+    int sent = 0;
+    while (sent < 1000 && phone.send(new byte[Link.MAX_FRAME_BYTES])) {
+      sent++;
+    }
+
+    assertThat(sent).isLessThan(60);
+    assertThat(recorder.end().fault()).isEqualTo(LinkFault.QUEUE_FULL);
+    assertThat(laptop.waitingBytes()).isLessThanOrEqualTo(DirectLink.MAX_WAITING_BYTES);
+    busy.mayLeave.release(Integer.MAX_VALUE / 2);
+  }
+
+  /** A receiver that is busy until it is told that it may leave. */
+  private static final class Busy implements Link.Receiver {
+    final Semaphore entered = new Semaphore(0);
+    final Semaphore mayLeave = new Semaphore(0);
+    final List<List<byte[]>> batches = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onFrame(byte[] frame) {
+      throw new AssertionError("frames come in batches");
+    }
+
+    @Override
+    public void onFrames(List<byte[]> frames) {
+      batches.add(frames);
+      entered.release();
+      mayLeave.acquireUninterruptibly();
+    }
+
+    @Override
+    public void onClosed(LinkException reason) {}
+  }
+
+  @Test
   void pair_noInvitation_nobodyWaits() throws Exception {
     DirectLinks stranger = links(STRANGER, SPACE, DirectSettings.defaults());
     assertFault(() -> stranger.connectToPair(address()), LinkFault.NO_RENDEZVOUS);
@@ -392,6 +457,14 @@ class DirectLinkTest {
     parameters.setApplicationProtocols(protocols);
     socket.setSSLParameters(parameters);
     return socket;
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
   }
 
   private static void writeFrame(SSLSocket socket, byte[] frame) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -213,11 +214,20 @@ class ReplicaTest {
 
     new Wire(laptop, phone).run();
     new Wire(tablet, clone).run();
+    List<SyncWarning> warnings = new ArrayList<>();
     for (int round = 0; round < 3; round++) {
-      new Wire(laptop, tablet).run();
+      warnings.addAll(new Wire(laptop, tablet).run().left.warnings);
       new Wire(laptop, clone).run();
     }
 
+    assertThat(warnings)
+        .filteredOn(warning -> warning.kind() == SyncWarning.Kind.FORKED)
+        .singleElement()
+        .satisfies(
+            warning -> {
+              assertThat(warning.peer()).isEqualTo(PeerName.device(phone.keys.deviceId()));
+              assertThat(warning.text()).contains("wrote two histories");
+            });
     assertThat(text(laptop, one)).isEqualTo("on the original");
     assertThat(text(laptop, two)).isEqualTo("on the clone");
     assertThat(text(tablet, one)).isEqualTo("on the original");
