@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
       OfflineCommand.class,
       StatusCommand.class,
       ConflictsCommand.class,
+      PrefsCommand.class,
+      PluginCommand.class,
       AuditCommand.class,
       CheckCommand.class,
       RelayCommand.class,

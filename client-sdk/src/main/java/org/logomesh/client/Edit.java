@@ -1,5 +1,6 @@
 package org.logomesh.client;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.logomesh.client.graph.ResolutionRules;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.text.TextChange;
+import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.OperationId;
 
 /**
@@ -24,11 +26,15 @@ import org.logomesh.model.id.OperationId;
 public final class Edit {
   private final GraphEdit graph;
   private final RandomGenerator random;
+  private final DeviceId self;
+  private final InstantSource clock;
   private final List<ThoughtId> created = new ArrayList<>();
 
-  Edit(GraphEdit graph, RandomGenerator random) {
+  Edit(GraphEdit graph, RandomGenerator random, DeviceId self, InstantSource clock) {
     this.graph = graph;
     this.random = random;
+    this.self = self;
+    this.clock = clock;
   }
 
   /** Adds a thought with a text and returns its id. */
@@ -181,6 +187,26 @@ public final class Edit {
   boolean keepShown(Conflict conflict) {
     graph.resolve(conflict);
     return true;
+  }
+
+  /** The preferences of the space's only user. */
+  public PreferencesEdit preferences() {
+    return preferences(Preferences.ME);
+  }
+
+  /** A person's preferences. */
+  public PreferencesEdit preferences(String user) {
+    return new PreferencesEdit(graph, user);
+  }
+
+  /**
+   * What a plugin keeps.
+   *
+   * @param plugin its id: a name that no other plugin has, such as {@code org.example.kanban}
+   * @param schema the version of its data format that it writes, from 0
+   */
+  public PluginEdit plugin(String plugin, int schema) {
+    return new PluginEdit(graph, self, clock, plugin, schema);
   }
 
   List<ThoughtId> created() {

@@ -19,6 +19,7 @@ import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.GraphQueries;
 import org.logomesh.client.store.SearchHit;
 import org.logomesh.client.store.SpaceStore;
+import org.logomesh.client.store.StateQueries;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.sync.SyncWarning;
 import org.logomesh.model.id.LogId;
@@ -39,6 +40,10 @@ final class Queries {
   Queries(SpaceStore store) {
     this.store = store;
     this.graph = store.queries();
+  }
+
+  StateQueries states() {
+    return store.states();
   }
 
   @Nullable Thought thought(ThoughtId id) {

@@ -17,6 +17,7 @@ import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.GraphPath;
 import org.logomesh.client.graph.ResolutionRules;
+import org.logomesh.client.graph.StateScope;
 import org.logomesh.client.graph.Subgraph;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
@@ -219,6 +220,26 @@ public final class Space implements AutoCloseable {
   /** All tags, with how many thoughts have them. */
   public SortedMap<String, Long> tags() {
     return core.queries().tags();
+  }
+
+  /** The preferences of the space's only user. */
+  public Preferences preferences() {
+    return preferences(Preferences.ME);
+  }
+
+  /** A person's preferences. */
+  public Preferences preferences(String user) {
+    return new Preferences(core.queries().states(), user);
+  }
+
+  /** What a plugin keeps in the space. */
+  public PluginState plugin(String plugin) {
+    return new PluginState(core.queries().states(), plugin);
+  }
+
+  /** The plugins that keep something in the space. */
+  public List<String> plugins() {
+    return core.queries().states().owners(StateScope.PLUGIN);
   }
 
   /** All conflicts. */

@@ -112,7 +112,8 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
             Replica.Edited edited =
                 replica.edit(
                     graph -> {
-                      Edit edit = new Edit(graph, settings.random());
+                      Edit edit =
+                          new Edit(graph, settings.random(), keys.deviceId(), settings.clock());
                       changes.accept(edit);
                       created.clear();
                       created.addAll(edit.created());
@@ -153,7 +154,8 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
 
   @Override
   public void onChanged(Changes changes, boolean remote) {
-    Change change = new Change(changes.thoughts().keySet(), changes.edges(), remote);
+    Change change =
+        new Change(changes.thoughts().keySet(), changes.edges(), changes.states(), remote);
     listeners.forEach(listener -> listener.accept(change));
   }
 

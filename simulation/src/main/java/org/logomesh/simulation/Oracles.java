@@ -7,6 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.EdgeKey;
+import org.logomesh.client.graph.StateCell;
+import org.logomesh.client.graph.StateKey;
+import org.logomesh.client.graph.StateShape;
+import org.logomesh.client.graph.StateWrite;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtGraph;
 import org.logomesh.client.graph.ThoughtId;
@@ -110,7 +114,14 @@ final class Oracles {
   /** What is shown is what the rules say of the operations, put down a second time. */
   static void equalsNaiveFold(SimDevice device, PlantedBug bug) {
     NaiveFold fold = new NaiveFold();
-    device.replica().replay((stamp, operations) -> fold.add(stamp, bug.folded(operations)));
+    NaiveStates states = new NaiveStates();
+    device
+        .replica()
+        .replay(
+            (stamp, operations) -> {
+              fold.add(stamp, bug.folded(operations));
+              states.add(stamp, bug.folded(operations));
+            });
     fold.sorted();
     var store = device.replica().store();
     store.run(
@@ -127,6 +138,7 @@ final class Oracles {
                 Objects.equals(shown, naive),
                 device.name() + " shows " + shown + ", and a naive fold " + naive);
           }
+          equalsNaiveStates(device, states);
           for (EdgeKey key : fold.edges()) {
             Edge edge = graph.edge(key);
             SimulationFailure.unless(
@@ -138,6 +150,22 @@ final class Oracles {
                 device.name() + " shows " + edge + ", a naive fold " + fold.attributes(key));
           }
         });
+  }
+
+  private static void equalsNaiveStates(SimDevice device, NaiveStates states) {
+    for (StateKey key : states.keys()) {
+      StateCell cell = device.replica().store().graph().state(key);
+      StateWrite write = cell == null ? null : cell.shown();
+      NaiveStates.Shown shown =
+          new NaiveStates.Shown(
+              write != null || key.shape() == StateShape.COUNTER,
+              write == null ? null : write.value(),
+              cell == null ? 0 : cell.effective().size(),
+              cell == null ? 0 : cell.sum());
+      SimulationFailure.unless(
+          shown.equals(states.shown(key)),
+          device.name() + " shows " + shown + " of " + key + ", a naive fold " + states.shown(key));
+    }
   }
 
   /** The key of an entry is made of its epoch, its place and its salt: no two are made alike. */

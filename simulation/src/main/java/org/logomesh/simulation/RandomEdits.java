@@ -22,11 +22,13 @@ final class RandomEdits {
       List.of("cat", "sat", "\uD83D\uDE00", "über", "mat", "on the", "\n");
 
   private final SplittableRandom random;
+  private final RandomStates states;
   private final List<ThoughtId> thoughts = new ArrayList<>();
   private final List<EdgeKey> described = new ArrayList<>();
 
   RandomEdits(SplittableRandom random) {
     this.random = random;
+    this.states = new RandomStates(random);
   }
 
   /** One transaction of one to six changes. */
@@ -38,6 +40,10 @@ final class RandomEdits {
   }
 
   private void one(SimDevice device, GraphEdit edit) {
+    if (random.nextInt(6) == 0) {
+      states.change(edit);
+      return;
+    }
     if (thoughts.size() < 3 || random.nextInt(12) == 0) {
       ThoughtId id = id();
       thoughts.add(id);

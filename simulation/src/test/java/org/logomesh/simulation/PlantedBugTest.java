@@ -304,6 +304,52 @@ class PlantedBugTest {
     assertThat(found(bug)).contains("naive fold");
   }
 
+  @Test
+  void stateWritesThatReplaceNothing_areFound() {
+    PlantedBug bug =
+        folding(
+            operation ->
+                operation instanceof Operation.SetState set
+                    ? new Operation.SetState(
+                        set.key(), set.schema(), set.value(), set.term(), List.of())
+                    : operation);
+    assertThat(found(bug)).contains("a naive fold");
+  }
+
+  @Test
+  void sessionWritesThatForgetTheirClaim_areFound() {
+    PlantedBug bug =
+        folding(
+            operation ->
+                operation instanceof Operation.SetState set && set.term() > 0
+                    ? new Operation.SetState(
+                        set.key(), set.schema(), set.value(), 0, set.replaced())
+                    : operation);
+    assertThat(found(bug, 60)).contains("a naive fold");
+  }
+
+  @Test
+  void stateThatIsNeverTakenAway_isFound() {
+    PlantedBug bug =
+        folding(
+            operation ->
+                operation instanceof Operation.RemoveState remove
+                    ? new Operation.RemoveState(remove.key(), List.of())
+                    : operation);
+    assertThat(found(bug)).contains("a naive fold");
+  }
+
+  @Test
+  void counterThatOnlyCountsUp_isFound() {
+    PlantedBug bug =
+        folding(
+            operation ->
+                operation instanceof Operation.AddToCounter add
+                    ? new Operation.AddToCounter(add.key(), Math.max(0, add.delta()))
+                    : operation);
+    assertThat(found(bug)).contains("a naive fold");
+  }
+
   /** A merge of which the rules are others: what is folded differs from what was applied. */
   private static PlantedBug folding(UnaryOperator<Operation> change) {
     return new PlantedBug() {
@@ -315,8 +361,12 @@ class PlantedBugTest {
   }
 
   private static String found(PlantedBug bug) {
+    return found(bug, SEEDS);
+  }
+
+  private static String found(PlantedBug bug, long seeds) {
     StringBuilder messages = new StringBuilder();
-    for (long seed = 1; seed <= SEEDS && messages.isEmpty(); seed++) {
+    for (long seed = 1; seed <= seeds && messages.isEmpty(); seed++) {
       try {
         new Simulation(seed, false, bug).run();
       } catch (SimulationFailure failure) {

@@ -1,14 +1,15 @@
 package org.logomesh.client.graph;
 
 /**
- * Names a part of the graph that merges by itself: a thought or an edge. The state root has one
- * leaf for each.
+ * Names a part of the graph that merges by itself: a thought, an edge, or a part of a state beside
+ * them. The state root has one leaf for each.
  */
-public sealed interface Cell permits ThoughtId, EdgeKey {
+public sealed interface Cell permits ThoughtId, EdgeKey, StateKey {
   /** What a cell holds; the code is part of every leaf hash and never changes. */
   enum Kind {
     THOUGHT(0),
-    EDGE(1);
+    EDGE(1),
+    STATE(2);
 
     private final int code;
 
@@ -37,6 +38,7 @@ public sealed interface Cell permits ThoughtId, EdgeKey {
     return switch (kind) {
       case THOUGHT -> ThoughtId.of(bytes);
       case EDGE -> EdgeKey.of(bytes);
+      case STATE -> StateKey.of(bytes);
     };
   }
 }

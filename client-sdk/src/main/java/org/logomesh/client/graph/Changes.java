@@ -26,6 +26,7 @@ public final class Changes {
 
   private final Map<ThoughtId, Set<Aspect>> thoughts = new HashMap<>();
   private final Set<EdgeKey> edges = new HashSet<>();
+  private final Set<StateKey> states = new HashSet<>();
   private final Map<ThoughtId, List<TextChange>> texts = new HashMap<>();
 
   Changes() {}
@@ -40,6 +41,7 @@ public final class Changes {
       each.thoughts.forEach(
           (thought, aspects) -> aspects.forEach(aspect -> cells.add(thought, aspect)));
       cells.edges.addAll(each.edges);
+      cells.states.addAll(each.states);
     }
     return cells;
   }
@@ -57,6 +59,11 @@ public final class Changes {
     return Collections.unmodifiableSet(edges);
   }
 
+  /** The parts of states beside the thoughts that have changed. */
+  public Set<StateKey> states() {
+    return Collections.unmodifiableSet(states);
+  }
+
   /**
    * What changed in the shown text of a thought, for an editor that has it open: each change in the
    * text that those before it leave.
@@ -67,11 +74,15 @@ public final class Changes {
 
   /** Whether nothing has changed. */
   public boolean isEmpty() {
-    return thoughts.isEmpty() && edges.isEmpty();
+    return thoughts.isEmpty() && edges.isEmpty() && states.isEmpty();
   }
 
   void add(ThoughtId thought, Aspect aspect) {
     thoughts.computeIfAbsent(thought, id -> EnumSet.noneOf(Aspect.class)).add(aspect);
+  }
+
+  void add(StateKey state) {
+    states.add(state);
   }
 
   void add(EdgeKey edge) {

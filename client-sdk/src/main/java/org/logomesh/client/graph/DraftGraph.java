@@ -17,6 +17,8 @@ final class DraftGraph implements GraphState {
   /** In order, so that the competitors among thousands of edges are found at once. */
   private final NavigableMap<EdgeKey, EdgeState> edges = new TreeMap<>();
 
+  private final Map<StateKey, StateCell> states = new HashMap<>();
+
   DraftGraph(GraphState graph) {
     this.graph = graph;
   }
@@ -59,6 +61,17 @@ final class DraftGraph implements GraphState {
       }
     }
     return all;
+  }
+
+  @Override
+  public @Nullable StateCell state(StateKey key) {
+    StateCell drafted = states.get(key);
+    return drafted != null ? drafted : graph.state(key);
+  }
+
+  @Override
+  public void put(StateCell state) {
+    states.put(state.key(), state);
   }
 
   /** The text as it is in the graph: drafts of texts are in {@link TextDraft}. */

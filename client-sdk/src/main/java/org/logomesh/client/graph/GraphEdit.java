@@ -190,6 +190,46 @@ public final class GraphEdit {
     return this;
   }
 
+  /** A part of a state beside the thoughts, as this edit leaves it. */
+  public StateCell state(StateKey key) {
+    StateCell state = draft.state(key);
+    return state != null ? state : StateCell.empty(key);
+  }
+
+  /**
+   * Writes a part of a state, or adds an element to a set.
+   *
+   * @param schema the version of the owner's data format
+   * @param value the value; null for the element of a set
+   * @param term for a value of a session, the term of the claim; else 0
+   */
+  public GraphEdit setState(StateKey key, int schema, @Nullable FieldValue value, long term) {
+    List<StateWrite> writes = state(key).writes();
+    boolean isSo =
+        !key.isLease()
+            && writes.size() == 1
+            && writes.get(0).write().effective()
+            && writes.get(0).schema() == schema
+            && writes.get(0).term() == term
+            && Objects.equals(writes.get(0).value(), value);
+    if (!isSo) {
+      replaceAll(state(key).ids(), ids -> new Operation.SetState(key, schema, value, term, ids));
+    }
+    return this;
+  }
+
+  /** Takes a part of a state away. */
+  public GraphEdit removeState(StateKey key) {
+    emitInParts(state(key).ids(), ids -> new Operation.RemoveState(key, ids));
+    return this;
+  }
+
+  /** Adds to a counter, or takes from it. */
+  public GraphEdit addToCounter(StateKey key, long delta) {
+    emit(new Operation.AddToCounter(key, delta));
+    return this;
+  }
+
   /** Deletes a thought, with all that is known of it. Its edges stay, unseen, should it return. */
   public GraphEdit delete(ThoughtId thought) {
     ThoughtState state = state(thought);
@@ -262,7 +302,11 @@ public final class GraphEdit {
   }
 
   void replace(List<FieldWrite> replaced, Function<List<OperationId>, Operation> set) {
-    List<OperationId> left = replaced.stream().map(field -> field.write().id()).toList();
+    replaceAll(replaced.stream().map(field -> field.write().id()).toList(), set);
+  }
+
+  private void replaceAll(List<OperationId> replaced, Function<List<OperationId>, Operation> set) {
+    List<OperationId> left = replaced;
     // All but the last part also leave room for the write before.
     int room = GraphLimits.MAX_REFERENCES - 1;
     List<OperationId> before = List.of();

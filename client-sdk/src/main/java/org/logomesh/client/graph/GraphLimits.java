@@ -23,6 +23,9 @@ public final class GraphLimits {
   /** Operations in one entry, from the entry format. */
   public static final int MAX_OPERATIONS_PER_ENTRY = 512;
 
+  /** How much one operation adds to a counter: what every language's numbers hold exactly. */
+  public static final long MAX_DELTA = (1L << 53) - 1;
+
   /** Encoded bytes of one operation: a full value and all references, with room to spare. */
   public static final int MAX_OPERATION_BYTES = 128 * 1024;
 

@@ -102,6 +102,24 @@ public final class GraphMerge {
         ThoughtState before = thought(restore.thought());
         put(before, ThoughtMerge.restore(before, write, restore.deletes()), Aspect.LIFE);
       }
+      case SET_STATE -> {
+        Operation.SetState set = (Operation.SetState) operation;
+        StateCell before = cell(set.key());
+        put(
+            before,
+            before.with(
+                new StateWrite(write, set.schema(), set.value(), set.term()), set.replaced()));
+      }
+      case REMOVE_STATE -> {
+        Operation.RemoveState remove = (Operation.RemoveState) operation;
+        StateCell before = cell(remove.key());
+        put(before, before.without(remove.writes()));
+      }
+      case ADD_TO_COUNTER -> {
+        Operation.AddToCounter add = (Operation.AddToCounter) operation;
+        graph.put(cell(add.key()).withAdded(stamp, add.delta()));
+        changes.add(add.key());
+      }
       case UNKNOWN -> throw new IllegalStateException("an unknown kind has no level");
     }
   }
@@ -114,6 +132,7 @@ public final class GraphMerge {
    */
   public void setEffective(EntryHash entry, List<Operation> operations, boolean effective) {
     Map<ThoughtId, List<OperationId>> splices = new HashMap<>();
+    Map<StateKey, Long> states = new HashMap<>();
     for (int i = 0; i < operations.size(); i++) {
       Operation operation = operations.get(i);
       if (!vocabulary.admits(operation.kind(), spaceLevel)) {
@@ -132,10 +151,20 @@ public final class GraphMerge {
         case RESTORE -> flag(((Operation.Restore) operation).thought(), entry, effective);
         case ADD_EDGE -> flag(((Operation.AddEdge) operation).edge(), entry, effective);
         case SET_ATTRIBUTE -> flag(((Operation.SetAttribute) operation).edge(), entry, effective);
+        case SET_STATE -> states.putIfAbsent(((Operation.SetState) operation).key(), 0L);
+        case ADD_TO_COUNTER -> {
+          Operation.AddToCounter add = (Operation.AddToCounter) operation;
+          states.merge(add.key(), add.delta(), Long::sum);
+        }
         // A removal keeps nothing that could be hidden: what it replaced stays replaced.
-        case REMOVE_TAG, REMOVE_EDGE, UNKNOWN -> {}
+        case REMOVE_TAG, REMOVE_EDGE, REMOVE_STATE, UNKNOWN -> {}
       }
     }
+    states.forEach(
+        (key, delta) -> {
+          StateCell before = cell(key);
+          put(before, before.withEffective(entry, delta, effective));
+        });
     splices.forEach((thought, ids) -> flagSplices(thought, entry, ids, effective));
   }
 
@@ -245,6 +274,18 @@ public final class GraphMerge {
     if (!after.equals(before)) {
       graph.put(after);
       changes.add(after.id(), aspect);
+    }
+  }
+
+  private StateCell cell(StateKey key) {
+    StateCell state = graph.state(key);
+    return state != null ? state : StateCell.empty(key);
+  }
+
+  private void put(StateCell before, StateCell after) {
+    if (!after.equals(before)) {
+      graph.put(after);
+      changes.add(after.key());
     }
   }
 

@@ -27,6 +27,12 @@ public interface GraphState {
   /** The states of all edges of this type from this source that are not empty, in any order. */
   List<EdgeState> edges(ThoughtId source, String type, Cardinality cardinality);
 
+  /** A part of a state beside the thoughts, or null if nothing is known of it. */
+  @Nullable StateCell state(StateKey key);
+
+  /** Keeps a part of a state in place of the one before. An empty one is dropped. */
+  void put(StateCell state);
+
   /**
    * The text of a thought, empty if nothing was written to it. The same object is returned until
    * the end of the transaction, and merging changes it in place.

@@ -42,6 +42,11 @@ public final class Leaf {
     return hash(key(state.key()), state.encode(), NO_TEXT);
   }
 
+  /** Returns the leaf of a part of a state. */
+  public static byte[] of(StateCell state) {
+    return hash(key(state.key()), state.encode(), NO_TEXT);
+  }
+
   /**
    * Returns the leaf of a cell as a graph has it, or null if the graph has no such cell.
    *
@@ -57,6 +62,10 @@ public final class Leaf {
       }
       case EDGE -> {
         EdgeState state = graph.edge((EdgeKey) cell);
+        yield state == null ? null : hash(key, state.encode(), NO_TEXT);
+      }
+      case STATE -> {
+        StateCell state = graph.state((StateKey) cell);
         yield state == null ? null : hash(key, state.encode(), NO_TEXT);
       }
     };

@@ -17,6 +17,7 @@ import org.logomesh.client.text.TextDocument;
 public final class MemoryGraph implements GraphState {
   private final Map<ThoughtId, ThoughtState> thoughts = new HashMap<>();
   private final NavigableMap<EdgeKey, EdgeState> edges = new TreeMap<>();
+  private final NavigableMap<StateKey, StateCell> states = new TreeMap<>();
   private final Map<ThoughtId, TextDocument> texts = new HashMap<>();
 
   /** The states of all thoughts ever written to, in no order. */
@@ -27,6 +28,11 @@ public final class MemoryGraph implements GraphState {
   /** The states of all edges that have additions, by key. */
   public Collection<EdgeState> edges() {
     return Collections.unmodifiableCollection(edges.values());
+  }
+
+  /** The parts of states that there are, by key. */
+  public Collection<StateCell> states() {
+    return Collections.unmodifiableCollection(states.values());
   }
 
   @Override
@@ -58,6 +64,20 @@ public final class MemoryGraph implements GraphState {
     EdgeKey from = new EdgeKey(source, type, ThoughtId.FIRST, cardinality);
     EdgeKey to = new EdgeKey(source, type, ThoughtId.LAST, cardinality);
     return List.copyOf(edges.subMap(from, true, to, true).values());
+  }
+
+  @Override
+  public @Nullable StateCell state(StateKey key) {
+    return states.get(key);
+  }
+
+  @Override
+  public void put(StateCell state) {
+    if (state.isEmpty()) {
+      states.remove(state.key());
+    } else {
+      states.put(state.key(), state);
+    }
   }
 
   @Override

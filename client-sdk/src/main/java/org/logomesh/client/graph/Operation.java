@@ -227,6 +227,86 @@ public sealed interface Operation {
     }
   }
 
+  /**
+   * Writes a value of a state beside the thoughts, or adds an element to a set.
+   *
+   * @param schema the version of the owner's data format, from 0
+   * @param value the value; null exactly for the element of a set. Of a lease, the milliseconds it
+   *     is meant to last
+   * @param term of a value of a session, the logical time of the claim it is written under; else 0
+   * @param replaced the writes of this part that the writer saw
+   */
+  record SetState(
+      StateKey key, int schema, @Nullable FieldValue value, long term, List<OperationId> replaced)
+      implements Operation {
+    public SetState {
+      replaced = OperationIds.set(replaced);
+      boolean hasTerm = key.shape() == StateShape.SESSION && !key.isLease();
+      if (key.shape() == StateShape.COUNTER
+          || (value == null) != (key.shape() == StateShape.SET)
+          || (key.isLease() && !(value instanceof FieldValue.Int64))
+          || schema < 0
+          || term < 0
+          || (term > 0 && !hasTerm)) {
+        throw new IllegalArgumentException("not a write of a " + key.shape());
+      }
+    }
+
+    @Override
+    public OperationKind kind() {
+      return OperationKind.SET_STATE;
+    }
+
+    @Override
+    public SetState withReferences(UnaryOperator<OperationId> names) {
+      return new SetState(key, schema, value, term, OperationIds.renamed(replaced, names));
+    }
+  }
+
+  /**
+   * Takes a part of a state away, as far as the writer saw it: a write that it had not seen stays.
+   *
+   * @param writes the writes of this part that the writer saw
+   */
+  record RemoveState(StateKey key, List<OperationId> writes) implements Operation {
+    public RemoveState {
+      writes = OperationIds.set(writes);
+      if (key.shape() == StateShape.COUNTER) {
+        throw new IllegalArgumentException("a counter is not taken away");
+      }
+    }
+
+    @Override
+    public OperationKind kind() {
+      return OperationKind.REMOVE_STATE;
+    }
+
+    @Override
+    public RemoveState withReferences(UnaryOperator<OperationId> names) {
+      return new RemoveState(key, OperationIds.renamed(writes, names));
+    }
+  }
+
+  /**
+   * Adds to a counter, or takes from it.
+   *
+   * @param delta how much, at most {@link GraphLimits#MAX_DELTA} either way
+   */
+  record AddToCounter(StateKey key, long delta) implements Operation {
+    public AddToCounter {
+      if (key.shape() != StateShape.COUNTER
+          || delta > GraphLimits.MAX_DELTA
+          || delta < -GraphLimits.MAX_DELTA) {
+        throw new IllegalArgumentException("not an amount for a counter: " + delta);
+      }
+    }
+
+    @Override
+    public OperationKind kind() {
+      return OperationKind.ADD_TO_COUNTER;
+    }
+  }
+
   /** An operation of a kind that newer software writes. Has no effect; its bytes are kept. */
   final class Unknown implements Operation {
     private final long code;

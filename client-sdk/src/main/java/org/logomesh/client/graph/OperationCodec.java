@@ -24,7 +24,13 @@ import org.logomesh.model.id.OperationId;
  *           / [8, thought, refs]                                  ; restore
  *           / [9, thought, name, thought, cardinality, name, value / null, refs]
  *                                                                 ; set attribute of an edge
- *           / [10..2^63-1, * any]                                 ; of later software: kept
+ *           / [10, * state, schema, value / null, term, refs]     ; set state (value null: a set's)
+ *           / [11, * state, refs]                                 ; remove state
+ *           / [12, * state, delta]                                ; add to a counter
+ *           / [13..2^63-1, * any]                                 ; of later software: kept
+ * state = (scope: 0 user / 1 plugin, owner: name, shape: 0 register / 1 map / 2 set / 3 counter
+ *          / 4 session, name, slot: tstr .size (0..256))
+ * schema = 0..2^31-1             term = 0..2^63-1          delta = -(2^53-1)..2^53-1
  * thought = bstr .size 16      name = tstr .size (1..256)     cardinality = 0 / 1
  * position = count = 0..2^31-1
  * refs = [* [log: uint, seq: uint, index: uint]]                  ; strictly ascending
@@ -91,6 +97,20 @@ public final class OperationCodec {
         out.text(set.name());
         write(out, set.value());
         write(out, set.replaced(), references);
+      }
+      case SET_STATE -> {
+        Operation.SetState set = (Operation.SetState) operation;
+        start(out, 10, code, set.key()).uint(set.schema());
+        write(out, set.value());
+        write(out.uint(set.term()), set.replaced(), references);
+      }
+      case REMOVE_STATE -> {
+        Operation.RemoveState remove = (Operation.RemoveState) operation;
+        write(start(out, 7, code, remove.key()), remove.writes(), references);
+      }
+      case ADD_TO_COUNTER -> {
+        Operation.AddToCounter add = (Operation.AddToCounter) operation;
+        start(out, 7, code, add.key()).integer(add.delta());
       }
       case UNKNOWN -> out.raw(((Operation.Unknown) operation).bytes());
     }
@@ -171,6 +191,23 @@ public final class OperationCodec {
         require(items, 8);
         yield new Operation.SetAttribute(edge(in), name(in), value(in), references(in, references));
       }
+      case SET_STATE -> {
+        require(items, 10);
+        yield new Operation.SetState(
+            StateKey.read(in),
+            in.uint(Integer.MAX_VALUE),
+            value(in),
+            in.uint(),
+            references(in, references));
+      }
+      case REMOVE_STATE -> {
+        require(items, 7);
+        yield new Operation.RemoveState(StateKey.read(in), references(in, references));
+      }
+      case ADD_TO_COUNTER -> {
+        require(items, 7);
+        yield new Operation.AddToCounter(StateKey.read(in), in.integer());
+      }
       case UNKNOWN -> {
         for (int i = 1; i < items; i++) {
           in.skipItem();
@@ -189,6 +226,11 @@ public final class OperationCodec {
 
   private static CborWriter start(CborWriter out, int items, int code, ThoughtId thought) {
     return out.array(items).uint(code).bytes(thought.bytes());
+  }
+
+  private static CborWriter start(CborWriter out, int items, int code, StateKey key) {
+    key.write(out.array(items).uint(code));
+    return out;
   }
 
   private static ThoughtId thought(CborReader in) {

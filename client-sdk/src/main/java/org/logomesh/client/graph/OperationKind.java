@@ -12,6 +12,9 @@ public enum OperationKind {
   DELETE(7),
   RESTORE(8),
   SET_ATTRIBUTE(9),
+  SET_STATE(10),
+  REMOVE_STATE(11),
+  ADD_TO_COUNTER(12),
   /** Any code that this software does not know; kept, without effect. */
   UNKNOWN(-1);
 
@@ -58,6 +61,9 @@ public enum OperationKind {
       case 7 -> DELETE;
       case 8 -> RESTORE;
       case 9 -> SET_ATTRIBUTE;
+      case 10 -> SET_STATE;
+      case 11 -> REMOVE_STATE;
+      case 12 -> ADD_TO_COUNTER;
       default -> UNKNOWN;
     };
   }

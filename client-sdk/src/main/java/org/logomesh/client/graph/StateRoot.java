@@ -63,6 +63,7 @@ public final class StateRoot {
   public void changed(Changes changes) {
     changed.addAll(changes.thoughts().keySet());
     changed.addAll(changes.edges());
+    changed.addAll(changes.states());
   }
 
   /** The cells whose leaves in the table are out of date. */
@@ -110,6 +111,7 @@ public final class StateRoot {
     StateRoot root = new StateRoot(graph, new MemoryLeafTable());
     graph.thoughts().forEach(state -> root.changed(state.id()));
     graph.edges().forEach(state -> root.changed(state.key()));
+    graph.states().forEach(state -> root.changed(state.key()));
     return root.root();
   }
 

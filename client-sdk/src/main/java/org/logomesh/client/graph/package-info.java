@@ -20,6 +20,11 @@
  *       effect is unnamed by every deletion with effect. An edit that is concurrent with a deletion
  *       keeps the thought alive, whole, and is a conflict. A deletion without effect names nothing.
  *   <li>Text merges by character, in {@code org.logomesh.client.text}.
+ *   <li>State beside the thoughts (preferences, plugin states, sessions) merges by the same rules,
+ *       part by part: registers and the values of maps and sessions are fields, the elements of
+ *       sets are tags, and a removal takes what it saw. A counter is the sum of what entries with
+ *       effect add. The holder of a session is the latest claim by logical time; values written
+ *       under a later claim are shown before those of an earlier one ({@code Lease}).
  *   <li>A reference to what is not there is ignored: every operation is total.
  * </ul>
  *

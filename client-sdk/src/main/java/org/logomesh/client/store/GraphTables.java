@@ -17,6 +17,8 @@ import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.EdgeState;
 import org.logomesh.client.graph.GraphState;
+import org.logomesh.client.graph.StateCell;
+import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.ThoughtState;
 import org.logomesh.client.text.TextDocument;
@@ -44,6 +46,7 @@ public final class GraphTables implements GraphState {
   private final EdgeWriter edgeWriter;
   private final LeafRows leaves;
   private final StoredTexts texts;
+  private final StateRows states;
 
   private final Map<ThoughtId, CachedThought> thoughts = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<ThoughtId, CachedThought> dirtyThoughts = new LinkedHashMap<>();
@@ -63,6 +66,7 @@ public final class GraphTables implements GraphState {
     this.thoughtWriter = new ThoughtWriter(this);
     this.edgeWriter = new EdgeWriter(this);
     this.leaves = new LeafRows(database);
+    this.states = new StateRows(database);
     this.texts =
         new StoredTexts(
             new StoredTexts.Connection() {
@@ -85,6 +89,7 @@ public final class GraphTables implements GraphState {
 
           @Override
           public void committed() {
+            states.forget();
             trim();
           }
         });
@@ -161,6 +166,18 @@ public final class GraphTables implements GraphState {
     return merged.values().stream().filter(edge -> !edge.isEmpty()).toList();
   }
 
+  @Override
+  public @Nullable StateCell state(StateKey key) {
+    requireTransaction();
+    return states.get(key);
+  }
+
+  @Override
+  public void put(StateCell state) {
+    requireTransaction();
+    states.put(state);
+  }
+
   /**
    * Writes out what is held back and lets go of it, for transactions of very many operations. To be
    * called between merges: texts are other objects afterwards.
@@ -189,11 +206,12 @@ public final class GraphTables implements GraphState {
         sql -> {
           forgetAll();
           for (String table :
-              List.of("thoughts", "text_parts", "tags", "fields", "edges", "conflicts")) {
+              List.of("thoughts", "text_parts", "tags", "fields", "edges", "conflicts", "states")) {
             sql.update("DELETE FROM " + table);
           }
           sql.update("DELETE FROM leaves");
           sql.update("DELETE FROM stale_leaves");
+          sql.update("DELETE FROM stale_states");
           sql.update("DELETE FROM unindexed");
           sql.update("INSERT INTO search (search) VALUES ('delete-all')");
           return true;
@@ -212,6 +230,7 @@ public final class GraphTables implements GraphState {
   }
 
   private void writeOut() {
+    states.writeOut();
     if (dirtyThoughts.isEmpty() && dirtyEdges.isEmpty()) {
       return;
     }
@@ -235,6 +254,7 @@ public final class GraphTables implements GraphState {
   }
 
   private void forgetAll() {
+    states.forget();
     thoughts.clear();
     dirtyThoughts.clear();
     edges.clear();

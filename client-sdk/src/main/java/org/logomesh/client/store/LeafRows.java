@@ -14,6 +14,8 @@ import org.logomesh.client.graph.EdgeState;
 import org.logomesh.client.graph.GraphState;
 import org.logomesh.client.graph.Leaf;
 import org.logomesh.client.graph.LeafTable;
+import org.logomesh.client.graph.StateCell;
+import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.StateRoot;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.ThoughtState;
@@ -60,6 +62,7 @@ final class LeafRows implements LeafTable {
           SortedMap<byte[], Cell> stale = stale(sql);
           // In the order of the keys, so that neighbours in the table are written together.
           stale.values().forEach(known::changed);
+          StateRows.takeStale(sql).forEach(known::changed);
           byte[] result = known.root();
           sql.update("DELETE FROM stale_leaves");
           return result;
@@ -157,6 +160,16 @@ final class LeafRows implements LeafTable {
     @Override
     public List<EdgeState> edges(ThoughtId source, String type, Cardinality cardinality) {
       return cells.edges(source, type, cardinality);
+    }
+
+    @Override
+    public @Nullable StateCell state(StateKey key) {
+      return cells.state(key);
+    }
+
+    @Override
+    public void put(StateCell state) {
+      throw new UnsupportedOperationException("read only");
     }
 
     @Override

@@ -22,7 +22,8 @@ final class Migrations {
           "0002-graph.sql",
           "0003-search-later.sql",
           "0004-damaged-entries.sql",
-          "0005-search-ranges.sql");
+          "0005-search-ranges.sql",
+          "0006-states.sql");
 
   private Migrations() {}
 

@@ -30,6 +30,7 @@ public final class SpaceStore implements AutoCloseable {
   private final SearchIndex searchIndex;
   private final GraphQueries queries;
   private final EdgeQueries edges;
+  private final StateQueries states;
   private final ConflictQueries conflicts;
   private final TrustRecords trust;
   private final HeadsStatements heads;
@@ -51,6 +52,7 @@ public final class SpaceStore implements AutoCloseable {
     searchIndex = new SearchIndex(database);
     queries = new GraphQueries(database);
     edges = new EdgeQueries(database);
+    states = new StateQueries(database);
     conflicts = new ConflictQueries(database);
     trust = new TrustRecords(database);
     heads = new HeadsStatements(database);
@@ -204,6 +206,11 @@ public final class SpaceStore implements AutoCloseable {
   /** Questions about the graph as it is shown. */
   public GraphQueries queries() {
     return queries;
+  }
+
+  /** Questions about the states beside the thoughts. */
+  public StateQueries states() {
+    return states;
   }
 
   /** Questions that follow edges. */

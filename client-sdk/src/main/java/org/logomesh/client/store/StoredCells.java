@@ -7,6 +7,8 @@ import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.EdgeState;
 import org.logomesh.client.graph.GraphState;
+import org.logomesh.client.graph.StateCell;
+import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.ThoughtState;
 import org.logomesh.client.text.TextDocument;
@@ -63,6 +65,16 @@ final class StoredCells implements GraphState {
   @Override
   public TextDocument text(ThoughtId id) {
     return texts.text(id);
+  }
+
+  @Override
+  public @Nullable StateCell state(StateKey key) {
+    return StateRows.read(sql, key);
+  }
+
+  @Override
+  public void put(StateCell state) {
+    throw new UnsupportedOperationException("read only");
   }
 
   @Override

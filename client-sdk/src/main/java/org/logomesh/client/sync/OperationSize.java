@@ -38,6 +38,12 @@ final class OperationSize {
         Operation.SetAttribute set = (Operation.SetAttribute) operation;
         yield 32 + utf8(set.edge().type()) + utf8(set.name()) + value(set.value());
       }
+      case SET_STATE -> {
+        Operation.SetState set = (Operation.SetState) operation;
+        yield 32 + set.key().bytes().length + value(set.value());
+      }
+      case REMOVE_STATE -> ((Operation.RemoveState) operation).key().bytes().length;
+      case ADD_TO_COUNTER -> 16 + ((Operation.AddToCounter) operation).key().bytes().length;
       case ADD_TAG -> utf8(((Operation.AddTag) operation).tag());
       case REMOVE_TAG -> utf8(((Operation.RemoveTag) operation).tag());
       case ADD_EDGE -> 32 + utf8(((Operation.AddEdge) operation).edge().type());

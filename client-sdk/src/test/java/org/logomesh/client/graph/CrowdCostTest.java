@@ -47,6 +47,16 @@ class CrowdCostTest {
     }
 
     @Override
+    public @Nullable StateCell state(StateKey key) {
+      return graph.state(key);
+    }
+
+    @Override
+    public void put(StateCell state) {
+      graph.put(state);
+    }
+
+    @Override
     public TextDocument text(ThoughtId id) {
       return graph.text(id);
     }

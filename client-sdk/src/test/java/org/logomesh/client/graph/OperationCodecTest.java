@@ -83,11 +83,57 @@ class OperationCodecTest {
               "set-attribute-removed",
               new Operation.SetAttribute(
                   edge("parent", U, Cardinality.ONE), "page", null, List.of())),
+          entry(
+              "set-register",
+              put(StateShape.REGISTER, "view", "", 2, text("wide"), 0, id(0, 9, 3))),
+          entry(
+              "set-preference",
+              new Operation.SetState(
+                  new StateKey(StateScope.USER, "me", StateShape.MAP, "preferences", "theme"),
+                  0,
+                  text("dark"),
+                  0,
+                  List.of())),
+          entry("set-element", put(StateShape.SET, "seen", "a", 0, null, 0)),
+          entry(
+              "set-lease", put(StateShape.SESSION, "call", "", 1, new FieldValue.Int64(60_000), 0)),
+          entry(
+              "set-in-session",
+              put(StateShape.SESSION, "call", "muted", 1, new FieldValue.Int64(5), 17)),
+          entry(
+              "remove-state",
+              new Operation.RemoveState(key(StateShape.MAP, "cards", "k"), List.of(id(0, 9, 3)))),
+          entry(
+              "add-to-counter",
+              new Operation.AddToCounter(key(StateShape.COUNTER, "runs", ""), -3)),
+          entry(
+              "add-to-counter-most",
+              new Operation.AddToCounter(
+                  key(StateShape.COUNTER, "runs", ""), GraphLimits.MAX_DELTA)),
           entry("unknown-kind", new Operation.Unknown(1000, hex("811903e8"))),
           entry(
               "unknown-kind-large",
               new Operation.Unknown(
                   Long.MAX_VALUE, hex("831b7fffffffffffffffa10182f64178656c61746572"))));
+
+  private static FieldValue text(String value) {
+    return new FieldValue.Text(value);
+  }
+
+  private static StateKey key(StateShape shape, String name, String slot) {
+    return new StateKey(StateScope.PLUGIN, "org.x", shape, name, slot);
+  }
+
+  private static Operation put(
+      StateShape shape,
+      String name,
+      String slot,
+      int schema,
+      @Nullable FieldValue value,
+      long term,
+      OperationId... replaced) {
+    return new Operation.SetState(key(shape, name, slot), schema, value, term, List.of(replaced));
+  }
 
   /** One line of the published file. */
   record Vector(boolean valid, String name, String hex) {

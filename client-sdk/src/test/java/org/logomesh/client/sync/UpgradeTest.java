@@ -17,6 +17,9 @@ import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.graph.OperationKind;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtGraph;
+import org.logomesh.client.graph.StateKey;
+import org.logomesh.client.graph.StateScope;
+import org.logomesh.client.graph.StateShape;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.Vocabulary;
 import org.logomesh.client.store.EntryStatus;
@@ -146,7 +149,7 @@ class UpgradeTest {
     ThoughtId id = thoughts.get(random.nextInt(thoughts.size()));
     String name = "n" + random.nextInt(3);
     EdgeKey edge = new EdgeKey(id, name, thoughts.get(0), Cardinality.MANY);
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(12)) {
       case 0 -> edit.setText(id, "text " + random.nextInt(100));
       case 1 -> edit.setField(id, name, new FieldValue.Int64(random.nextInt(9)));
       case 2 -> edit.addTag(id, name);
@@ -155,7 +158,14 @@ class UpgradeTest {
       case 5 -> edit.removeEdge(edge);
       case 6 -> edit.delete(id);
       case 7 -> edit.setAttribute(edge, "page", new FieldValue.Int64(random.nextInt(9)));
+      case 8 -> edit.setState(state(StateShape.MAP, name), 1, new FieldValue.Bool(true), 0);
+      case 9 -> edit.removeState(state(StateShape.MAP, name));
+      case 10 -> edit.addToCounter(state(StateShape.COUNTER, ""), 1 + random.nextInt(9));
       default -> edit.restore(id);
     }
+  }
+
+  private static StateKey state(StateShape shape, String slot) {
+    return new StateKey(StateScope.PLUGIN, "org.x", shape, "it", slot);
   }
 }
