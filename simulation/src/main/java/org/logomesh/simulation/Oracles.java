@@ -66,6 +66,10 @@ final class Oracles {
     if (world.flips().struck() && !members.stream().allMatch(Oracles::isWhole)) {
       return false;
     }
+    // One whose database lost the others knows of no members but itself until it has met somebody.
+    if (members.size() == 1 && members.get(0).sessions().isEmpty()) {
+      return false;
+    }
     return members.stream().map(Oracles::inputs).distinct().count() == 1
         && members.stream().noneMatch(SimDevice::lacksKeys);
   }

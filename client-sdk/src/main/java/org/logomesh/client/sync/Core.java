@@ -56,17 +56,24 @@ final class Core {
       if (store.inTransaction() || damage.sweep() == 0) {
         throw e;
       }
-      result =
-          begin(
-              () -> {
-                level.settle(); // the work builds on the graph, which may have been misnamed
-                return work.get();
-              });
+      begin(this::settleDamage); // the work builds on the graph, which may have been misnamed
+      result = begin(work);
     }
     if (!store.inTransaction()) {
       acknowledgements.written();
     }
     return result;
+  }
+
+  /**
+   * Entries may be whole again: what waited for them is tried, and the graph made anew if need be.
+   */
+  private boolean settleDamage() {
+    GraphMerge merge = merge();
+    inbox.retryAll(merge);
+    merge.finish();
+    level.settle();
+    return true;
   }
 
   private <T extends @Nullable Object> T begin(Supplier<T> work) {
