@@ -100,7 +100,6 @@ public final class DirectLink implements Link {
       return;
     }
     queue.add(END);
-    inbox.end(reason);
     room.release(MAX_WAITING_BYTES); // the reader goes on, and drops what comes
     if (sendWaiting) {
       CompletableFuture.delayedExecutor(CLOSE_MILLIS, TimeUnit.MILLISECONDS)
@@ -109,6 +108,8 @@ public final class DirectLink implements Link {
       channel.abort();
     }
     whenOver.accept(this);
+    // Last: who hears of the end may connect again at once, and the listener must have room then.
+    inbox.end(reason);
   }
 
   private void writeAll() {
