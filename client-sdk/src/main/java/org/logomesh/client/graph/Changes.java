@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.text.TextChange;
 
 /**
@@ -44,6 +45,11 @@ public final class Changes {
       cells.states.addAll(each.states);
     }
     return cells;
+  }
+
+  /** What a graph that was made anew, or not, and was then merged into has changed. */
+  public static Changes ofBoth(@Nullable Changes renewed, Changes merged) {
+    return renewed == null ? merged : ofCells(List.of(renewed, merged));
   }
 
   /** The thoughts whose state has changed, and in which aspects. */

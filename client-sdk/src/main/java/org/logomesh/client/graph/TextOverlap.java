@@ -31,9 +31,7 @@ final class TextOverlap {
     String merged = text.text();
     List<Stretch> stretches = new ArrayList<>();
     for (int head = 0; head < heads.size(); head++) {
-      List<OperationId> others = new ArrayList<>(text.heads());
-      others.remove(heads.get(head));
-      for (TextChange change : TextDiff.diff(text.textAt(others), merged)) {
+      for (TextChange change : TextDiff.diff(text.textWithout(heads.get(head)), merged)) {
         int length = change.insert().codePointCount(0, change.insert().length());
         stretches.add(new Stretch(change.position(), change.position() + length, head));
       }

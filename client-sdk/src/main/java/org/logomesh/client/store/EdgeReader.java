@@ -8,7 +8,6 @@ import java.util.TreeSet;
 import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.EdgeKey;
-import org.logomesh.client.graph.EdgeState;
 import org.logomesh.client.graph.ThoughtGraph;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.Traversal;
@@ -31,7 +30,7 @@ final class EdgeReader {
             row.getString(2),
             ThoughtId.of(row.getBytes(4)),
             Cardinality.of(row.getInt(3)));
-    return ThoughtGraph.shown(EdgeState.decode(key, row.getBytes(5)));
+    return ThoughtGraph.shown(StoredStates.edge(key, row.getBytes(5)));
   }
 
   /**

@@ -214,6 +214,16 @@ public final class Entries {
     }
   }
 
+  /** Makes the index anew by which entries are found by their hash. */
+  public void renewNames() {
+    database.write(
+        sql -> {
+          sql.script("REINDEX entries_by_hash");
+          recent.clear();
+          return true;
+        });
+  }
+
   /** Says what a waiting entry needs; replaces what was said before. */
   public void await(LogId log, long seq, Collection<Want> wants) {
     database.write(

@@ -109,7 +109,7 @@ public final class SearchIndex {
     return sql.first(
         "SELECT id, state, content FROM thoughts WHERE thought_no = ? AND alive",
         row -> {
-          ThoughtState state = ThoughtState.decode(ThoughtId.of(row.getBytes(1)), row.getBytes(2));
+          ThoughtState state = StoredStates.thought(ThoughtId.of(row.getBytes(1)), row.getBytes(2));
           Thought thought = ThoughtGraph.shown(state, row.getString(3));
           return ThoughtWriter.shown(thought);
         },

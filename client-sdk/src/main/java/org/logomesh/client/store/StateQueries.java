@@ -52,7 +52,7 @@ public final class StateQueries {
                     "SELECT slot, state FROM states WHERE scope = ? AND owner = ? AND shape = ?"
                         + " AND name = ? AND slot > ? AND shown ORDER BY slot LIMIT ?",
                     row ->
-                        StateCell.decode(
+                        StoredStates.cell(
                             new StateKey(scope, owner, shape, name, row.getString(1)),
                             row.getBytes(2)),
                     scope.code(),
@@ -73,7 +73,7 @@ public final class StateQueries {
                     "SELECT shape, name, slot, state FROM states WHERE scope = ? AND owner = ?"
                         + " AND shown ORDER BY shape, name, slot LIMIT ?",
                     row ->
-                        StateCell.decode(
+                        StoredStates.cell(
                             new StateKey(
                                 scope,
                                 owner,

@@ -59,7 +59,7 @@ final class StateRows {
     return sql.first(
         "SELECT state FROM states"
             + " WHERE scope = ? AND owner = ? AND shape = ? AND name = ? AND slot = ?",
-        row -> StateCell.decode(key, row.getBytes(1)),
+        row -> StoredStates.cell(key, row.getBytes(1)),
         key.scope().code(),
         key.owner(),
         key.shape().code(),

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * safe, and the transaction that was under way has been rolled back as a whole, except where the
  * {@linkplain Kind kind} says otherwise.
  */
-public sealed class StoreException extends RuntimeException permits DamagedEntryException {
+public sealed class StoreException extends RuntimeException
+    permits DamagedEntryException, DamagedGraphException {
   private static final long serialVersionUID = 1L;
 
   /** What is wrong, and what a person can do about it. */

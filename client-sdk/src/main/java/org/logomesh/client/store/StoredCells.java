@@ -34,7 +34,7 @@ final class StoredCells implements GraphState {
   public @Nullable ThoughtState thought(ThoughtId id) {
     return sql.first(
         "SELECT state FROM thoughts WHERE id = ?",
-        row -> ThoughtState.decode(id, row.getBytes(1)),
+        row -> StoredStates.thought(id, row.getBytes(1)),
         (Object) id.bytes());
   }
 
@@ -42,7 +42,7 @@ final class StoredCells implements GraphState {
   public @Nullable EdgeState edge(EdgeKey key) {
     return sql.first(
         "SELECT state FROM edges WHERE source = ? AND type = ? AND cardinality = ? AND target = ?",
-        row -> EdgeState.decode(key, row.getBytes(1)),
+        row -> StoredStates.edge(key, row.getBytes(1)),
         key.source().bytes(),
         key.type(),
         key.cardinality().code(),
@@ -54,7 +54,7 @@ final class StoredCells implements GraphState {
     return sql.list(
         "SELECT target, state FROM edges WHERE source = ? AND type = ? AND cardinality = ?",
         row ->
-            EdgeState.decode(
+            StoredStates.edge(
                 new EdgeKey(source, type, ThoughtId.of(row.getBytes(1)), cardinality),
                 row.getBytes(2)),
         source.bytes(),

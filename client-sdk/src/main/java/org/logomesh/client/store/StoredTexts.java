@@ -39,7 +39,7 @@ final class StoredTexts {
                             row.getLong(1),
                             row.getInt(2),
                             row.getString(3),
-                            ThoughtState.decode(id, row.getBytes(4))),
+                            StoredStates.thought(id, row.getBytes(4))),
                     (Object) id.bytes()));
     return text == null ? empty() : text;
   }

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtGraph;
 import org.logomesh.client.graph.ThoughtId;
-import org.logomesh.client.graph.ThoughtState;
 import org.logomesh.client.store.GraphQueries.Position;
 
 /** Makes thoughts of rows: of the state and the text, no other table is asked. */
@@ -17,7 +16,7 @@ final class ThoughtReader {
 
   static Thought read(ResultSet row) throws SQLException {
     ThoughtId id = ThoughtId.of(row.getBytes(1));
-    return ThoughtGraph.shown(ThoughtState.decode(id, row.getBytes(2)), row.getString(3));
+    return ThoughtGraph.shown(StoredStates.thought(id, row.getBytes(2)), row.getString(3));
   }
 
   static Position position(ResultSet row) throws SQLException {

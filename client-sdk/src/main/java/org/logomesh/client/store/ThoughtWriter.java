@@ -46,7 +46,7 @@ final class ThoughtWriter {
                 + " FROM thoughts WHERE thought_no = ?",
             row -> {
               CachedThought thought = new CachedThought(id);
-              ThoughtState state = ThoughtState.decode(id, row.getBytes(2));
+              ThoughtState state = StoredStates.thought(id, row.getBytes(2));
               thought.number = row.getLong(1);
               thought.state = state;
               thought.storedSplices = row.getInt(3);

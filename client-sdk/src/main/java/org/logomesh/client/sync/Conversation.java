@@ -44,6 +44,7 @@ public final class Conversation {
   private long collectedBytes;
   private boolean collecting;
   private Frontier stated = Frontier.empty();
+  private boolean started;
   private boolean running;
 
   Conversation(
@@ -62,8 +63,9 @@ public final class Conversation {
   /** Says HELLO. Called once, before every other input. */
   public void start() {
     stated = replica.missing();
-    perform(
-        session.start(replica.wholeFrontier(), replica.forkProofs(), replica.statementsToSend()));
+    List<HeadsStatement> known = replica.statementsToSend();
+    started = true; // what turns out to be damaged from here on is news
+    perform(session.start(replica.wholeFrontier(), replica.forkProofs(), known));
   }
 
   /** A frame arrived from the peer. */
@@ -134,7 +136,9 @@ public final class Conversation {
   }
 
   void onDamaged(LogId log, @Nullable Head whole) {
-    perform(session.onDamaged(log, whole));
+    if (started) {
+      perform(session.onDamaged(log, whole));
+    }
   }
 
   void onStatement(HeadsStatement statement) {

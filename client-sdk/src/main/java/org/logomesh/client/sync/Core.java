@@ -7,7 +7,9 @@ import org.logomesh.client.graph.GraphMerge;
 import org.logomesh.client.graph.Vocabulary;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.store.DamagedEntryException;
+import org.logomesh.client.store.DamagedGraphException;
 import org.logomesh.client.store.SpaceStore;
+import org.logomesh.client.text.TextHistoryException;
 import org.logomesh.model.id.SpaceId;
 
 /**
@@ -27,8 +29,15 @@ final class Core {
   final GraphLevel level;
   final Forking forking;
   final Damage damage;
+  final Healing healing;
 
-  Core(SpaceStore store, SpaceId space, DeviceKeys keys, Vocabulary vocabulary, Executor beside) {
+  Core(
+      SpaceStore store,
+      SpaceId space,
+      DeviceKeys keys,
+      Vocabulary vocabulary,
+      Executor beside,
+      Audience audience) {
     this.store = store;
     this.space = space;
     this.keys = keys;
@@ -42,21 +51,23 @@ final class Core {
     this.level = new GraphLevel(store, membership, whiteout, vocabulary);
     this.forking = new Forking(store, space, membership);
     this.damage = new Damage(store, space, membership, level);
+    this.healing = new Healing(this, audience);
   }
 
   /**
-   * Runs work in a transaction, on what the database says now. If it meets a damaged entry, all
-   * damage is looked for, and it is tried once more.
+   * Runs work in a transaction, on what the database says now. If it meets damage, all damage is
+   * looked for, and it is tried once more.
+   *
+   * @throws StoreException if the disk is full or fails, or what is damaged cannot be made good now
    */
   <T extends @Nullable Object> T transaction(Supplier<T> work) {
     T result;
     try {
       result = begin(work);
-    } catch (DamagedEntryException e) {
-      if (store.inTransaction() || damage.sweep() == 0) {
+    } catch (DamagedEntryException | DamagedGraphException e) {
+      if (store.inTransaction() || !healing.heal(e)) {
         throw e;
       }
-      begin(this::settleDamage); // the work builds on the graph, which may have been misnamed
       result = begin(work);
     }
     if (!store.inTransaction()) {
@@ -65,25 +76,19 @@ final class Core {
     return result;
   }
 
-  /**
-   * Entries may be whole again: what waited for them is tried, and the graph made anew if need be.
-   */
-  private boolean settleDamage() {
-    GraphMerge merge = merge();
-    inbox.retryAll(merge);
-    merge.finish();
-    level.settle();
-    return true;
-  }
-
-  private <T extends @Nullable Object> T begin(Supplier<T> work) {
-    return store.transaction(
-        () -> {
-          progress.forget();
-          membership.refresh();
-          acknowledgements.write();
-          return work.get();
-        });
+  /** As {@link #transaction}; damage is only told. */
+  <T extends @Nullable Object> T begin(Supplier<T> work) {
+    try {
+      return store.transaction(
+          () -> {
+            progress.forget();
+            membership.refresh();
+            acknowledgements.write();
+            return work.get();
+          });
+    } catch (TextHistoryException e) {
+      throw DamagedGraphException.of(e);
+    }
   }
 
   /** Begins to merge into the stored graph. Inside a transaction. */

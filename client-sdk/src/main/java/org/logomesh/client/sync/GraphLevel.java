@@ -41,17 +41,33 @@ final class GraphLevel {
   }
 
   /**
-   * Whether the stored graph was made at another level than the one of now, or from entries that
-   * went by a wrong hash and are whole again.
+   * Whether the stored graph is to be made anew and can be: it was made at another level than the
+   * one of now, or from entries that went by a wrong hash, or cannot be read; and all entries are
+   * whole.
    */
   boolean isOther() {
+    return isWrong() && store.damaged().all().isEmpty();
+  }
+
+  /** Whether the stored graph is to be made anew once all entries are whole. */
+  boolean isPutOff() {
+    return isWrong() && !store.damaged().all().isEmpty();
+  }
+
+  private boolean isWrong() {
     return store.settings().number(LEVEL, vocabulary.levelIn(0)) != level()
-        || (store.settings().number(MISNAMED, 0) != 0 && store.damaged().all().isEmpty());
+        || store.settings().number(MISNAMED, 0) != 0;
   }
 
   /** Operations may have been taken in that named others by a wrong hash. Inside a transaction. */
   void distrust() {
     store.settings().putNumber(MISNAMED, 1);
+  }
+
+  /** The tables of the graph cannot be read. Inside a transaction. */
+  void distrustTables() {
+    store.entries().renewNames();
+    distrust();
   }
 
   private int level() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.GraphMerge;
 import org.logomesh.client.seal.OpenOutcome;
@@ -38,6 +39,8 @@ final class Inbox {
   /** How many bytes of waiting entries are read at a time. */
   private static final int BACKLOG_BYTES = 256 * 1024;
 
+  private static final String HELD = "the graph here is damaged and waits to be made anew";
+
   private static final String BEHIND = "it comes after an entry of its log that waits";
 
   private final SpaceStore store;
@@ -47,6 +50,7 @@ final class Inbox {
   private final ChainVerifier verifier;
   private final Preparation preparation;
   private final Set<LogId> ready = new LinkedHashSet<>();
+  private boolean holding;
 
   Inbox(
       SpaceStore store,
@@ -76,6 +80,16 @@ final class Inbox {
       @Nullable ChainFault fault,
       List<SealedEntry> stored,
       int operations) {}
+
+  /** Runs work in which entries are stored and nothing is applied: all that comes waits. */
+  <T> T holding(Supplier<T> work) {
+    holding = true;
+    try {
+      return work.get();
+    } finally {
+      holding = false;
+    }
+  }
 
   /** Says which ranges are about to be taken. Inside the transaction that does. */
   void expect(List<Arrival> arrivals) {
@@ -206,6 +220,9 @@ final class Inbox {
 
   private Applier.Applied apply(LogId log, List<Candidate> candidates, GraphMerge merge) {
     LogInfo info = store.logs().find(log);
+    if (holding) {
+      return new Applier.Applied(List.of(), List.of(), 0);
+    }
     if (info == null || candidates.isEmpty()) {
       return applier.apply(candidates, Applier.NO_END, merge);
     }
@@ -293,7 +310,10 @@ final class Inbox {
     }
   }
 
-  private static String reason(List<Want> want) {
+  private String reason(List<Want> want) {
+    if (holding) {
+      return HELD;
+    }
     if (want.isEmpty()) {
       return "the rest of its transaction is not here yet";
     }

@@ -7,9 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Changes;
 import org.logomesh.client.graph.GraphMerge;
+import org.logomesh.client.store.DamagedGraphException;
 import org.logomesh.client.store.StoreException;
 import org.logomesh.client.store.Want;
 import org.logomesh.model.entry.SealedEntry;
@@ -45,28 +47,7 @@ final class Reception {
     List<HeadsStatement> news = new ArrayList<>();
     Changes changes;
     try {
-      changes =
-          core.transaction(
-              () -> {
-                received.clear();
-                whole.clear();
-                GraphMerge merge = core.merge();
-                core.inbox.expect(arrivals);
-                Map<LogId, Received> stopped = new HashMap<>();
-                for (Arrival arrival : arrivals) {
-                  Received before = stopped.get(arrival.log());
-                  Received now = before != null ? before.repeated() : take(arrival, merge);
-                  received.add(now);
-                  if (!now.isWhole()) {
-                    stopped.put(arrival.log(), now);
-                  }
-                }
-                news.clear();
-                statements.stream().filter(core.witness::take).forEach(news::add);
-                Changes merged = merge.finish();
-                Changes renewed = whole.isEmpty() ? null : core.level.settle();
-                return renewed == null ? merged : renewed;
-              });
+      changes = take(arrivals, statements, received, news);
     } catch (StoreException e) {
       return Collections.nCopies(arrivals.size(), Received.refused(refusal(e)));
     }
@@ -93,18 +74,64 @@ final class Reception {
     return received;
   }
 
+  private Changes take(
+      List<Arrival> arrivals,
+      List<HeadsStatement> statements,
+      List<Received> received,
+      List<HeadsStatement> news) {
+    Supplier<Changes> work =
+        () -> {
+          received.clear();
+          whole.clear();
+          core.inbox.expect(arrivals);
+          Changes renewed = mend(arrivals);
+          GraphMerge merge = core.merge();
+          Map<LogId, Received> stopped = new HashMap<>();
+          for (Arrival arrival : arrivals) {
+            Received before = stopped.get(arrival.log());
+            Received now = before != null ? before.repeated() : take(arrival, merge);
+            received.add(now);
+            if (!now.isWhole()) {
+              stopped.put(arrival.log(), now);
+            }
+          }
+          news.clear();
+          statements.stream().filter(core.witness::take).forEach(news::add);
+          return Changes.ofBoth(renewed, merge.finish());
+        };
+    try {
+      return core.transaction(work);
+    } catch (DamagedGraphException e) {
+      // It cannot be made anew before other entries are whole. What came is kept until it can.
+      return core.transaction(() -> core.inbox.holding(work));
+    }
+  }
+
+  /** Puts what came again in the place of its damaged self, before anything is merged. */
+  private @Nullable Changes mend(List<Arrival> arrivals) {
+    Map<LogId, List<Long>> mended = new HashMap<>();
+    for (Arrival arrival : arrivals) {
+      if (!core.forking.isPastFork(arrival.log(), arrival.entries())) {
+        List<Long> here = core.damage.mend(arrival.log(), arrival.entries());
+        if (!here.isEmpty()) {
+          mended.computeIfAbsent(arrival.log(), log -> new ArrayList<>()).addAll(here);
+        }
+      }
+    }
+    if (mended.isEmpty()) {
+      return null;
+    }
+    whole.addAll(mended.keySet());
+    Changes renewed = core.level.settle();
+    GraphMerge merge = core.merge();
+    mended.forEach((log, places) -> core.whiteout.judgeAgain(log, places, merge));
+    core.inbox.retryAll(merge);
+    return Changes.ofBoth(renewed, merge.finish());
+  }
+
   /** Entries may have become whole: what waited for them is tried again. */
   void settleDamage() {
-    Changes changes =
-        core.transaction(
-            () -> {
-              GraphMerge merge = core.merge();
-              core.inbox.retryAll(merge);
-              Changes merged = merge.finish();
-              Changes renewed = core.level.settle();
-              return renewed == null ? merged : renewed;
-            });
-    audience.changed(changes, true);
+    audience.changed(core.transaction(core.healing::settled), true);
   }
 
   private void tellWhole() {
@@ -123,12 +150,6 @@ final class Reception {
   private Received take(Arrival arrival, GraphMerge merge) {
     if (core.forking.isPastFork(arrival.log(), arrival.entries())) {
       return Received.pastFork();
-    }
-    List<Long> mended = core.damage.mend(arrival.log(), arrival.entries());
-    if (!mended.isEmpty()) {
-      core.whiteout.judgeAgain(arrival.log(), mended, merge);
-      core.inbox.retryAll(merge);
-      whole.add(arrival.log());
     }
     return Received.of(core.inbox.take(arrival.log(), arrival.entries(), merge));
   }

@@ -97,8 +97,8 @@ public final class Replica {
     if (space == null || !keys.deviceId().equals(store.settings().device())) {
       throw new IllegalArgumentException("the store belongs to another device, or to none");
     }
-    this.core = new Core(store, space, keys, vocabulary, beside);
     this.audience = new Audience(listener);
+    this.core = new Core(store, space, keys, vocabulary, beside, audience);
     this.local = new LocalWrites(core, audience, clock, random);
     this.reception = new Reception(core, audience);
     if (core.level.isOther()) {

@@ -66,7 +66,7 @@ final class HistoryCodec {
   /**
    * Adds a stored stretch to the graph it continues.
    *
-   * @throws IllegalArgumentException if the bytes are damaged; the graph is of no use then
+   * @throws TextHistoryException if the bytes are damaged; the graph is of no use then
    */
   static void decode(byte[] bytes, TextGraph graph) {
     NumberReader header = new NumberReader(bytes);

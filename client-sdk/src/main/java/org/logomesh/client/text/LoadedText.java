@@ -40,7 +40,7 @@ record LoadedText(TextGraph graph, TextBuffer buffer, TextMerger merger) {
     for (OperationId id : hidden) {
       int number = graph.ids().find(id);
       if (number == SpliceIds.UNKNOWN) {
-        throw new IllegalArgumentException("unknown hidden splice " + id);
+        throw new TextHistoryException("unknown hidden splice " + id);
       }
       graph.setHidden(number, true);
     }

@@ -8,8 +8,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Reads what {@link NumberWriter} wrote. Every method throws IllegalArgumentException for damaged
- * bytes, and allocates no more than they can account for.
+ * Reads what {@link NumberWriter} wrote. Every method throws {@link TextHistoryException} for
+ * damaged bytes, and allocates no more than they can account for.
  */
 final class NumberReader {
   /** RFC 1951 makes of one byte 1032 at most. */
@@ -24,7 +24,7 @@ final class NumberReader {
 
   void check(boolean condition, String otherwise) {
     if (!condition) {
-      throw new IllegalArgumentException("damaged text history, byte " + at + ": " + otherwise);
+      throw new TextHistoryException("damaged text history, byte " + at + ": " + otherwise);
     }
   }
 
@@ -78,7 +78,7 @@ final class NumberReader {
           .decode(ByteBuffer.wrap(bytes, at - length, length))
           .toString();
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("damaged text history, not UTF-8", e);
+      throw new TextHistoryException("damaged text history, not UTF-8", e);
     }
   }
 
@@ -104,7 +104,7 @@ final class NumberReader {
       check(inflater.getRemaining() == 0, "bytes left over");
       return new NumberReader(out);
     } catch (DataFormatException e) {
-      throw new IllegalArgumentException("damaged text history, not deflated", e);
+      throw new TextHistoryException("damaged text history, not deflated", e);
     } finally {
       inflater.end();
     }

@@ -52,7 +52,7 @@ public final class TextDocument {
 
   /**
    * Opens a stored text. Its history is read when it is first needed; a damaged one, or one that
-   * names no such hidden splice, makes that call throw IllegalArgumentException.
+   * names no such hidden splice, makes that call throw {@link TextHistoryException}.
    */
   public static TextDocument open(StoredText text) {
     return new TextDocument(text.numbers(), text, null);
@@ -64,7 +64,7 @@ public final class TextDocument {
    * @param history what {@link #encode} gave, in order and without gaps
    * @param numbers what the history calls entries
    * @param hidden the splices that are not effective
-   * @throws IllegalArgumentException if the history is damaged or names no such hidden splice
+   * @throws TextHistoryException if the history is damaged or names no such hidden splice
    */
   public static TextDocument rebuild(
       List<byte[]> history, EntryNumbers numbers, Collection<OperationId> hidden) {
@@ -201,18 +201,43 @@ public final class TextDocument {
    * @throws IllegalArgumentException if a splice is unknown
    */
   public TextDocument at(Collection<OperationId> version) {
-    BitSet past = graph().pastOf(numbersOf(version));
+    return at(numbersOf(version));
+  }
+
+  private TextDocument at(IntList version) {
+    BitSet past = graph().pastOf(version);
     return new TextDocument(numbers, null, LoadedText.merged(PartOfGraph.copy(graph(), past)));
+  }
+
+  /**
+   * Returns the text that the latest splices make without one of them.
+   *
+   * @param head a splice of this text
+   * @throws TextHistoryException if it is not found
+   */
+  public String textWithout(OperationId head) {
+    int without = own(head);
+    IntList heads = graph().heads();
+    IntList others = new IntList();
+    for (int i = 0; i < heads.size(); i++) {
+      if (heads.get(i) != without) {
+        others.add(heads.get(i));
+      }
+    }
+    return at(others).text();
   }
 
   /**
    * Says whether a splice has an effect that is neither one of those given nor in their past.
    *
-   * @throws IllegalArgumentException if a splice is unknown
+   * @param version splices of this text
+   * @throws TextHistoryException if one of them is not found
    */
   public boolean hasEffectOutside(Collection<OperationId> version) {
     TextGraph graph = graph();
-    BitSet past = graph.pastOf(numbersOf(version));
+    IntList given = new IntList();
+    version.forEach(id -> given.add(own(id)));
+    BitSet past = graph.pastOf(given);
     for (int number = past.nextClearBit(0);
         number < graph.size();
         number = past.nextClearBit(number + 1)) {
@@ -306,6 +331,15 @@ public final class TextDocument {
       numbers.add(number);
     }
     return numbers;
+  }
+
+  /** Returns the number of a splice that must be here. */
+  private int own(OperationId id) {
+    int number = graph().ids().find(id);
+    if (number == SpliceIds.UNKNOWN) {
+      throw new TextHistoryException("splice " + id + " is not found");
+    }
+    return number;
   }
 
   private List<TextChange> merge() {

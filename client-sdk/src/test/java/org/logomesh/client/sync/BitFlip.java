@@ -10,12 +10,18 @@ import org.logomesh.model.id.LogId;
 /** Changes one bit of a stored entry in the file, as a failing disk would. For tests. */
 enum BitFlip {
   HASH,
+  /** The beginning of the hash, by which entries are looked up. */
+  NAME,
   HEADER,
   SIGNATURE,
   CIPHERTEXT;
 
   /** Bytes that may lie between an entry's hash and its header. */
   private static final int LONGEST_REASON = 100;
+
+  boolean isOfTheHash() {
+    return this == HASH || this == NAME;
+  }
 
   /** Returns the database file with a bit of this part of an entry changed. */
   byte[] in(SpaceStore store, LogId log, long seq) {
@@ -38,6 +44,7 @@ enum BitFlip {
       int middle =
           switch (this) {
             case HASH -> find(image, hash, begin - hash.length - LONGEST_REASON) + hash.length / 2;
+            case NAME -> find(image, hash, begin - hash.length - LONGEST_REASON);
             case HEADER -> begin + header.length / 2;
             case SIGNATURE -> begin + header.length + signature.length / 2;
             case CIPHERTEXT -> begin + (header.length + signature.length + row.size()) / 2;

@@ -71,7 +71,7 @@ class DamageTest {
       new Wire(phone, laptop).run(); // the records that admit it, to all
       // Signatures inside a range are passed on unread: the one at its end is what counts.
       // And where only the hash beside an entry changed, the entry is made good at once.
-      boolean told = part != BitFlip.HASH && (seq == LAST || part != BitFlip.SIGNATURE);
+      boolean told = !part.isOfTheHash() && (seq == LAST || part != BitFlip.SIGNATURE);
       Wire toFresh = new Wire(laptop, fresh).run();
       assertThat(fresh.store.checkIntegrity().problems()).isEmpty();
       if (told) {
