@@ -30,12 +30,16 @@ public final class DirectListener implements AutoCloseable {
 
   private static final int LINGER_BYTES = 64 * 1024;
 
+  /** How long closing waits for the kernel to let go of the port; it takes microseconds. */
+  private static final long CLOSE_WAIT_MILLIS = 2000;
+
   private static final Logger log = LoggerFactory.getLogger(DirectListener.class);
 
   private final DirectLinks links;
   private final Predicate<VerifyKey> accepts;
   private final Consumer<DirectLink> opened;
   private final ServerSocket socket;
+  private final Thread acceptor;
   private final Set<DirectLink> syncing = ConcurrentHashMap.newKeySet();
   private final Set<DirectLink> pairing = ConcurrentHashMap.newKeySet();
   private final Map<InetAddress, Integer> handshakes = new HashMap<>();
@@ -50,6 +54,7 @@ public final class DirectListener implements AutoCloseable {
     this.socket = socket;
     this.accepts = accepts;
     this.opened = opened;
+    this.acceptor = Threads.daemon("listener on port " + socket.getLocalPort(), this::acceptAll);
   }
 
   static DirectListener open(
@@ -63,7 +68,7 @@ public final class DirectListener implements AutoCloseable {
       socket.setReuseAddress(true);
       socket.bind(address);
       DirectListener listener = new DirectListener(links, socket, accepts, opened);
-      Threads.daemon("listener on port " + listener.port(), listener::acceptAll).start();
+      listener.acceptor.start();
       return listener;
     } catch (IOException e) {
       throw new LinkException(
@@ -99,7 +104,7 @@ public final class DirectListener implements AutoCloseable {
     }
   }
 
-  /** Stops listening and ends all links that came in here. */
+  /** Stops listening and ends all links that came in here. Connections are refused afterwards. */
   @Override
   public void close() {
     try {
@@ -107,14 +112,32 @@ public final class DirectListener implements AutoCloseable {
     } catch (IOException e) {
       log.debug("A listener did not close well", e);
     }
+    awaitAcceptor();
     syncing.forEach(DirectLink::close);
     pairing.forEach(DirectLink::close);
+  }
+
+  // The kernel listens on until the thread that waits in accept(2) has woken up.
+  private void awaitAcceptor() {
+    if (Thread.currentThread() == acceptor) {
+      return;
+    }
+    try {
+      acceptor.join(CLOSE_WAIT_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void acceptAll() {
     while (!socket.isClosed()) {
       try {
-        admit(socket.accept());
+        Socket raw = socket.accept();
+        if (socket.isClosed()) {
+          raw.close(); // it came in between closing and waking up
+        } else {
+          admit(raw);
+        }
       } catch (IOException e) {
         if (!socket.isClosed()) {
           log.warn("A connection could not be accepted: {}", e.getMessage());
