@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.client.text.TextHistoryException;
 
 /**
  * The database of one space on one device. It owns all SQL.
@@ -120,14 +121,20 @@ public final class SpaceStore implements AutoCloseable {
   /**
    * Runs work as one transaction: all of it is durable afterwards, or none of it happened. Inside
    * another transaction it becomes part of that one; if it fails there, that one cannot commit.
+   *
+   * @throws DamagedGraphException if a state or text that it comes upon is damaged
    */
   public <T extends @Nullable Object> T transaction(Supplier<T> work) {
-    return database.transaction(work);
+    try {
+      return database.transaction(work);
+    } catch (TextHistoryException e) {
+      throw new DamagedGraphException(e);
+    }
   }
 
   /** As {@link #transaction}, for work without a result. */
   public void run(Runnable work) {
-    database.transaction(
+    transaction(
         () -> {
           work.run();
           return true;

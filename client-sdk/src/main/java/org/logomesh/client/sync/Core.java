@@ -9,7 +9,6 @@ import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.DamagedGraphException;
 import org.logomesh.client.store.SpaceStore;
-import org.logomesh.client.text.TextHistoryException;
 import org.logomesh.model.id.SpaceId;
 
 /**
@@ -78,17 +77,13 @@ final class Core {
 
   /** As {@link #transaction}; damage is only told. */
   <T extends @Nullable Object> T begin(Supplier<T> work) {
-    try {
-      return store.transaction(
-          () -> {
-            progress.forget();
-            membership.refresh();
-            acknowledgements.write();
-            return work.get();
-          });
-    } catch (TextHistoryException e) {
-      throw DamagedGraphException.of(e);
-    }
+    return store.transaction(
+        () -> {
+          progress.forget();
+          membership.refresh();
+          acknowledgements.write();
+          return work.get();
+        });
   }
 
   /** Begins to merge into the stored graph. Inside a transaction. */
