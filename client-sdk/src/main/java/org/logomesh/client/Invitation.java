@@ -157,8 +157,11 @@ public final class Invitation implements AutoCloseable {
   /**
    * Says whether the other device shows the same digits. If not, the pairing ends. What becomes of
    * it, {@link #result} tells.
+   *
+   * @throws IllegalStateException if there is no {@link #code} yet, so that nobody has compared it
    */
   public void confirm(boolean same) {
+    PairingPipe.requireCode(code);
     Pipe current = pipe;
     if (current != null) {
       current.perform(() -> current.session.confirm(same));

@@ -34,7 +34,7 @@ public final class Joining implements AutoCloseable {
   private final CompletableFuture<String> code = new CompletableFuture<>();
   private final CompletableFuture<Space> result = new CompletableFuture<>();
   private final EngineThread clock = new EngineThread("logomesh-joining");
-  private @Nullable Pipe pipe;
+  private volatile @Nullable Pipe pipe;
 
   private Joining(SpaceHome home, Ticket ticket, SpaceSettings settings) {
     this.home = home;
@@ -115,8 +115,11 @@ public final class Joining implements AutoCloseable {
   /**
    * Says whether the other device shows the same digits. If not, the pairing ends. What becomes of
    * it, {@link #result} tells.
+   *
+   * @throws IllegalStateException if there is no {@link #code} yet, so that nobody has compared it
    */
   public void confirm(boolean same) {
+    PairingPipe.requireCode(code);
     Pipe current = pipe;
     if (current != null) {
       current.perform(() -> current.session.confirm(same));

@@ -23,6 +23,13 @@ abstract class PairingPipe implements Link.Receiver {
     this.code = code;
   }
 
+  /** A yes to a code that was not there would count for nothing, and its caller would wait. */
+  static void requireCode(CompletableFuture<String> code) {
+    if (!code.isDone()) {
+      throw new IllegalStateException("there is no code to compare yet: wait for code()");
+    }
+  }
+
   /** The other side's next message, for the session. */
   abstract List<PairingAction> message(byte[] message);
 

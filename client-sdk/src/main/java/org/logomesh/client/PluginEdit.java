@@ -20,6 +20,9 @@ import org.logomesh.model.id.DeviceId;
  * then.
  */
 public final class PluginEdit {
+  /** As good as for ever. */
+  static final Duration MAX_LEASE = Duration.ofDays(36_525);
+
   private final GraphEdit graph;
   private final DeviceId self;
   private final InstantSource clock;
@@ -93,7 +96,8 @@ public final class PluginEdit {
    * Claims a session for this device, unless another holds it whose lease is not over. By the clock
    * of this device: one that is wrong makes it take over too early or too late, and nothing worse.
    *
-   * @param lease how long others are to leave it to this device; claim again to go on
+   * @param lease how long others are to leave it to this device, at most a hundred years; claim
+   *     again to go on
    * @return whether this device holds it now, as far as it knows: see {@link Lease}
    */
   public boolean claim(String session, Duration lease) {
@@ -110,7 +114,9 @@ public final class PluginEdit {
     if (lease.isNegative()) {
       throw new IllegalArgumentException("a lease of " + lease);
     }
-    return write(key(StateShape.SESSION, session, ""), new FieldValue.Int64(lease.toMillis()), 0);
+    // Durations are longer than any number of milliseconds.
+    long millis = (lease.compareTo(MAX_LEASE) > 0 ? MAX_LEASE : lease).toMillis();
+    return write(key(StateShape.SESSION, session, ""), new FieldValue.Int64(millis), 0);
   }
 
   /** Lets go of a session that this device holds, so that another need not wait. */

@@ -25,6 +25,9 @@ final class Syncing implements AutoCloseable {
   /** How often conversations are told the time: the grain of their timeouts. */
   static final long TICK_MILLIS = 1_000;
 
+  /** Durations are longer than clocks can count. */
+  private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
+
   private final EngineThread engine;
   private final Replica replica;
   private final Targets targets;
@@ -127,10 +130,12 @@ final class Syncing implements AutoCloseable {
   /**
    * Syncs once with every target, side by side.
    *
+   * @param patience how long to wait for each; beyond a day is a day
    * @param keep whether links stay up afterwards
    * @throws SpaceException if no target could be reached, or none within the time
    */
-  Moved once(Duration timeout, boolean keep) {
+  Moved once(Duration patience, boolean keep) {
+    Duration timeout = patience.compareTo(MAX_TIMEOUT) > 0 ? MAX_TIMEOUT : patience;
     List<Target> all = targets.all();
     if (all.isEmpty()) {
       throw new SpaceException(

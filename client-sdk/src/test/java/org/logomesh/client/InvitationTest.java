@@ -1,6 +1,7 @@
 package org.logomesh.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.logomesh.client.link.DirectLinks;
+import org.logomesh.client.link.DirectListener;
+import org.logomesh.client.link.DirectSettings;
+import org.logomesh.client.seal.DeviceKeys;
+import org.logomesh.client.seal.DeviceTls;
 import org.logomesh.client.seal.SecretBytes;
 import org.logomesh.client.trust.Ticket;
 
@@ -164,7 +171,7 @@ class InvitationTest {
               ticket.space(),
               ticket.inviter(),
               ticket.trustHeads(),
-              SecretBytes.random(new java.security.SecureRandom(), 32).revealCopy(),
+              SecretBytes.random(new SecureRandom(), 32).revealCopy(),
               ticket.level(),
               ticket.expiryEpochSecond(),
               ticket.relay(),
@@ -178,6 +185,48 @@ class InvitationTest {
       }
     }
     assertMembers(FOUNDERS);
+  }
+
+  @Test
+  void confirm_beforeThereIsACode_isTheCallersMistakeAndThePairingGoesOn() throws Exception {
+    SecureRandom random = new SecureRandom();
+    DirectLinks silent =
+        new DirectLinks(
+            laptop.id(),
+            new DeviceTls(DeviceKeys.generate(random)),
+            random,
+            DirectSettings.defaults());
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (Invitation invitation = laptop.invite();
+        DirectListener nobody = silent.listen(loopback, key -> false, link -> {})) {
+      nobody.invite(link -> {}); // lets the new device in, and says nothing
+      assertThatIllegalStateException().isThrownBy(() -> invitation.confirm(true));
+      try (Joining early = join(withAddress(invitation.ticket(), nobody.port()), "early")) {
+        assertThatIllegalStateException().isThrownBy(() -> early.confirm(true));
+      }
+
+      try (Joining joining = join(invitation.ticket(), "phone")) {
+        joining.code().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        invitation.code().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        joining.confirm(true);
+        invitation.confirm(true);
+        joining.result().get(PATIENCE_SECONDS, TimeUnit.SECONDS).close();
+        invitation.result().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      }
+    }
+    assertMembers(FOUNDERS + 1);
+  }
+
+  private static Ticket withAddress(Ticket ticket, int port) {
+    return new Ticket(
+        ticket.space(),
+        ticket.inviter(),
+        ticket.trustHeads(),
+        ticket.secret().revealCopy(),
+        ticket.level(),
+        ticket.expiryEpochSecond(),
+        ticket.relay(),
+        List.of("127.0.0.1:" + port));
   }
 
   @Test

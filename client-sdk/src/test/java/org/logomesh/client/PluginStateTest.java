@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.client.graph.FieldValue;
+import org.logomesh.client.graph.Lease;
 import org.logomesh.client.graph.StateScope;
 import org.logomesh.client.graph.ThoughtId;
 
@@ -128,6 +129,18 @@ class PluginStateTest {
     assertThatThrownBy(
             () -> space.edit(edit -> edit.plugin(KANBAN, 1).putInSession("call", "x", number(1))))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void session_claimedForEver_isHeldByItsHolder() {
+    Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+    space.edit(edit -> edit.plugin(KANBAN, 1).takeOver("call", forEver));
+    Lease lease = space.plugin(KANBAN).holder("call").orElseThrow();
+    assertThat(lease.durationMillis()).isEqualTo(PluginEdit.MAX_LEASE.toMillis());
+    assertThat(lease.isOver(lease.claimedMillis() + 1)).isFalse();
+    Lease odd = new Lease(lease.holder(), 1, Long.MIN_VALUE, 1, false);
+    assertThat(odd.isOver(Long.MAX_VALUE)).isTrue();
+    assertThat(new Lease(lease.holder(), 1, Long.MAX_VALUE, 1, false).isOver(-2)).isFalse();
   }
 
   @Test

@@ -93,9 +93,9 @@ class RelayAttackIT {
       assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began))
           .as("the drips take longer than a request may")
           .isGreaterThanOrEqualTo(REQUEST_SECONDS);
-      assertThat(dripping).filteredOn(channel -> !isEnded(channel)).isEmpty();
-      assertThat(silent).filteredOn(channel -> !isEnded(channel)).isEmpty();
-      assertThat(TimeUnit.NANOSECONDS.toMillis(slowest)).isLessThan(2_000);
+      assertAllEnd(dripping);
+      assertAllEnd(silent);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(slowest)).isLessThan(5_000);
       assertThat(socket.isClosed()).isFalse();
       assertThat(relay.get(RelayApi.INFO_PATH).statusCode()).isEqualTo(200);
     }
@@ -115,10 +115,25 @@ class RelayAttackIT {
     }
   }
 
+  // Long before the wait is over on a quiet machine; a busy one closes thousands of sockets late.
+  private static void assertAllEnd(List<SocketChannel> channels) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    channels.removeIf(RelayAttackIT::isEnded);
+    while (!channels.isEmpty()) {
+      assertThat(System.nanoTime()).as("%s are open", channels.size()).isLessThan(deadline);
+      Thread.sleep(50);
+      channels.removeIf(RelayAttackIT::isEnded);
+    }
+  }
+
   private static boolean isEnded(SocketChannel channel) {
-    try (channel) {
+    try {
       channel.configureBlocking(false);
-      return channel.read(ByteBuffer.allocate(1)) == -1;
+      boolean ended = channel.read(ByteBuffer.allocate(1)) == -1;
+      if (ended) {
+        channel.close();
+      }
+      return ended;
     } catch (IOException reset) {
       return true;
     }

@@ -35,6 +35,8 @@ public record Lease(
 
   /** Whether the holder has let the duration pass, by a clock that is the caller's own. */
   public boolean isOver(long nowMillis) {
-    return nowMillis - claimedMillis > durationMillis;
+    long passed = nowMillis - claimedMillis;
+    boolean overflows = ((nowMillis ^ claimedMillis) & (nowMillis ^ passed)) < 0;
+    return overflows ? nowMillis > claimedMillis : passed > durationMillis;
   }
 }

@@ -157,11 +157,14 @@ public final class DirectListener implements AutoCloseable {
     Threads.daemon(
             "handshake with " + from.getHostAddress(),
             () -> {
+              Runnable handOver;
               try {
-                answer(raw);
+                handOver = answer(raw);
               } finally {
                 leave(from);
               }
+              // Whoever gets the link may close it and connect again: its place is free by then.
+              handOver.run();
             })
         .start();
   }
@@ -187,7 +190,8 @@ public final class DirectListener implements AutoCloseable {
     }
   }
 
-  private void answer(Socket raw) {
+  /** Makes a link of a connection, if it can; returns what hands it over. */
+  private Runnable answer(Socket raw) {
     Deadline deadline = new Deadline(raw, links.settings().handshakeTimeout());
     try {
       Consumer<DirectLink> forPairing = pairing.size() < MAX_PAIRING ? inviter : null;
@@ -200,9 +204,9 @@ public final class DirectListener implements AutoCloseable {
       exchangeHellos(channel, protocol);
       deadline.met();
       if (protocol.equals(DirectLinks.SYNC)) {
-        take(channel, protocol, syncing, opened);
+        return take(channel, protocol, syncing, opened);
       } else if (forPairing != null) {
-        take(channel, protocol, pairing, forPairing);
+        return take(channel, protocol, pairing, forPairing);
       }
     } catch (IOException | LinkException e) {
       log.debug("A handshake failed: {}", e.getMessage());
@@ -212,6 +216,7 @@ public final class DirectListener implements AutoCloseable {
     } finally {
       deadline.closeUnlessMet();
     }
+    return () -> {};
   }
 
   private boolean isMember(String protocol, VerifyKey key) {
@@ -239,7 +244,7 @@ public final class DirectListener implements AutoCloseable {
     }
   }
 
-  private void take(
+  private Runnable take(
       DirectChannel channel, String protocol, Set<DirectLink> among, Consumer<DirectLink> taker) {
     DirectLink link = new DirectLink(channel, DirectLinks.maxFrameBytes(protocol), among::remove);
     among.add(link);
@@ -251,6 +256,13 @@ public final class DirectListener implements AutoCloseable {
     if (socket.isClosed() || !stillWanted) {
       link.refuse();
     }
-    taker.accept(link);
+    return () -> {
+      try {
+        taker.accept(link);
+      } catch (RuntimeException e) {
+        log.error("A link could not be handed over", e);
+        link.close();
+      }
+    };
   }
 }

@@ -46,19 +46,19 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 /** The doors of a relay on a loopback port, behind which a test says what happens. */
 final class FakeRelay implements AutoCloseable {
   /** What a frame is answered with. */
-  Function<byte[], Publisher<byte[]>> answers = Mono::just;
+  volatile Function<byte[], Publisher<byte[]>> answers = Mono::just;
 
   /** What assertions must name. */
-  String origin;
+  volatile String origin;
 
   /** Refuses whoever comes for a space's frames. */
-  @Nullable ErrorCode refusal;
+  volatile @Nullable ErrorCode refusal;
 
   /** What the WebSocket doors do, instead of answering. */
-  @Nullable WebSocketScript webSocket;
+  volatile @Nullable WebSocketScript webSocket;
 
   /** What the HTTP doors do, instead of answering. */
-  @Nullable HttpScript http;
+  volatile @Nullable HttpScript http;
 
   final Queue<String> requests = new ConcurrentLinkedQueue<>();
   final List<String> routes = new CopyOnWriteArrayList<>();

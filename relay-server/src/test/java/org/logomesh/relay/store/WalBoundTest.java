@@ -12,9 +12,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,11 +64,13 @@ class WalBoundTest {
   @Test
   void check_readersThatTakeTurns_keepItShort() throws Exception {
     AtomicBoolean over = new AtomicBoolean();
+    CountDownLatch reading = new CountDownLatch(2);
     ExecutorService readers = Executors.newFixedThreadPool(2);
     List<Future<Long>> reads = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      reads.add(readers.submit(() -> readUntil(over)));
+      reads.add(readers.submit(() -> readUntil(over, reading)));
     }
+    assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
     long longest = 0;
     for (int i = 0; i < ROWS; i++) {
       write();
@@ -80,11 +84,12 @@ class WalBoundTest {
     assertThat(longest).isLessThan(8 * BOUND);
   }
 
-  private long readUntil(AtomicBoolean over) throws SQLException {
+  private long readUntil(AtomicBoolean over, CountDownLatch reading) throws SQLException {
     long times = 0;
     try (Connection reader = connect()) {
       for (; !over.get(); times++) {
         read(reader).getStatement().close();
+        reading.countDown();
       }
     }
     return times;

@@ -59,7 +59,8 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
           try {
             socket.sendBinary(ByteBuffer.wrap(message), true).join();
           } catch (RuntimeException gone) {
-            closed.complete(-1);
+            // The relay may have said why, and that be on its way: it comes before this does.
+            closed.completeOnTimeout(-1, 2, TimeUnit.SECONDS);
           }
         });
   }
