@@ -101,6 +101,8 @@ final class Oracles {
         SimulationFailure.unless(
             report.ok() && device.replica().store().damaged().all().isEmpty(),
             device.name() + " is still damaged: " + report.problems());
+        SimulationFailure.unless(
+            !device.accusesTheRelay(), device.name() + " takes damage for a rollback");
       }
       removedHaveNoEffect(device);
       equalsNaiveFold(device, world.bug());

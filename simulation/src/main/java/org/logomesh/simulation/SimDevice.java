@@ -43,6 +43,7 @@ final class SimDevice implements ReplicaListener {
   private long skewMillis;
   private Replica replica;
   private byte @Nullable [] backup;
+  private boolean accusesTheRelay;
 
   SimDevice(
       String name, DeviceKeys keys, SimDisk disk, byte[] genesis, SeededRandom random, SimWorld w) {
@@ -92,6 +93,11 @@ final class SimDevice implements ReplicaListener {
 
   byte[] genesis() {
     return genesis;
+  }
+
+  /** Whether it has said that the relay was rolled back. */
+  boolean accusesTheRelay() {
+    return accusesTheRelay;
   }
 
   /** What it has warned of so far. */
@@ -296,6 +302,8 @@ final class SimDevice implements ReplicaListener {
   }
 
   void warned(SyncWarning warning) {
+    accusesTheRelay |=
+        warning.kind() == SyncWarning.Kind.PEER_ROLLED_BACK && warning.peer().isRelay();
     warnings.add(warning.kind());
     trace.note(name + " warns " + warning.kind() + " " + warning.text());
   }

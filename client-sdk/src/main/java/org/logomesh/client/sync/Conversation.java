@@ -45,6 +45,8 @@ public final class Conversation {
   private boolean collecting;
   private Frontier stated = Frontier.empty();
   private boolean started;
+  private boolean greeted;
+  private boolean toldDamaged;
   private boolean running;
 
   Conversation(
@@ -231,7 +233,8 @@ public final class Conversation {
       case TAKE_STATEMENT -> statements.add(((SyncAction.TakeStatement) action).statement());
       case PEER_FRONTIER -> {
         SyncAction.PeerFrontier seen = (SyncAction.PeerFrontier) action;
-        replica.peerHas(peer, seen.incarnation(), seen.frontier()).forEach(listener::onWarning);
+        replica.peerHas(peer, seen.incarnation(), seen.frontier(), greeted).forEach(this::warnOnce);
+        greeted = true;
       }
       case PEER_ACKED -> replica.peerAcked(peer, ((SyncAction.PeerAcked) action).heads());
       case LOG_STOPPED -> {
@@ -254,6 +257,15 @@ public final class Conversation {
         listener.onClosed(close.code(), close.retryAfterMillis(), close.byPeer());
       }
     }
+  }
+
+  // A peer says how far it is whole with every entry that it finds, and that is put back.
+  private void warnOnce(SyncWarning warning) {
+    boolean damaged = warning.kind() == SyncWarning.Kind.PEER_DAMAGED;
+    if (!damaged || !toldDamaged) {
+      listener.onWarning(warning);
+    }
+    toldDamaged |= damaged;
   }
 
   private void send(SyncAction.Send send) {

@@ -339,10 +339,11 @@ public final class Replica {
     reception.takeStatements(statements);
   }
 
-  List<SyncWarning> peerHas(PeerName peer, IncarnationId incarnation, Frontier frontier) {
+  List<SyncWarning> peerHas(
+      PeerName peer, IncarnationId incarnation, Frontier frontier, boolean saidAnew) {
     settleAcknowledgements();
     core.acknowledgements.meets(peer, incarnation);
-    return core.transaction(() -> core.witness.peerHas(peer, incarnation, frontier));
+    return core.transaction(() -> core.witness.peerHas(peer, incarnation, frontier, saidAnew));
   }
 
   void peerAcked(PeerName peer, Frontier heads) {

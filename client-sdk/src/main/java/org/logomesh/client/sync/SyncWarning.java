@@ -18,6 +18,8 @@ public record SyncWarning(Kind kind, PeerName peer, String text) {
     PEER_REPLACED,
     /** The peer has less than it acknowledged before: it was rolled back, or it lies. */
     PEER_ROLLED_BACK,
+    /** The peer says that its disk has changed some of what it acknowledged before. */
+    PEER_DAMAGED,
     /** Another device says, signed, that there is more than this peer hands out. */
     WITHHELD,
     /** This device's own log is longer elsewhere: its database was restored or copied. */

@@ -130,8 +130,11 @@ final class Witness {
   /**
    * Compares what a peer has with what it acknowledged and with what this device wrote. Inside a
    * transaction.
+   *
+   * @param saidAnew whether the peer had greeted with another frontier, in this conversation
    */
-  List<SyncWarning> peerHas(PeerName peer, IncarnationId incarnation, Frontier frontier) {
+  List<SyncWarning> peerHas(
+      PeerName peer, IncarnationId incarnation, Frontier frontier, boolean saidAnew) {
     List<SyncWarning> warnings = new ArrayList<>();
     Peers.@Nullable Cursor cursor = store.peers().cursor(peer.text());
     if (cursor != null && !cursor.incarnation().equals(incarnation)) {
@@ -143,11 +146,19 @@ final class Witness {
                   + " has another store than last time: it was emptied, replaced or restored."
                   + " It is filled again from here."));
     } else if (cursor != null && !frontier.dominates(known(cursor.acknowledged()))) {
+      // A peer takes back what it greeted with for one reason: it found that damaged.
       warnings.add(
-          new SyncWarning(
-              SyncWarning.Kind.PEER_ROLLED_BACK,
-              peer,
-              peer + " has less than it confirmed before. It is filled again from here."));
+          saidAnew
+              ? new SyncWarning(
+                  SyncWarning.Kind.PEER_DAMAGED,
+                  peer,
+                  peer
+                      + " found damage in what it had confirmed before; its disk may be failing."
+                      + " It is filled again from here.")
+              : new SyncWarning(
+                  SyncWarning.Kind.PEER_ROLLED_BACK,
+                  peer,
+                  peer + " has less than it confirmed before. It is filled again from here."));
     }
     if (restoredHere(frontier)) {
       store.settings().retireOwnLog();

@@ -111,6 +111,22 @@ class DamageTest {
   }
 
   @Test
+  void peerThatFindsDamageOnTheWay_isNotTakenForOneThatWasRolledBack() {
+    for (int i = 1; i <= LAST; i++) {
+      add(phone, "thought " + i);
+    }
+    new Wire(laptop, phone).run();
+    flip(BitFlip.CIPHERTEXT, Objects.requireNonNull(phone.store.settings().ownLog()), 5);
+    Wire withPhone = new Wire(laptop, phone).run();
+
+    new Wire(laptop, tablet).run();
+    withPhone.run();
+
+    assertThat(kinds(withPhone.right.warnings)).containsExactly(SyncWarning.Kind.PEER_DAMAGED);
+    assertThat(laptop.store.checkIntegrity().problems()).isEmpty();
+  }
+
+  @Test
   void nobodyElseHasIt_restIsKeptAndOtherLogsGoOn() {
     for (int i = 1; i <= LAST; i++) {
       add(laptop, "only here " + i);

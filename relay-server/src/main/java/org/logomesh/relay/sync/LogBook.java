@@ -100,10 +100,21 @@ final class LogBook {
     return null;
   }
 
-  /** The heads that devices are told: a damaged log ends before the damage. */
-  Frontier frontier() {
+  /** Where the logs end, damaged or not: what this relay has confirmed. */
+  Frontier heads() {
     Map<LogId, Head> heads = new HashMap<>();
     logs.forEach((id, log) -> heads.put(id, log.state().head()));
+    return Frontier.of(heads);
+  }
+
+  /** Where logs are damaged. */
+  Map<LogId, Wound> wounds() {
+    return Map.copyOf(wounds);
+  }
+
+  /** How far logs can be served: a damaged one up to the damage. */
+  Frontier frontier() {
+    Map<LogId, Head> heads = new HashMap<>(heads().heads());
     wounds.forEach(
         (id, wound) -> {
           heads.remove(id);

@@ -149,7 +149,9 @@ final class SpaceHub {
             .withMaxInFlightBytes(limits.maxInFlightBytes());
     SyncSession session = new SyncSession(settings, new View());
     connection.start(session);
-    perform(connection, session.start(book.frontier(), book.forks().proofs(), statements.latest()));
+    perform(connection, session.start(book.heads(), book.forks().proofs(), statements.latest()));
+    // Told apart from the greeting: who greets with less than it confirmed was rolled back.
+    book.wounds().forEach((id, wound) -> perform(connection, session.onDamaged(id, wound.whole())));
   }
 
   void tick(long nowMillis) {

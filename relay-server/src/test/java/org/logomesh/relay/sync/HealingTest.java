@@ -141,8 +141,30 @@ class HealingTest {
 
     connect(eve, holder);
     settle();
+    pass(3); // there is no head to announce before it
     assertThat(reader.log(log.id())).hasSameSizeAs(written).isEqualTo(written);
     assertThat(holder.log(other.id())).isEqualTo(own);
+  }
+
+  @Test
+  void connectWhileDamaged_greetsWithWhatItConfirmed_andThenSaysHowFarItIsWhole() {
+    TestLink author = connect(ada, writer);
+    settle();
+    hangUp(author);
+    flip(300, "ciphertext");
+    connect(bob, reader());
+    settle(); // finds it
+
+    TestPeer later = reader();
+    connect(eve, later);
+    settle();
+
+    assertThat(later.seen(SyncAction.PeerFrontier.class))
+        .extracting(seen -> seen.frontier().seq(log.id()))
+        .hasSize(2)
+        .startsWith((long) ENTRIES)
+        .last()
+        .matches(seq -> seq < 300);
   }
 
   @Test
