@@ -5,10 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -27,7 +23,6 @@ import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
-import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.access.SpaceRegistry;
 import org.logomesh.relay.access.TrustCache;
@@ -38,8 +33,6 @@ import org.logomesh.relay.store.SqliteDatabase;
 import org.logomesh.relay.store.SqliteEntryStore;
 import org.logomesh.relay.store.StoreException;
 import org.logomesh.relay.store.StoredLog;
-import org.logomesh.relay.sync.Outlet;
-import org.logomesh.relay.sync.SyncConnection;
 import org.logomesh.relay.sync.SyncHub;
 import org.logomesh.relay.sync.SyncLimits;
 import reactor.core.scheduler.Schedulers;
@@ -98,7 +91,7 @@ final class SimRelay implements AutoCloseable {
 
   /** Ends all connections. */
   void hangUp() {
-    List.copyOf(ends).forEach(end -> end.link.cut());
+    List.copyOf(ends).forEach(RelayEnd::cut);
   }
 
   /** Starts with a disk that has almost no room left. */
@@ -151,7 +144,7 @@ final class SimRelay implements AutoCloseable {
     }
     Path file = file();
     if (!Files.exists(file)) {
-      copy(Template.emptyRelay(), file);
+      copy(RelayTemplate.emptyRelay(), file);
     }
     SqliteDatabase database =
         SqliteDatabase.open(file, maxBytes, Runnable::run, Schedulers.immediate(), random);
@@ -246,19 +239,24 @@ final class SimRelay implements AutoCloseable {
     if (snapshot.state().member(device.replica().device()) == null) {
       return false;
     }
-    RelayEnd end = new RelayEnd(link, side, hostile);
+    RelayEnd end = new RelayEnd(this, link, side, hostile);
     link.attach(side, end);
     ends.add(end);
-    end.connection =
-        now.hub()
-            .connect(
-                space,
-                device.replica().device(),
-                connection -> {
-                  end.connection = connection; // the relay may speak before this call returns
-                  return end;
-                });
+    now.hub().connect(space, device.replica().device(), end::serves);
     return true;
+  }
+
+  void lost(RelayEnd end) {
+    ends.remove(end);
+  }
+
+  /** The honest core sends a frame. */
+  void said(byte[] frame) {
+    watcher.accept(frame);
+  }
+
+  void note(String what) {
+    trace.note(what);
   }
 
   /** Whether it holds an entry. */
@@ -323,109 +321,6 @@ final class SimRelay implements AutoCloseable {
       Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private final class RelayEnd implements Link.End, Outlet {
-    private final Link link;
-    private final int side;
-    private final @Nullable HostileRelay liar;
-    private @Nullable SyncConnection connection;
-    private boolean dead;
-
-    private RelayEnd(Link link, int side, @Nullable HostileRelay liar) {
-      this.link = link;
-      this.side = side;
-      this.liar = liar;
-    }
-
-    private void die() {
-      dead = true;
-      link.cut();
-    }
-
-    @Override
-    public void onFrame(byte[] frame) {
-      if (!dead && connection != null) {
-        List<byte[]> heard =
-            liar == null ? List.of(frame) : liar.incoming(frame, answer -> link.send(side, answer));
-        for (byte[] each : heard) {
-          connection.onFrame(each);
-        }
-      }
-    }
-
-    @Override
-    public void onSent(int bytes) {
-      if (!dead && connection != null && liar == null) {
-        connection.onSent(bytes);
-      }
-    }
-
-    @Override
-    public void onBroken() {
-      ends.remove(this);
-      if (!dead && connection != null) {
-        connection.onClosed();
-      }
-    }
-
-    @Override
-    public void send(byte[] frame) {
-      watcher.accept(frame);
-      if (liar == null) {
-        link.send(side, frame);
-        return;
-      }
-      for (byte[] said : liar.outgoing(frame)) {
-        link.send(side, said);
-      }
-      if (connection != null) {
-        connection.onSent(frame.length); // what it is told, since lies are no use for counting
-      }
-    }
-
-    @Override
-    public void ready(int frames) {
-      // The link hands over each frame as it comes.
-    }
-
-    @Override
-    public void close(ErrorCode code) {
-      trace.note("relay ends " + link.name() + " " + code);
-      link.finish();
-    }
-  }
-
-  /** Where all simulated relays begin: making the tables takes longer than a whole run. */
-  private static final class Template {
-    private static @Nullable Path made;
-
-    private static synchronized Path emptyRelay() {
-      Path file = made;
-      if (file == null) {
-        file = Scratch.directory("template").resolve("empty.db");
-        SqliteDatabase.open(
-                file,
-                0,
-                Runnable::run,
-                Schedulers.immediate(),
-                new SeededRandom(new java.util.SplittableRandom(1)))
-            .close();
-        forgetIncarnation(file);
-        made = file;
-      }
-      return file;
-    }
-
-    // Every store made from the template is to name itself.
-    private static void forgetIncarnation(Path file) {
-      try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-          Statement statement = connection.createStatement()) {
-        statement.executeUpdate("delete from meta where name = 'incarnation'");
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
     }
   }
 }
