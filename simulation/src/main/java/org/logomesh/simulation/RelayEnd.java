@@ -7,8 +7,8 @@ import org.logomesh.relay.sync.Outlet;
 import org.logomesh.relay.sync.SyncConnection;
 
 /**
- * One connection of a relay: what the network is to the relay core, and the other way round. Everything
- * that a hostile relay says and hears goes through its liar.
+ * One connection of a relay: what the network is to the relay core, and the other way round.
+ * Everything that a hostile relay says and hears goes through its liar.
  */
 final class RelayEnd implements Link.End, Outlet {
   private final SimRelay relay;

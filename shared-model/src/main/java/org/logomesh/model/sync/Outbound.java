@@ -31,19 +31,16 @@ final class Outbound {
   /** When to send again a log of which nothing is whole here. */
   private static final long DAMAGED_RETRY_MILLIS = 1_000;
 
-  private record Read(LogId log, long fromSeq, boolean forked) {}
-
   private final Knowledge knowledge;
   private final Actions actions;
   private final SendWindow window;
   private final Forks forks;
   private final ForkSearch search;
-  private final Goal toSend = new Goal();
-  private final Goal toBeAcked = new Goal();
+  private final Debts debts = new Debts();
   private final Stops stops = new Stops();
   private final Map<LogId, Flow> flows = new HashMap<>();
   private final Set<LogId> ready = new LinkedHashSet<>();
-  private final Map<Long, Read> reads = new HashMap<>();
+  private final Reads reads;
   private final Deque<Entries> held = new ArrayDeque<>();
 
   Outbound(Knowledge knowledge, Actions actions, SendWindow window, Forks forks) {
@@ -51,6 +48,7 @@ final class Outbound {
     this.actions = actions;
     this.window = window;
     this.forks = forks;
+    this.reads = new Reads(actions);
     this.search = new ForkSearch(knowledge, actions, this::readFork);
   }
 
@@ -60,16 +58,11 @@ final class Outbound {
 
   /** Both frontiers are known. */
   void begin(SyncPlan plan) {
-    plan.toSend().forEach((log, range) -> aim(log, range.through()));
+    plan.toSend().forEach((log, range) -> debts.aim(log, range.through()));
     plan.toSend().keySet().forEach(this::touch);
     // Not caught up before the fork is settled: then the log is aimed anew.
-    plan.conflicts().forEach(log -> aim(log, Long.MAX_VALUE));
+    plan.conflicts().forEach(log -> debts.aim(log, Long.MAX_VALUE));
     plan.conflicts().forEach(this::touch);
-  }
-
-  private void aim(LogId log, long seq) {
-    toSend.set(log, seq);
-    toBeAcked.set(log, seq);
   }
 
   /** Lines a log up if it has something to send. */
@@ -166,7 +159,7 @@ final class Outbound {
     }
     Iterator<LogId> turns = ready.iterator();
     while (held.isEmpty()
-        && reads.size() < MAX_READS
+        && reads.count() < MAX_READS
         && window.hasRoom(Entries.TARGET_BYTES)
         && turns.hasNext()) {
       LogId log = turns.next();
@@ -175,24 +168,18 @@ final class Outbound {
       if (flow != null) {
         flow.preparing(true);
         int bytes = (int) Math.min(Entries.TARGET_BYTES, window.available());
-        read(new Read(log, flow.next(), false), bytes);
+        reads.ask(new Reads.Read(log, flow.next(), false), bytes);
       }
     }
   }
 
   /** Reads the one signed range with which the peer can tell the fork. */
   private void readFork(LogId log, long seq) {
-    read(new Read(log, seq, true), 1);
-  }
-
-  private void read(Read read, int maxBytes) {
-    long request = actions.newRequest();
-    reads.put(request, read);
-    actions.add(new SyncAction.ReadRange(request, read.log(), read.fromSeq(), maxBytes));
+    reads.ask(new Reads.Read(log, seq, true), 1);
   }
 
   void onRangeRead(long request, List<SealedEntry> entries) {
-    Read read = reads.remove(request);
+    Reads.Read read = reads.answered(request);
     if (read == null) {
       return;
     }
@@ -234,15 +221,14 @@ final class Outbound {
     flow.takeOff(new Flow.Flight(end, frame.cost()));
     window.takeOff(frame.cost());
     actions.send(frame);
-    toSend.reached(log, end.seq());
+    debts.sent(log, end.seq());
     touch(log);
   }
 
   /** The peer sent entries itself, so it has them. */
   void peerSent(LogId log, Head end) {
     knowledge.peerHas(log, end);
-    toSend.reached(log, end.seq());
-    toBeAcked.reached(log, end.seq());
+    debts.acknowledged(log, end.seq());
     Flow flow = flows.get(log);
     if (flow != null && flow.next() <= end.seq()) {
       flow.advance(end);
@@ -283,8 +269,7 @@ final class Outbound {
       }
     }
     knowledge.peerHas(log, head);
-    toSend.reached(log, head.seq());
-    toBeAcked.reached(log, head.seq());
+    debts.acknowledged(log, head.seq());
     if (search.isSearching(log)) {
       // The peer had no fork after all: it must have been told by somebody else meanwhile.
       search.cancel(log);
@@ -309,7 +294,7 @@ final class Outbound {
     stops.stop(log, nowMillis, fault.retryAfterMillis());
     if (fault.code() != ErrorCode.FORKED) {
       // After FORKED the proof follows, and the log goes on as its branches.
-      giveUp(log, fault.code());
+      debts.giveUp(log, fault.code());
     }
     actions.add(new SyncAction.LogStopped(log, fault.code(), fault.retryAfterMillis()));
   }
@@ -321,7 +306,7 @@ final class Outbound {
   private void stopHere(LogId log, Fault fault) {
     reset(log);
     stops.stop(log, 0, 0);
-    giveUp(log, fault.code());
+    debts.giveUp(log, fault.code());
     actions.send(fault);
     actions.add(new SyncAction.LogStopped(log, fault.code(), 0));
   }
@@ -338,11 +323,6 @@ final class Outbound {
     stops.clear(log);
   }
 
-  private void giveUp(LogId log, ErrorCode code) {
-    toSend.giveUp(log, code);
-    toBeAcked.giveUp(log, code);
-  }
-
   /** Forgets what is under way of a log, which was cut here or announced anew by the peer. */
   void reset(LogId log) {
     stops.clear(log);
@@ -353,7 +333,7 @@ final class Outbound {
   private void clear(LogId log) {
     ready.remove(log);
     held.removeIf(frame -> frame.log().equals(log));
-    reads.values().removeIf(read -> read.log().equals(log));
+    reads.forget(log);
     Flow flow = flows.remove(log);
     if (flow != null) {
       flow.flights().forEach(flight -> window.land(flight.cost()));
@@ -364,10 +344,9 @@ final class Outbound {
   void aimAnew(LogId log) {
     @Nullable Head head = knowledge.here(log);
     if (head == null || knowledge.seqAtPeer(log) >= head.seq()) {
-      toSend.drop(log);
-      toBeAcked.drop(log);
+      debts.drop(log);
     } else {
-      aim(log, head.seq());
+      debts.aim(log, head.seq());
     }
   }
 
@@ -375,24 +354,19 @@ final class Outbound {
     stops.due(nowMillis).forEach(this::touch);
   }
 
-  boolean hasSentAll() {
-    return toSend.isMet();
-  }
-
-  boolean isAllAcked() {
-    return toBeAcked.isMet();
-  }
-
-  SortedMap<LogId, ErrorCode> except() {
-    return toBeAcked.except();
+  Debts debts() {
+    return debts;
   }
 
   boolean isReading() {
-    return !reads.isEmpty() || search.isReading();
+    return reads.count() > 0 || search.isReading();
   }
 
   /** Says whether the peer has to do something before we can go on. */
   boolean isWaiting() {
-    return window.inFlight() > 0 || !held.isEmpty() || !isAllAcked() || search.isWaiting();
+    return window.inFlight() > 0
+        || !held.isEmpty()
+        || !debts.areAllAcknowledged()
+        || search.isWaiting();
   }
 }

@@ -1,33 +1,23 @@
 package org.logomesh.model.sync;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
-import org.logomesh.model.wire.Ack;
-import org.logomesh.model.wire.CaughtUp;
 import org.logomesh.model.wire.Credit;
-import org.logomesh.model.wire.Entries;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.Fault;
 import org.logomesh.model.wire.ForkProof;
 import org.logomesh.model.wire.Frame;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.FrontierPart;
-import org.logomesh.model.wire.Hashes;
 import org.logomesh.model.wire.HeadsStatement;
 import org.logomesh.model.wire.Hello;
 import org.logomesh.model.wire.Ping;
 import org.logomesh.model.wire.Pong;
-import org.logomesh.model.wire.Probe;
-import org.logomesh.model.wire.TrustRecords;
 
 /**
  * One conversation between two replicas of a space: events in, actions out. The same class on relay
@@ -48,11 +38,12 @@ public final class SyncSession {
   private final Forks forks;
   private final Outbound outbound;
   private final Inbound inbound;
+  private final FirstThings firstThings;
+  private final CatchUp catchUp;
+  private final LogChanges changes;
   private final Waits waits;
+  private final ContentFrames contents;
   private boolean ready;
-  private boolean saidCaughtUp;
-  private boolean toldInbound;
-  private boolean toldOutbound;
 
   /**
    * Creates a session over a link that is open and authenticated.
@@ -71,7 +62,13 @@ public final class SyncSession {
     forks = new Forks(knowledge, actions);
     outbound = new Outbound(knowledge, actions, sending, forks);
     inbound = new Inbound(settings, knowledge, actions, receiving, outbound);
+    firstThings = new FirstThings(this.trust, forks, statements, outbound);
+    catchUp = new CatchUp(actions, this.trust, outbound, inbound);
+    changes = new LogChanges(knowledge, handshake, forks, firstThings, outbound, inbound, catchUp);
     waits = new Waits(settings);
+    contents =
+        new ContentFrames(
+            actions, sending, this.trust, statements, forks, outbound, inbound, waits);
   }
 
   /**
@@ -121,43 +118,13 @@ public final class SyncSession {
       case PONG, UNKNOWN -> {}
       default -> {
         if (ready) {
-          onContent(frame);
+          contents.take(frame);
         } else {
           actions.fail(ErrorCode.UNEXPECTED_FRAME);
         }
       }
     }
     return finish();
-  }
-
-  private void onContent(Frame frame) {
-    switch (frame.kind()) {
-      case TRUST_RECORDS -> trust.onRecords((TrustRecords) frame);
-      case ENTRIES -> inbound.onEntries((Entries) frame);
-      case CAUGHT_UP -> inbound.onCaughtUp();
-      case HEADS_STATEMENT -> statements.onStatement((HeadsStatement) frame);
-      case PROBE -> outbound.search().onProbe((Probe) frame);
-      default -> {
-        onAnswer(frame);
-        waits.progress(Waits.Wait.ANSWER);
-      }
-    }
-    waits.progress(Waits.Wait.ENTRIES);
-  }
-
-  private void onAnswer(Frame frame) {
-    switch (frame.kind()) {
-      case ACK -> {
-        Frontier taken = outbound.onAck(((Ack) frame).heads());
-        if (taken.size() > 0) {
-          actions.add(new SyncAction.PeerAcked(taken));
-        }
-      }
-      case CREDIT -> sending.grant(((Credit) frame).bytes());
-      case FORK_PROOF -> forks.onProof((ForkProof) frame);
-      case HASHES -> outbound.search().onHashes((Hashes) frame);
-      default -> throw new IllegalStateException(frame.kind() + " has no handler");
-    }
   }
 
   private void onFault(Fault fault) {
@@ -182,7 +149,7 @@ public final class SyncSession {
       beginIfReady();
       return;
     }
-    part.frontier().heads().forEach(this::onAnnouncedAnew);
+    part.frontier().heads().forEach(changes::announcedAnew);
     if (knowledge.peerLogs() > settings.maxLogs()) {
       actions.fail(ErrorCode.TOO_MANY_LOGS);
       return;
@@ -192,16 +159,6 @@ public final class SyncSession {
     waits.progress(Waits.Wait.ENTRIES);
     if (!part.more()) {
       tellPeerFrontier();
-    }
-  }
-
-  private void onAnnouncedAnew(LogId log, Head head) {
-    knowledge.peerAnnounced(log, head);
-    outbound.reset(log);
-    forks.offerAgain(knowledge.forks().origin(log));
-    aimAnew(log);
-    if (!toldInbound) {
-      inbound.aimAnew(log);
     }
   }
 
@@ -228,7 +185,7 @@ public final class SyncSession {
    * that cite the new records.
    */
   public List<SyncAction> onTrustChanged() {
-    if (ready && !actions.closed()) {
+    if (isTalking()) {
       trust.refresh();
     }
     return finish();
@@ -247,8 +204,8 @@ public final class SyncSession {
       LogId log, Head head, @Nullable List<SealedEntry> entries) {
     knowledge.hereIs(log, head);
     inbound.reached(log);
-    if (ready && !actions.closed()) {
-      boolean sent = entries != null && sendFirstThings() && outbound.sendLive(log, entries);
+    if (isTalking()) {
+      boolean sent = entries != null && firstThings.send() && outbound.sendLive(log, entries);
       if (!sent) {
         outbound.touch(log);
       }
@@ -267,7 +224,7 @@ public final class SyncSession {
    *     ending at a signed entry
    */
   public List<SyncAction> onPassingEntries(LogId log, List<SealedEntry> entries) {
-    if (ready && !actions.closed() && sendFirstThings()) {
+    if (isTalking() && firstThings.send()) {
       outbound.sendPassing(log, entries);
     }
     return finish();
@@ -321,25 +278,7 @@ public final class SyncSession {
    * @param frontier the whole frontier after that
    */
   public List<SyncAction> onForksRecorded(List<ForkProof> added, Frontier frontier) {
-    Frontier before = knowledge.here();
-    knowledge.hereIs(frontier);
-    added.forEach(forks::recorded);
-    Set<LogId> affected = new HashSet<>();
-    added.forEach(proof -> affected.addAll(knowledge.forks().family(proof.log())));
-    for (LogId log : affected) {
-      inbound.cut(log, before.seq(log));
-      inbound.reached(log);
-      outbound.reset(log);
-    }
-    if (ready && !actions.closed()) {
-      sendFirstThings();
-      affected.forEach(this::aimAnew);
-      affected.forEach(outbound::touch);
-    }
-    // Also before the peer's HELLO: ours is out already, and said what is not so any more.
-    Map<LogId, Head> heads = new TreeMap<>(frontier.heads());
-    heads.keySet().retainAll(affected);
-    handshake.announceAgain(Frontier.of(heads));
+    changes.forked(added, frontier, isTalking());
     return finish();
   }
 
@@ -352,26 +291,7 @@ public final class SyncSession {
    *     say
    */
   public List<SyncAction> onDamaged(LogId log, @Nullable Head whole) {
-    long before = knowledge.seqHere(log);
-    knowledge.hereEnds(log, whole);
-    inbound.cut(log, before);
-    outbound.reset(log);
-    if (whole == null) {
-      inbound.giveUp(log, ErrorCode.STORE_DAMAGED);
-      outbound.stopDamaged(log);
-    } else {
-      if (ready && !actions.closed()) {
-        aimAnew(log);
-        if (!toldInbound) {
-          inbound.aimAnew(log);
-        }
-        if (whole.seq() < before) {
-          outbound.touch(
-              log); // Not if it failed there again: no signature may be before the damage.
-        }
-      }
-      handshake.announceAgain(Frontier.of(Map.of(log, whole)));
-    }
+    changes.damaged(log, whole, isTalking());
     return finish();
   }
 
@@ -382,20 +302,8 @@ public final class SyncSession {
    * @param head where it ends
    */
   public List<SyncAction> onMended(LogId log, Head head) {
-    knowledge.hereIs(log, head);
-    inbound.reached(log);
-    outbound.goOn(log);
-    if (ready && !actions.closed()) {
-      outbound.touch(log);
-    }
-    handshake.announceAgain(Frontier.of(Map.of(log, head)));
+    changes.mended(log, head, isTalking());
     return finish();
-  }
-
-  private void aimAnew(LogId log) {
-    if (!toldOutbound) {
-      outbound.aimAnew(log);
-    }
   }
 
   /**
@@ -437,12 +345,12 @@ public final class SyncSession {
   }
 
   private List<SyncAction> finish() {
-    if (ready && !actions.closed()) {
-      if (sendFirstThings()) {
+    if (isTalking()) {
+      if (firstThings.send()) {
         outbound.pump();
-        tellSent();
+        catchUp.tellSent();
       }
-      tellProgress();
+      catchUp.tellProgress();
       long credit = receiving.due();
       if (credit > 0) {
         actions.send(new Credit(credit));
@@ -452,31 +360,9 @@ public final class SyncSession {
     return actions.take();
   }
 
-  /** Sends what goes before entries, as far as credit allows; says whether entries may follow. */
-  private boolean sendFirstThings() {
-    if (!trust.flush()) {
-      return false;
-    }
-    forks.flush().forEach(outbound::touchFamily);
-    return statements.flush();
-  }
-
-  private void tellSent() {
-    if (!saidCaughtUp && outbound.hasSentAll()) {
-      saidCaughtUp = true;
-      actions.send(new CaughtUp());
-    }
-  }
-
-  private void tellProgress() {
-    if (!toldOutbound && saidCaughtUp && outbound.isAllAcked()) {
-      toldOutbound = true;
-      actions.add(new SyncAction.CaughtUp(SyncAction.Direction.OUTBOUND, outbound.except()));
-    }
-    if (!toldInbound && inbound.isCaughtUp() && !trust.isAppending()) {
-      toldInbound = true;
-      actions.add(new SyncAction.CaughtUp(SyncAction.Direction.INBOUND, inbound.except()));
-    }
+  /** Whether content may be sent. */
+  private boolean isTalking() {
+    return ready && !actions.closed();
   }
 
   private void updateWaits() {
