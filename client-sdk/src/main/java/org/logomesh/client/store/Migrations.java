@@ -23,7 +23,8 @@ final class Migrations {
           "0003-search-later.sql",
           "0004-damaged-entries.sql",
           "0005-search-ranges.sql",
-          "0006-states.sql");
+          "0006-states.sql",
+          "0007-history.sql");
 
   private Migrations() {}
 

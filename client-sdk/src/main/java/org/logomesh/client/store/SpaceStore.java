@@ -39,6 +39,7 @@ public final class SpaceStore implements AutoCloseable {
   private final AuditTrail audit;
   private final ForkProofs forks;
   private final ImportSources imports;
+  private final HistoryIndex history;
 
   private SpaceStore(Database database, @Nullable TokenFile tokenFile, OpenToken openToken) {
     this.database = database;
@@ -61,6 +62,7 @@ public final class SpaceStore implements AutoCloseable {
     audit = new AuditTrail(database);
     forks = new ForkProofs(database);
     imports = new ImportSources(database);
+    history = new HistoryIndex(database, settings);
   }
 
   /**
@@ -263,6 +265,11 @@ public final class SpaceStore implements AutoCloseable {
   /** Where imported thoughts came from. */
   public ImportSources imports() {
     return imports;
+  }
+
+  /** Which entries have written to which thought. */
+  public HistoryIndex history() {
+    return history;
   }
 
   @Override

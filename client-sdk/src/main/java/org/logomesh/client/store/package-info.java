@@ -16,6 +16,7 @@
  *  fork_proofs                        proofs that a device wrote two histories
  *  thoughts ── text_parts             merge state and text history, with what is shown
  *  tags, fields, edges, conflicts     rows for queries
+ *  touches                            entries that wrote to a thought, for histories
  *  search                             FTS5 index without texts: words are prepared in Java
  *  leaves, stale_leaves               the state root's leaves, and which are out of date
  *  settings                           single values: space, device, own log, token, …

@@ -22,6 +22,7 @@ final class Core {
   final Membership membership;
   final Acknowledgements acknowledgements;
   final Progress progress;
+  final Opener opener;
   final Inbox inbox;
   final Witness witness;
   final Whiteout whiteout;
@@ -43,7 +44,7 @@ final class Core {
     this.membership = new Membership(store, space, keys);
     this.acknowledgements = new Acknowledgements(store);
     this.progress = new Progress(store);
-    Opener opener = new Opener(membership, progress);
+    this.opener = new Opener(membership, progress);
     this.inbox = new Inbox(store, space, membership, progress, opener, beside);
     this.witness = new Witness(store, space, keys, membership);
     this.whiteout = new Whiteout(store, opener);

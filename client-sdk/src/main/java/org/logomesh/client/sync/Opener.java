@@ -70,6 +70,24 @@ final class Opener {
     return decode(content.body(), references);
   }
 
+  /**
+   * Decodes the operations of an entry that was applied before, with every reference replaced by a
+   * name that means nothing: much quicker, for who asks only what an entry writes to.
+   *
+   * @return null if the entry does not open now
+   */
+  @Nullable List<Operation> outline(Candidate candidate) {
+    OpenOutcome opened = opener.open(candidate.before(), candidate.entry());
+    if (!(opened instanceof OpenOutcome.Opened content)) {
+      return null;
+    }
+    List<Operation> operations = new ArrayList<>(content.body().operations().size());
+    for (byte[] encoded : content.body().operations()) {
+      operations.add(OperationCodec.decode(encoded, Nameless.REFERENCES));
+    }
+    return operations;
+  }
+
   /** Judges an entry by the trust log as known now. */
   Verdict judge(Candidate candidate) {
     if (!candidate.after().trustHeads().equals(candidate.before().trustHeads())) {

@@ -229,6 +229,11 @@ public final class Replica {
         });
   }
 
+  /** What was done to thoughts, and what they were. */
+  public ThoughtHistory history() {
+    return new ThoughtHistory(core);
+  }
+
   /** What is durable here. */
   public Frontier frontier() {
     return core.store.logs().frontier();

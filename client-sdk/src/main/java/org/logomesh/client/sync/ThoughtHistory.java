@@ -1,0 +1,246 @@
+package org.logomesh.client.sync;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.MemoryGraph;
+import org.logomesh.client.graph.Operation;
+import org.logomesh.client.graph.PastThought;
+import org.logomesh.client.graph.PastThought.Step;
+import org.logomesh.client.graph.Stamp;
+import org.logomesh.client.graph.ThoughtChange;
+import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.client.store.HistoryIndex.Line;
+import org.logomesh.client.store.LogInfo;
+import org.logomesh.client.store.StoredEntry;
+import org.logomesh.client.text.Blame;
+import org.logomesh.client.text.TextDocument;
+import org.logomesh.model.entry.EntryType;
+import org.logomesh.model.entry.LogState;
+import org.logomesh.model.entry.Place;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.OperationId;
+import org.logomesh.model.version.Frontier;
+import org.logomesh.model.version.Head;
+
+/**
+ * What was done to single thoughts, and what they were: read from the entries, of which the index
+ * knows those that wrote to the thought. For the replica's thread.
+ */
+public final class ThoughtHistory {
+  /** Entries opened in one transaction to bring the index up to date: some 100 ms. */
+  private static final int PIECE = 4096;
+
+  private final Core core;
+
+  ThoughtHistory(Core core) {
+    this.core = core;
+  }
+
+  /** An entry that wrote to a thought, with what it wrote to it. */
+  public record Written(Line line, Step step) {}
+
+  /** The text of a thought, and which entry wrote which stretch of it. */
+  public record Blamed(String text, List<Blame<EntryHash>> spans, Map<EntryHash, Line> entries) {}
+
+  /**
+   * Returns what was written to a thought, the latest first; whited out entries among them.
+   *
+   * @param before only what comes after this entry in that list; null from the first on
+   * @param limit how many entries at most
+   */
+  public List<Written> latest(ThoughtId thought, @Nullable EntryHash before, int limit) {
+    catchUp();
+    return core.transaction(() -> read(thought, before, limit));
+  }
+
+  /** Returns who wrote which stretch of a thought's text; of one that has none, nothing. */
+  public Blamed blame(ThoughtId thought) {
+    return core.transaction(
+        () -> {
+          TextDocument text = core.store.graph().text(thought);
+          List<Blame<EntryHash>> spans =
+              text.length() == 0 ? List.of() : text.blame(OperationId::entry);
+          Map<EntryHash, Line> entries = new HashMap<>();
+          for (Blame<EntryHash> span : spans) {
+            entries.computeIfAbsent(span.author(), this::line);
+          }
+          String shown = text.text();
+          text.release();
+          return new Blamed(shown, spans, entries);
+        });
+  }
+
+  /** Returns a thought as a device had it that had these entries and no others. */
+  public PastThought at(ThoughtId thought, Frontier version) {
+    catchUp();
+    return core.transaction(
+        () -> {
+          Map<LogId, Long> bounds = bounds(version);
+          return past(thought, line -> line.seq() <= bounds.getOrDefault(line.log(), -1L));
+        });
+  }
+
+  /**
+   * Returns a thought as it was right after an entry: with that one and what comes after it in the
+   * list of {@link #latest}.
+   *
+   * @throws IllegalArgumentException if there is no such entry
+   */
+  public PastThought after(ThoughtId thought, EntryHash entry) {
+    catchUp();
+    return core.transaction(
+        () -> {
+          Line last = line(entry);
+          return past(
+              thought,
+              line ->
+                  line.lamport() < last.lamport()
+                      || (line.lamport() == last.lamport()
+                          && line.entry().compareTo(last.entry()) <= 0));
+        });
+  }
+
+  /** Returns a thought as it was at a time, by the clocks of those who wrote to it. */
+  public PastThought at(ThoughtId thought, long wallMillis) {
+    catchUp();
+    return core.transaction(() -> past(thought, line -> line.wallMillis() <= wallMillis));
+  }
+
+  private void catchUp() {
+    boolean more = true;
+    while (more) {
+      Map<LogId, LogState> before = new HashMap<>();
+      more =
+          core.<Boolean>begin(
+              () -> core.store.history().catchUp(PIECE, entry -> thoughts(entry, before)));
+    }
+  }
+
+  /**
+   * @param before where logs stood after what was read of them last
+   */
+  private @Nullable Set<ThoughtId> thoughts(StoredEntry stored, Map<LogId, LogState> before) {
+    LogId log = stored.place().log();
+    long seq = stored.place().seq();
+    if (stored.entry().header().type() == EntryType.OPEN) {
+      return Set.of();
+    }
+    LogState known = before.get(log);
+    LogState at = known != null && known.seq() == seq - 1 ? known : stateAt(log, seq - 1);
+    LogState after = at.next(stored.entry().header(), stored.place().hash());
+    before.put(log, after);
+    List<Operation> operations =
+        core.opener.outline(new Candidate(log, at, stored.entry(), after));
+    if (operations == null) {
+      return null;
+    }
+    Set<ThoughtId> thoughts = new HashSet<>();
+    operations.forEach(operation -> thoughts.addAll(ThoughtChange.thoughts(operation)));
+    return thoughts;
+  }
+
+  private LogState stateAt(LogId log, long seq) {
+    LogState state = core.store.logs().stateAt(log, seq);
+    if (state == null) {
+      throw new IllegalStateException("a gap in log " + log + " at " + seq);
+    }
+    return state;
+  }
+
+  private Line line(EntryHash entry) {
+    Line line = core.store.history().line(entry);
+    if (line == null) {
+      throw new IllegalArgumentException("no entry " + entry);
+    }
+    return line;
+  }
+
+  private List<Written> read(ThoughtId thought, @Nullable EntryHash before, int limit) {
+    List<Written> found = new ArrayList<>();
+    @Nullable EntryHash from = before;
+    boolean more = true;
+    while (more && found.size() < limit) {
+      int wanted = limit - found.size();
+      List<Line> lines = core.store.history().lines(thought, from, wanted);
+      for (Line line : lines) {
+        Step step = step(thought, line);
+        if (!step.operations().isEmpty()) {
+          found.add(new Written(line, step));
+        }
+        from = line.entry();
+      }
+      more = lines.size() == wanted;
+    }
+    return found;
+  }
+
+  // The index may name entries that wrote to another thought: nothing is left of them here.
+  private Step step(ThoughtId thought, Line line) {
+    StoredEntry stored = core.store.entries().at(line.log(), line.seq());
+    if (stored == null) {
+      throw new IllegalStateException("log " + line.log() + " has no entry " + line.seq());
+    }
+    List<Step> read = new ArrayList<>(1);
+    core.whiteout.replay(stored, (stamp, operations) -> read.add(of(thought, stamp, operations)));
+    return read.get(0);
+  }
+
+  private static Step of(ThoughtId thought, Stamp stamp, List<Operation> operations) {
+    TreeMap<Integer, Operation> own = new TreeMap<>();
+    for (int i = 0; i < operations.size(); i++) {
+      if (ThoughtChange.thoughts(operations.get(i)).contains(thought)) {
+        own.put(i, operations.get(i));
+      }
+    }
+    return new Step(stamp, own);
+  }
+
+  // What builds on something that does not count does not count either: a clock that is behind
+  // must not bring the second half of an edit without the first.
+  private PastThought past(ThoughtId thought, Predicate<Line> counts) {
+    List<Line> lines = new ArrayList<>(core.store.history().lines(thought, null, Integer.MAX_VALUE));
+    Collections.reverse(lines);
+    List<Step> steps = new ArrayList<>();
+    Set<EntryHash> without = new HashSet<>();
+    for (Line line : lines) {
+      Step step = counts.test(line) ? step(thought, line) : null;
+      if (step == null || !Collections.disjoint(step.references(), without)) {
+        without.add(line.entry());
+      } else {
+        steps.add(step);
+      }
+    }
+    MemoryGraph graph = new MemoryGraph();
+    return PastThought.of(thought, steps, graph, core.level.merge(graph));
+  }
+
+  // A log of then may be forked today: its entries are where their hashes are now, and those
+  // before a fork in the logs that it came from.
+  private Map<LogId, Long> bounds(Frontier version) {
+    Map<LogId, Long> bounds = new HashMap<>();
+    for (Head head : version.heads().values()) {
+      Place place = core.store.entries().place(head.hash());
+      if (place == null) {
+        throw new IllegalArgumentException("no entry " + head.hash());
+      }
+      @Nullable LogId log = place.log();
+      long through = place.seq();
+      while (log != null) {
+        bounds.merge(log, through, Math::max);
+        LogInfo info = core.store.logs().find(log);
+        log = info == null ? null : info.parent();
+        through = info == null ? -1 : info.firstSeq() - 1;
+      }
+    }
+    return bounds;
+  }
+}
