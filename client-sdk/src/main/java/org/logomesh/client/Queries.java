@@ -54,6 +54,10 @@ final class Queries {
     return graph.withIdPrefix(digits, limit);
   }
 
+  List<ThoughtId> everByPrefix(String digits, int limit) {
+    return graph.everWithIdPrefix(digits, limit);
+  }
+
   GraphQueries.Page list(ThoughtQuery query) {
     String tag = query.tag();
     return tag == null

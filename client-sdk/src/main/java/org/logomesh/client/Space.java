@@ -16,6 +16,7 @@ import org.logomesh.client.graph.Competitor;
 import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.GraphPath;
+import org.logomesh.client.graph.PastThought;
 import org.logomesh.client.graph.ResolutionRules;
 import org.logomesh.client.graph.StateScope;
 import org.logomesh.client.graph.Subgraph;
@@ -33,6 +34,7 @@ import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.StoreException;
 import org.logomesh.client.trust.Ticket;
 import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.SpaceId;
 
 /**
@@ -220,6 +222,48 @@ public final class Space implements AutoCloseable {
   /** All tags, with how many thoughts have them. */
   public SortedMap<String, Long> tags() {
     return core.queries().tags();
+  }
+
+  // ---- the past ----
+
+  /**
+   * What was done to a thought, when and by which device, the latest first; deleted thoughts too.
+   * What was written without the right to is there, and marked.
+   *
+   * <p>The first question about the past reads all entries of the space once, in tens of thousands
+   * a second; later ones read what came since, and the thought's own.
+   *
+   * @param before where a page before ended ({@link HistoryPage#next}); null for the first
+   * @param limit 1 to {@value Histories#MAX_PAGE}
+   * @throws IllegalArgumentException if there is no entry {@code before}
+   * @throws SpaceException CORRUPT if an entry of the thought is damaged; it is fetched again
+   */
+  public HistoryPage history(ThoughtId thought, @Nullable EntryHash before, int limit) {
+    return core.histories().history(thought, before, limit);
+  }
+
+  /** Who wrote which part of a thought's text; empty if it has none. */
+  public BlamedText blame(ThoughtId thought) {
+    return core.histories().blame(thought);
+  }
+
+  /**
+   * A thought as it was, made anew from its operations; otherwise as {@link #history}. Entries that
+   * have no effect today have none in it.
+   *
+   * @throws IllegalArgumentException if the moment names an entry that is not here
+   */
+  public PastThought at(ThoughtId thought, Moment moment) {
+    return core.histories().at(thought, moment);
+  }
+
+  /**
+   * Finds the thoughts whose ids begin with these hexadecimal digits, deleted ones among them.
+   *
+   * @return at most {@code limit}
+   */
+  public List<ThoughtId> findEver(String prefix, int limit) {
+    return core.queries().everByPrefix(prefix, limit);
   }
 
   /** The preferences of the space's only user. */

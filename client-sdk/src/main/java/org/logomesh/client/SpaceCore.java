@@ -37,6 +37,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
   private final PeerBook peers;
   private final Syncing syncing;
   private final Devices devices;
+  private final Histories histories;
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
   private List<String> recoveryWords = List.of();
@@ -56,6 +57,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     this.peers = new PeerBook(store, keys, replica, engine, settings);
     this.syncing = new Syncing(engine, replica, peers);
     this.devices = new Devices(engine, replica, keys, settings);
+    this.histories = new Histories(engine, replica, devices);
     engine.every(INDEXING_MILLIS, () -> store.searchIndex().catchUp(Queries.INDEXED_AT_ONCE));
   }
 
@@ -83,6 +85,10 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
 
   Devices devices() {
     return devices;
+  }
+
+  Histories histories() {
+    return histories;
   }
 
   Executor workers() {

@@ -85,6 +85,24 @@ public final class GraphQueries {
    * @throws IllegalArgumentException if there are other characters
    */
   public List<Thought> withIdPrefix(String digits, int limit) {
+    return withIdPrefix(
+        digits,
+        ThoughtReader.SELECT + " WHERE t.id BETWEEN ? AND ? AND t.alive ORDER BY t.id LIMIT ?",
+        ThoughtReader::read,
+        limit);
+  }
+
+  /** As {@link #withIdPrefix}, of all thoughts that were ever written to, deleted or not. */
+  public List<ThoughtId> everWithIdPrefix(String digits, int limit) {
+    return withIdPrefix(
+        digits,
+        "SELECT id FROM thoughts WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?",
+        row -> ThoughtId.of(row.getBytes(1)),
+        limit);
+  }
+
+  private <T> List<T> withIdPrefix(
+      String digits, String query, SqlConnection.RowReader<T> reader, int limit) {
     String hex = digits.toLowerCase(Locale.ROOT);
     if (hex.length() > 2 * ThoughtId.SIZE) {
       return List.of();
@@ -94,15 +112,7 @@ public final class GraphQueries {
     byte[] to = HexFormat.of().parseHex(hex + "f".repeat(missing));
     return database
         .flushed()
-        .read(
-            sql ->
-                sql.list(
-                    ThoughtReader.SELECT
-                        + " WHERE t.id BETWEEN ? AND ? AND t.alive ORDER BY t.id LIMIT ?",
-                    ThoughtReader::read,
-                    from,
-                    to,
-                    Math.min(limit, MAX_PAGE)));
+        .read(sql -> sql.list(query, reader, from, to, Math.min(limit, MAX_PAGE)));
   }
 
   /**
