@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       UnlinkCommand.class,
       RemoveCommand.class,
       ShowCommand.class,
+      HistoryCommand.class,
+      BlameCommand.class,
       ListCommand.class,
       SearchCommand.class,
       GraphCommand.class,

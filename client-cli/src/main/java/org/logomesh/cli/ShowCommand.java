@@ -3,11 +3,14 @@ package org.logomesh.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.Space;
 import org.logomesh.client.graph.Edge;
+import org.logomesh.client.graph.PastThought;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "show", description = "Show a thought with everything about it.")
@@ -15,11 +18,39 @@ final class ShowCommand extends SpaceCommand {
   @Parameters(paramLabel = "ID", description = "The first digits of its id.")
   private String id = "";
 
+  @Option(
+      names = "--at",
+      paramLabel = "TIME|VERSION",
+      description = {
+        "As it was then: 2026-01-31, 2026-01-31T08:00, or a version that lm history shows.",
+        "Times are those of the clocks of the devices that wrote."
+      })
+  private @Nullable String at;
+
   @Override
   int run(Space space, Output out) {
+    if (at != null) {
+      return past(space, ever(space, id), at, out);
+    }
     Thought thought = thought(space, id);
-    List<Edge> from = space.edgesFrom(thought.id());
-    List<Edge> to = space.edgesTo(thought.id());
+    print(space, thought, space.edgesFrom(thought.id()), space.edgesTo(thought.id()), out);
+    return ExitCodes.OK;
+  }
+
+  private static int past(Space space, ThoughtId id, String at, Output out) {
+    PastThought past = space.at(id, Moments.of(space, id, at));
+    if (past.thought().isPresent()) {
+      print(space, past.thought().get(), past.edges(), List.of(), out);
+      return ExitCodes.OK;
+    }
+    boolean deleted = !past.isUnwritten();
+    out.object(Map.of("id", id.toString(), "deleted", deleted));
+    out.line(id + (deleted ? " was deleted then." : " was not there yet."));
+    return ExitCodes.OK;
+  }
+
+  private static void print(
+      Space space, Thought thought, List<Edge> from, List<Edge> to, Output out) {
     Map<String, Object> object = new LinkedHashMap<>(Shown.object(thought));
     object.put("edgesFrom", from.stream().map(Shown::object).toList());
     object.put("edgesTo", to.stream().map(Shown::object).toList());
@@ -52,10 +83,9 @@ final class ShowCommand extends SpaceCommand {
                     + Shown.attributes(edge)));
     out.line("created  " + Shown.time(thought.created()));
     out.line("edited   " + Shown.time(thought.edited()));
-    return ExitCodes.OK;
   }
 
-  private static String end(Space space, ThoughtId id) {
+  static String end(Space space, ThoughtId id) {
     return Shown.id(id)
         + space.thought(id).map(thought -> "  " + Shown.title(thought)).orElse("  (deleted)");
   }

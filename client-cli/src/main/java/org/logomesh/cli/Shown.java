@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.logomesh.client.DeviceInfo;
 import org.logomesh.client.graph.Authorship;
 import org.logomesh.client.graph.Competitor;
 import org.logomesh.client.graph.Conflict;
@@ -31,6 +32,15 @@ final class Shown {
 
   static String id(ThoughtId id) {
     return id.toString().substring(0, ID_DIGITS);
+  }
+
+  /** What a device is called; a removed one too. */
+  static String device(DeviceInfo device) {
+    String name =
+        device.name().isEmpty()
+            ? (device.recovery() ? "recovery words" : "device " + device.id().abbreviated())
+            : device.name();
+    return device.state() == DeviceInfo.State.REMOVED ? name + " (removed)" : name;
   }
 
   static String time(Authorship authorship) {

@@ -79,6 +79,17 @@ abstract class SpaceCommand implements Callable<Integer> {
 
   /** Finds the one thought that a person means by the first digits of its id. */
   static Thought thought(Space space, String digits) {
+    List<Thought> found = space.find(clean(digits), 3);
+    one(digits, found.stream().map(Thought::id).toList());
+    return found.get(0);
+  }
+
+  /** As {@link #thought}, of all that ever were, deleted ones too. */
+  static ThoughtId ever(Space space, String digits) {
+    return one(digits, space.findEver(clean(digits), 3));
+  }
+
+  private static String clean(String digits) {
     String clean = digits.strip().toLowerCase(java.util.Locale.ROOT);
     if (!clean.matches("[0-9a-f]{" + MIN_DIGITS + "," + 2 * ThoughtId.SIZE + "}")) {
       throw new SpaceException(
@@ -89,7 +100,10 @@ abstract class SpaceCommand implements Callable<Integer> {
               + MIN_DIGITS
               + " digits or more, as 'lm list' shows them");
     }
-    List<Thought> found = space.find(clean, 3);
+    return clean;
+  }
+
+  private static ThoughtId one(String digits, List<ThoughtId> found) {
     if (found.isEmpty()) {
       throw new SpaceException(SpaceException.Kind.NO_SUCH_THING, "there is no thought " + digits);
     }
@@ -98,7 +112,7 @@ abstract class SpaceCommand implements Callable<Integer> {
           SpaceException.Kind.NO_SUCH_THING,
           digits
               + " fits several thoughts: "
-              + found.stream().map(t -> t.id().toString()).collect(Collectors.joining(", "))
+              + found.stream().map(ThoughtId::toString).collect(Collectors.joining(", "))
               + "; give more digits");
     }
     return found.get(0);

@@ -1,0 +1,96 @@
+package org.logomesh.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** History, blame and the past, as a person asks for them. */
+class HistoryCommandTest {
+  @TempDir Path folder;
+  private Lm lm;
+  private String note = "";
+
+  @BeforeEach
+  void write() {
+    lm = Lm.founded(folder.resolve("home"));
+    note = lm.add("Buy milk\n", "--tag", "shop");
+    String other = lm.add("The shop");
+    lm.json("edit", note, "Buy oat milk\nand bread\n");
+    lm.json("set", note, "due=today");
+    lm.run("link", note, other, "--type", "at");
+    assertThat(lm.run("rm", note).code()).isZero();
+  }
+
+  @Test
+  void history_ofADeletedThought_tellsItAll() {
+    Lm.Ran ran = lm.run("history", note);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .contains("test device", "deleted", "field due = today", "edge + at → ", "The shop")
+        .contains("tag +#shop", "created", "text +9 −0  \"Buy milk\"")
+        .contains("oat");
+    assertThat(ran.out().indexOf("deleted")).isLessThan(ran.out().indexOf("created"));
+  }
+
+  @Test
+  void history_inPages_isTheSame() {
+    List<JsonNode> all = lm.raw("history", note).objects();
+    assertThat(all).hasSize(5);
+    Lm.Ran first = lm.raw("history", note, "--limit", "2");
+    assertThat(first.err()).contains("There is more: lm history", "--before");
+    String last = first.objects().get(1).get("version").asString();
+    Lm.Ran rest = lm.raw("history", note, "--before", last.substring(0, 8));
+    assertThat(rest.objects()).isEqualTo(all.subList(2, 5));
+  }
+
+  @Test
+  void show_atAVersionAndATime_isWhatItWas() {
+    List<JsonNode> all = lm.raw("history", note).objects();
+    String first = all.get(4).get("version").asString();
+    JsonNode then = lm.json("show", note, "--at", first.substring(0, 8));
+    assertThat(then.get("content").asString()).isEqualTo("Buy milk\n");
+    assertThat(then.get("tags").toString()).isEqualTo("[\"shop\"]");
+    assertThat(then.get("fields").size()).isZero();
+    JsonNode linked = lm.json("show", note, "--at", all.get(1).get("version").asString());
+    assertThat(linked.get("edgesFrom").size()).isEqualTo(1);
+    assertThat(lm.run("show", note, "--at", "2001-01-01").out()).contains("was not there yet");
+    assertThat(lm.run("show", note, "--at", "2999-01-01").out()).contains("was deleted then");
+  }
+
+  @Test
+  void blame_ofSeveralLines_namesDeviceAndVersion() {
+    String text = lm.add("one\n\nthree");
+    lm.json("edit", text, "one\n\nthird");
+    Lm.Ran ran = lm.run("blame", text);
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out().lines()).hasSize(3);
+    assertThat(ran.out().lines().findFirst().orElseThrow())
+        .matches("[0-9a-f]{8}  test device  .* │ one");
+    assertThat(ran.out()).contains("│ third");
+    assertThat(lm.raw("blame", text).objects().stream().map(each -> each.get("text").asString()))
+        .hasSizeGreaterThan(1);
+    StringBuilder joined = new StringBuilder();
+    lm.raw("blame", text).objects().forEach(each -> joined.append(each.get("text").asString()));
+    assertThat(joined.toString()).isEqualTo("one\n\nthird");
+    assertThat(lm.run("blame", lm.add("")).out()).contains("It has no text.");
+  }
+
+  @Test
+  void wrongWords_areRefusedWithAWordOfHelp() {
+    Lm.Ran ran = lm.run("show", note, "--at", "yesterday");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("lm history");
+    assertThat(lm.run("show", note, "--at", "2026-99-99").code()).isEqualTo(2);
+    assertThat(lm.run("show", note, "--at", "00000000").code()).isEqualTo(3);
+    assertThat(lm.run("history", "ffffffffff").code()).isEqualTo(3);
+    assertThat(lm.run("history", "xyz").code()).isEqualTo(2);
+    assertThat(lm.run("history", note, "--limit", "-1").code()).isEqualTo(2);
+    assertThat(lm.run("history", note, "--before", "00000000").code()).isEqualTo(3);
+    assertThat(lm.run("blame", note).code()).as("it is deleted").isEqualTo(3);
+  }
+}
