@@ -21,8 +21,8 @@ class HistoryCommandTest {
     note = lm.add("Buy milk\n", "--tag", "shop");
     String other = lm.add("The shop");
     lm.json("edit", note, "Buy oat milk\nand bread\n");
-    lm.json("set", note, "due=today");
-    lm.run("link", note, other, "--type", "at");
+    lm.json("set", note, "due", "today");
+    assertThat(lm.run("link", note, other, "--type", "at").code()).isZero();
     assertThat(lm.run("rm", note).code()).isZero();
   }
 
