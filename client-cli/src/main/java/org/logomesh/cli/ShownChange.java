@@ -50,7 +50,7 @@ final class ShownChange {
       inserted += text.codePointCount(0, text.length());
       deleted += edit.deleted();
       if (!text.isBlank()) {
-        said.append(said.isEmpty() ? "" : " … ").append(text);
+        said.append(said.isEmpty() ? "" : " … ").append(text.strip().replaceAll("\\s+", " "));
       }
     }
     String title = Shown.title(said.toString());

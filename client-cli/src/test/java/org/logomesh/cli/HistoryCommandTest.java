@@ -33,7 +33,7 @@ class HistoryCommandTest {
     assertThat(ran.out())
         .contains("test device", "deleted", "field due = today", "edge + at → ", "The shop")
         .contains("tag +#shop", "created", "text +9 −0  \"Buy milk\"")
-        .contains("oat");
+        .contains("\"oat … and bread\"");
     assertThat(ran.out().indexOf("deleted")).isLessThan(ran.out().indexOf("created"));
   }
 
@@ -65,10 +65,10 @@ class HistoryCommandTest {
   @Test
   void blame_ofSeveralLines_namesDeviceAndVersion() {
     String text = lm.add("one\n\nthree");
-    lm.json("edit", text, "one\n\nthird");
+    lm.json("edit", text, "one\n\nthird\nfourth");
     Lm.Ran ran = lm.run("blame", text);
     assertThat(ran.code()).isZero();
-    assertThat(ran.out().lines()).hasSize(3);
+    assertThat(ran.out().lines()).hasSize(4);
     assertThat(ran.out().lines().findFirst().orElseThrow())
         .matches("[0-9a-f]{8}  test device  .* │ one");
     assertThat(ran.out()).contains("│ third");
@@ -76,7 +76,7 @@ class HistoryCommandTest {
         .hasSizeGreaterThan(1);
     StringBuilder joined = new StringBuilder();
     lm.raw("blame", text).objects().forEach(each -> joined.append(each.get("text").asString()));
-    assertThat(joined.toString()).isEqualTo("one\n\nthird");
+    assertThat(joined.toString()).isEqualTo("one\n\nthird\nfourth");
     assertThat(lm.run("blame", lm.add("")).out()).contains("It has no text.");
   }
 

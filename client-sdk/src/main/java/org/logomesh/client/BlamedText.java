@@ -46,13 +46,13 @@ public record BlamedText(String text, List<Span> spans) {
       if (span == spans.size()) {
         break; // behind the last line's end
       }
-      lines.add(new Line(line, from, to, latest(span, to + 1)));
+      lines.add(new Line(line, from, to, latest(span, Math.max(to, from + 1))));
       from = to + 1;
     }
     return lines;
   }
 
-  // The end of a line belongs to it, so that an empty one has an author too.
+  // The end of a line is that of who went on with the next one, unless nothing else is in it.
   private Origin latest(int first, int end) {
     int last = first;
     while (last + 1 < spans.size() && spans.get(last + 1).from() < end) {
