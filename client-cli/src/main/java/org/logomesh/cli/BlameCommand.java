@@ -26,8 +26,7 @@ final class BlameCommand extends SpaceCommand {
     BlamedText blamed = space.blame(thought.id());
     blamed.spans().forEach(span -> out.object(object(span, blamed.text())));
     List<BlamedText.Line> lines = blamed.lines();
-    int width =
-        lines.stream().mapToInt(line -> name(line.latest()).length()).max().orElse(0);
+    int width = lines.stream().mapToInt(line -> name(line.latest()).length()).max().orElse(0);
     String last = "";
     for (BlamedText.Line line : lines) {
       Origin origin = line.latest();

@@ -92,8 +92,7 @@ final class HistoryCommand extends SpaceCommand {
   }
 
   // An edit of a text is often several splices: one line for all of them.
-  private static List<String> changes(
-      Space space, ThoughtId thought, List<ThoughtChange> changes) {
+  private static List<String> changes(Space space, ThoughtId thought, List<ThoughtChange> changes) {
     List<String> lines = new ArrayList<>();
     List<ThoughtChange.Text> text = new ArrayList<>();
     for (ThoughtChange change : changes) {

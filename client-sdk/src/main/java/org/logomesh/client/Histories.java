@@ -1,5 +1,6 @@
 package org.logomesh.client;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.logomesh.client.store.HistoryIndex;
 import org.logomesh.client.store.StoreException;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.sync.ThoughtHistory;
+import org.logomesh.client.text.Blame;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.trust.TrustLevel;
@@ -38,8 +40,7 @@ final class Histories {
     return call(
         () -> {
           // One more than asked for: whether there is another page.
-          List<ThoughtHistory.Written> found =
-              replica.history().latest(thought, before, limit + 1);
+          List<ThoughtHistory.Written> found = replica.history().latest(thought, before, limit + 1);
           List<ThoughtHistory.Written> page = found.subList(0, Math.min(limit, found.size()));
           Map<DeviceId, DeviceInfo> names = names();
           return new HistoryPage(
@@ -54,16 +55,12 @@ final class Histories {
         () -> {
           ThoughtHistory.Blamed blamed = replica.history().blame(thought);
           Map<DeviceId, DeviceInfo> names = names();
-          Map<EntryHash, Origin> origins = new HashMap<>();
-          blamed.entries().forEach((entry, line) -> origins.put(entry, origin(line, names)));
-          return new BlamedText(
-              blamed.text(),
-              blamed.spans().stream()
-                  .map(
-                      span ->
-                          new BlamedText.Span(
-                              span.from(), span.to(), origins.get(span.author())))
-                  .toList());
+          List<BlamedText.Span> spans = new ArrayList<>();
+          for (Blame<EntryHash> span : blamed.spans()) {
+            Origin origin = origin(blamed.line(span), names);
+            spans.add(new BlamedText.Span(span.from(), span.to(), origin));
+          }
+          return new BlamedText(blamed.text(), spans);
         });
   }
 

@@ -32,7 +32,9 @@ class BlamedTextTest {
   @Test
   void lines_goneOnAtTheEnd_keepTheirOwnAuthor() {
     BlamedText text = new BlamedText("😀gs\nbread", List.of(span(0, 3, 1), span(3, 9, 2)));
-    assertThat(text.lines()).extracting(line -> line.latest().logicalTime()).containsExactly(1L, 2L);
+    assertThat(text.lines())
+        .extracting(line -> line.latest().logicalTime())
+        .containsExactly(1L, 2L);
     assertThat(text.lines().get(1))
         .extracting(BlamedText.Line::from, BlamedText.Line::to)
         .containsExactly(4, 9);
@@ -40,15 +42,15 @@ class BlamedTextTest {
 
   @Test
   void lines_madeOfSeveral_haveTheLatest() {
-    BlamedText text =
-        new BlamedText("oat milk\n", List.of(span(0, 4, 7), span(4, 9, 2)));
+    BlamedText text = new BlamedText("oat milk\n", List.of(span(0, 4, 7), span(4, 9, 2)));
     assertThat(text.lines()).hasSize(1);
     assertThat(text.lines().get(0).latest().logicalTime()).isEqualTo(7);
   }
 
   @Test
   void lines_emptyOnes_areOfWhoEndedThem() {
-    BlamedText text = new BlamedText("a\n\nb", List.of(span(0, 2, 1), span(2, 3, 5), span(3, 4, 1)));
+    BlamedText text =
+        new BlamedText("a\n\nb", List.of(span(0, 2, 1), span(2, 3, 5), span(3, 4, 1)));
     assertThat(text.lines())
         .extracting(line -> line.latest().logicalTime())
         .containsExactly(1L, 5L, 1L);

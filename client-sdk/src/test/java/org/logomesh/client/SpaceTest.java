@@ -116,6 +116,33 @@ class SpaceTest {
   }
 
   @Test
+  void history_ofARemovedDevicesWork_stillHasItsName() throws Exception {
+    try (Space laptop = laptop();
+        PeerListener listener = listen(laptop)) {
+      assertThat(listener.port()).isPositive();
+      ThoughtId note = laptop.edit(edit -> edit.add("one")).id();
+      try (Space phone = join(laptop, directory.resolve("phone"))) {
+        phone.sync(PATIENCE);
+        SyncResult before = phone.sync(PATIENCE);
+        phone.edit(edit -> edit.setContent(note, "one\ntwo"));
+        phone.sync(PATIENCE);
+        laptop.revoke(phone.status().device().id());
+        List<HistoryPage.Line> lines = laptop.history(note, null, 10).entries();
+        assertThat(lines).extracting(line -> line.origin().device().name()).contains("phone");
+        assertThat(lines.get(0).origin().device().state()).isEqualTo(DeviceInfo.State.REMOVED);
+        assertThat(lines.get(0).effective()).isTrue();
+        assertThat(laptop.blame(note).lines())
+            .extracting(line -> line.latest().device().name())
+            .containsExactly("laptop", "phone");
+        assertThat(laptop.at(note, Moment.version(before.newFrontier())).thought().orElseThrow())
+            .extracting(Thought::content)
+            .isEqualTo("one");
+        assertThat(laptop.history(note, null, 1).next()).isNotNull();
+      }
+    }
+  }
+
+  @Test
   void sync_againAtOnce_movesWhatWasWrittenSince() throws Exception {
     try (Space laptop = laptop();
         PeerListener listener = listen(laptop);

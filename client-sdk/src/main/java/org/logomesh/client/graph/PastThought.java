@@ -60,8 +60,7 @@ public record PastThought(ThoughtState state, Optional<Thought> thought, List<Ed
   public static PastThought of(
       ThoughtId id, List<Step> steps, MemoryGraph graph, GraphMerge merge) {
     for (Step step : steps) {
-      step.operations()
-          .forEach((index, operation) -> merge.apply(step.stamp(), index, operation));
+      step.operations().forEach((index, operation) -> merge.apply(step.stamp(), index, operation));
     }
     var unused = merge.finish();
     ThoughtState state = graph.thought(id);

@@ -181,7 +181,7 @@ public final class HistoryIndex {
     byte[] bytes = thought.bytes();
     long key = 0;
     for (int i = 0; i < Integer.BYTES; i++) {
-      key = key << Byte.SIZE | bytes[i] & 0xff;
+      key = (key << Byte.SIZE) | (bytes[i] & 0xff);
     }
     return key;
   }

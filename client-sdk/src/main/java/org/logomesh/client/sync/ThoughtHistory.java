@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -49,7 +50,12 @@ public final class ThoughtHistory {
   public record Written(Line line, Step step) {}
 
   /** The text of a thought, and which entry wrote which stretch of it. */
-  public record Blamed(String text, List<Blame<EntryHash>> spans, Map<EntryHash, Line> entries) {}
+  public record Blamed(String text, List<Blame<EntryHash>> spans, Map<EntryHash, Line> entries) {
+    /** The entry that wrote a stretch. */
+    public Line line(Blame<EntryHash> span) {
+      return Objects.requireNonNull(entries.get(span.author()), "a stretch of another text");
+    }
+  }
 
   /**
    * Returns what was written to a thought, the latest first; whited out entries among them.
@@ -138,8 +144,7 @@ public final class ThoughtHistory {
     LogState at = known != null && known.seq() == seq - 1 ? known : stateAt(log, seq - 1);
     LogState after = at.next(stored.entry().header(), stored.place().hash());
     before.put(log, after);
-    List<Operation> operations =
-        core.opener.outline(new Candidate(log, at, stored.entry(), after));
+    List<Operation> operations = core.opener.outline(new Candidate(log, at, stored.entry(), after));
     if (operations == null) {
       return null;
     }
@@ -207,7 +212,8 @@ public final class ThoughtHistory {
   // What builds on something that does not count does not count either: a clock that is behind
   // must not bring the second half of an edit without the first.
   private PastThought past(ThoughtId thought, Predicate<Line> counts) {
-    List<Line> lines = new ArrayList<>(core.store.history().lines(thought, null, Integer.MAX_VALUE));
+    List<Line> lines =
+        new ArrayList<>(core.store.history().lines(thought, null, Integer.MAX_VALUE));
     Collections.reverse(lines);
     List<Step> steps = new ArrayList<>();
     Set<EntryHash> without = new HashSet<>();

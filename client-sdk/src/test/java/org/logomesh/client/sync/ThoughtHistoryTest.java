@@ -53,8 +53,7 @@ class ThoughtHistoryTest {
   }
 
   private static EdgeKey edge(ThoughtId from, ThoughtId to, boolean one) {
-    return new EdgeKey(
-        from, one ? "parent" : "see", to, one ? Cardinality.ONE : Cardinality.MANY);
+    return new EdgeKey(from, one ? "parent" : "see", to, one ? Cardinality.ONE : Cardinality.MANY);
   }
 
   private static void change(SplittableRandom random, GraphEdit edit) {
@@ -212,8 +211,7 @@ class ThoughtHistoryTest {
     phone.replica.edit(edit -> edit.setText(id, "Theirs"));
     wire.run();
     assertThat(before.seq()).isPositive();
-    laptop.replica.appendTrust(
-        space.changes().revoke(phone.keys.deviceId(), List.<Cut>of()));
+    laptop.replica.appendTrust(space.changes().revoke(phone.keys.deviceId(), List.<Cut>of()));
     List<Written> history = laptop.replica.history().latest(id, null, 10);
     assertThat(history.stream().map(written -> written.line().effective()))
         .containsExactly(false, true);
@@ -236,10 +234,7 @@ class ThoughtHistoryTest {
     wire.run();
     ThoughtHistory.Blamed blamed = laptop.replica.history().blame(id);
     assertThat(blamed.text()).isEqualTo("one \uD83D\uDE00\ntwo\nthree");
-    assertThat(
-            blamed.spans().stream()
-                .map(span -> blamed.entries().get(span.author()).device())
-                .distinct())
+    assertThat(blamed.spans().stream().map(span -> blamed.line(span).device()).distinct())
         .containsExactlyInAnyOrder(laptop.keys.deviceId(), phone.keys.deviceId());
     int end = 0;
     for (var span : blamed.spans()) {
@@ -248,6 +243,18 @@ class ThoughtHistoryTest {
     }
     assertThat(end).isEqualTo(15);
     assertThat(laptop.replica.history().blame(thought(3)).spans()).isEmpty();
+  }
+
+  @Test
+  void latest_entriesThatCouldNotBeReadBefore_areThereOnceTheyCan() {
+    ThoughtId id = thought(1);
+    laptop.replica.edit(edit -> edit.create(id, "Late"));
+    laptop.store.history().catchUp(100, entry -> null);
+    assertThat(laptop.store.history().lines(id, null, 10)).isEmpty();
+    assertThat(laptop.store.history().unread()).isEqualTo(2); // the log's OPEN, and the edit
+    assertThat(kinds(laptop.replica.history().latest(id, null, 10)))
+        .containsExactly("CREATED TEXT");
+    assertThat(laptop.store.history().unread()).isZero();
   }
 
   @Test
@@ -261,8 +268,7 @@ class ThoughtHistoryTest {
                 history.at(
                     thought(1),
                     Frontier.of(
-                        java.util.Map.of(
-                            LogId.of(new byte[LogId.SIZE]), new Head(3, none)))))
+                        java.util.Map.of(LogId.of(new byte[LogId.SIZE]), new Head(3, none)))))
         .forEach(
             question ->
                 assertThatThrownBy(question::run).isInstanceOf(IllegalArgumentException.class));
