@@ -6,7 +6,7 @@ import org.logomesh.model.version.Frontier;
 
 /** A point in the history of a space. */
 public sealed interface Moment {
-  /** When a device had exactly these entries: {@link SyncResult#newFrontier}. */
+  /** When a device had exactly these entries: {@link SyncResult#frontier}. */
   record Version(Frontier frontier) implements Moment {}
 
   /** Right after an entry, in the order of {@link Space#history}. */

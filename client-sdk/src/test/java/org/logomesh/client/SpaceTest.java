@@ -134,7 +134,7 @@ class SpaceTest {
         assertThat(laptop.blame(note).lines())
             .extracting(line -> line.latest().device().name())
             .containsExactly("laptop", "phone");
-        assertThat(laptop.at(note, Moment.version(before.newFrontier())).thought().orElseThrow())
+        assertThat(laptop.at(note, Moment.version(before.frontier())).thought().orElseThrow())
             .extracting(Thought::content)
             .isEqualTo("one");
         assertThat(laptop.history(note, null, 1).next()).isNotNull();
