@@ -11,6 +11,7 @@ import org.logomesh.client.graph.ThoughtChange;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.HistoryIndex;
 import org.logomesh.client.store.StoreException;
+import org.logomesh.client.store.TextOrigins;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.sync.ThoughtHistory;
 import org.logomesh.client.text.Blame;
@@ -53,11 +54,11 @@ final class Histories {
   BlamedText blame(ThoughtId thought) {
     return call(
         () -> {
-          ThoughtHistory.Blamed blamed = replica.history().blame(thought);
+          TextOrigins blamed = replica.history().blame(thought);
           Map<DeviceId, DeviceInfo> names = names();
           List<BlamedText.Span> spans = new ArrayList<>();
-          for (Blame<EntryHash> span : blamed.spans()) {
-            Origin origin = origin(blamed.line(span), names);
+          for (Blame<HistoryIndex.Line> span : blamed.spans()) {
+            Origin origin = origin(span.author(), names);
             spans.add(new BlamedText.Span(span.from(), span.to(), origin));
           }
           return new BlamedText(blamed.text(), spans);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.GraphState;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
@@ -29,10 +30,12 @@ public final class HistoryIndex {
 
   private final Database database;
   private final Settings settings;
+  private final GraphState graph;
 
-  HistoryIndex(Database database, Settings settings) {
+  HistoryIndex(Database database, Settings settings, GraphState graph) {
     this.database = database;
     this.settings = settings;
+    this.graph = graph;
   }
 
   /**
@@ -116,6 +119,24 @@ public final class HistoryIndex {
   /** Returns an entry, or null if it is not here; whether or not it has been indexed. */
   public @Nullable Line line(EntryHash entry) {
     return database.read(sql -> line(sql, entry));
+  }
+
+  /**
+   * As {@link #line}, of an entry that must be here.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  public Line require(EntryHash entry) {
+    Line line = line(entry);
+    if (line == null) {
+      throw new IllegalArgumentException("no entry " + entry);
+    }
+    return line;
+  }
+
+  /** Returns which entry wrote which stretch of a thought's text, inside a transaction. */
+  public TextOrigins origins(ThoughtId thought) {
+    return TextOrigins.of(thought, graph, this);
   }
 
   /** How many entries could not be read, because they are damaged or wait for something. */

@@ -62,7 +62,7 @@ public final class SpaceStore implements AutoCloseable {
     audit = new AuditTrail(database);
     forks = new ForkProofs(database);
     imports = new ImportSources(database);
-    history = new HistoryIndex(database, settings);
+    history = new HistoryIndex(database, settings, graph);
   }
 
   /**

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -21,14 +20,12 @@ import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.HistoryIndex.Line;
 import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.StoredEntry;
-import org.logomesh.client.text.Blame;
-import org.logomesh.client.text.TextDocument;
+import org.logomesh.client.store.TextOrigins;
 import org.logomesh.model.entry.EntryType;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.Place;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
-import org.logomesh.model.id.OperationId;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
 
@@ -49,14 +46,6 @@ public final class ThoughtHistory {
   /** An entry that wrote to a thought, with what it wrote to it. */
   public record Written(Line line, Step step) {}
 
-  /** The text of a thought, and which entry wrote which stretch of it. */
-  public record Blamed(String text, List<Blame<EntryHash>> spans, Map<EntryHash, Line> entries) {
-    /** The entry that wrote a stretch. */
-    public Line line(Blame<EntryHash> span) {
-      return Objects.requireNonNull(entries.get(span.author()), "a stretch of another text");
-    }
-  }
-
   /**
    * Returns what was written to a thought, the latest first; whited out entries among them.
    *
@@ -69,20 +58,8 @@ public final class ThoughtHistory {
   }
 
   /** Returns who wrote which stretch of a thought's text; of one that has none, nothing. */
-  public Blamed blame(ThoughtId thought) {
-    return core.transaction(
-        () -> {
-          TextDocument text = core.store.graph().text(thought);
-          List<Blame<EntryHash>> spans =
-              text.length() == 0 ? List.of() : text.blame(OperationId::entry);
-          Map<EntryHash, Line> entries = new HashMap<>();
-          for (Blame<EntryHash> span : spans) {
-            entries.computeIfAbsent(span.author(), this::line);
-          }
-          String shown = text.text();
-          text.release();
-          return new Blamed(shown, spans, entries);
-        });
+  public TextOrigins blame(ThoughtId thought) {
+    return core.transaction(() -> core.store.history().origins(thought));
   }
 
   /** Returns a thought as a device had it that had these entries and no others. */
@@ -105,7 +82,7 @@ public final class ThoughtHistory {
     catchUp();
     return core.transaction(
         () -> {
-          Line last = line(entry);
+          Line last = core.store.history().require(entry);
           return past(
               thought,
               line ->
@@ -159,14 +136,6 @@ public final class ThoughtHistory {
       throw new IllegalStateException("a gap in log " + log + " at " + seq);
     }
     return state;
-  }
-
-  private Line line(EntryHash entry) {
-    Line line = core.store.history().line(entry);
-    if (line == null) {
-      throw new IllegalArgumentException("no entry " + entry);
-    }
-    return line;
   }
 
   private List<Written> read(ThoughtId thought, @Nullable EntryHash before, int limit) {

@@ -23,6 +23,7 @@ import org.logomesh.client.graph.ThoughtChange;
 import org.logomesh.client.graph.ThoughtGraph;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.ThoughtState;
+import org.logomesh.client.store.TextOrigins;
 import org.logomesh.client.sync.ThoughtHistory.Written;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
@@ -232,9 +233,9 @@ class ThoughtHistoryTest {
     wire.run();
     phone.replica.edit(edit -> edit.setText(id, "one \uD83D\uDE00\ntwo\nthree"));
     wire.run();
-    ThoughtHistory.Blamed blamed = laptop.replica.history().blame(id);
+    TextOrigins blamed = laptop.replica.history().blame(id);
     assertThat(blamed.text()).isEqualTo("one \uD83D\uDE00\ntwo\nthree");
-    assertThat(blamed.spans().stream().map(span -> blamed.line(span).device()).distinct())
+    assertThat(blamed.spans().stream().map(span -> span.author().device()).distinct())
         .containsExactlyInAnyOrder(laptop.keys.deviceId(), phone.keys.deviceId());
     int end = 0;
     for (var span : blamed.spans()) {
