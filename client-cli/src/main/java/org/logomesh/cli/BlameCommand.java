@@ -31,7 +31,7 @@ final class BlameCommand extends SpaceCommand {
     for (BlamedText.Line line : lines) {
       Origin origin = line.latest();
       String who =
-          HistoryCommand.version(origin.entry())
+          Shown.version(origin.entry())
               + "  "
               + pad(name(origin), width)
               + "  "
@@ -59,7 +59,7 @@ final class BlameCommand extends SpaceCommand {
   }
 
   private static Map<String, Object> object(BlamedText.Span span, String text) {
-    Map<String, Object> object = new LinkedHashMap<>(HistoryCommand.object(span.origin()));
+    Map<String, Object> object = new LinkedHashMap<>(Shown.object(span.origin()));
     object.put("from", span.from());
     object.put("to", span.to());
     int start = text.offsetByCodePoints(0, span.from());

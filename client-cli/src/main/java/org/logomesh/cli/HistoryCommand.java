@@ -1,6 +1,5 @@
 package org.logomesh.cli;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,21 +49,19 @@ final class HistoryCommand extends SpaceCommand {
     EntryHash from = before == null ? null : Moments.entry(space, thought, before);
     long left = limit == 0 ? Long.MAX_VALUE : limit;
     long unread = 0;
-    boolean more = true;
-    while (more && left > 0) {
+    do {
       HistoryPage page = space.history(thought, from, (int) Math.min(PAGE, left));
       page.entries().forEach(line -> print(space, thought, line, out));
       left -= page.entries().size();
       from = page.next();
-      more = from != null;
       unread = page.unread();
-    }
+    } while (from != null && left > 0);
     if (from != null) {
       out.note(
           "There is more: lm history "
               + Shown.id(thought)
               + " --before "
-              + version(from)
+              + Shown.version(from)
               + ", or --limit 0 for all.");
     }
     if (unread > 0) {
@@ -80,7 +77,7 @@ final class HistoryCommand extends SpaceCommand {
     out.object(object(line));
     Origin origin = line.origin();
     out.line(
-        version(origin.entry())
+        Shown.version(origin.entry())
             + "  "
             + Shown.time(origin.wallMillis())
             + "  "
@@ -108,21 +105,8 @@ final class HistoryCommand extends SpaceCommand {
     return lines;
   }
 
-  static String version(EntryHash entry) {
-    return entry.toString().substring(0, Moments.DIGITS);
-  }
-
-  static Map<String, Object> object(Origin origin) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("version", origin.entry().toString());
-    object.put("time", Instant.ofEpochMilli(origin.wallMillis()).toString());
-    object.put("device", origin.device().id().toString());
-    object.put("deviceName", origin.device().name());
-    return object;
-  }
-
   private static Map<String, Object> object(HistoryPage.Line line) {
-    Map<String, Object> object = new LinkedHashMap<>(object(line.origin()));
+    Map<String, Object> object = new LinkedHashMap<>(Shown.object(line.origin()));
     object.put("effective", line.effective());
     object.put("changes", line.changes().stream().map(ShownChange::object).toList());
     return object;

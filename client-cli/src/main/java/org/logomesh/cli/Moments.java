@@ -12,9 +12,6 @@ import org.logomesh.model.id.EntryHash;
 
 /** Reads which point of a thought's history a person means. */
 final class Moments {
-  /** Digits of an entry that people are shown. */
-  static final int DIGITS = 8;
-
   /** Lines of a history read at a time. */
   private static final int PAGE = 500;
 

@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.logomesh.client.DeviceInfo;
+import org.logomesh.client.Origin;
 import org.logomesh.client.graph.Authorship;
 import org.logomesh.client.graph.Competitor;
 import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.Edge;
+import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.FieldValue;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.EntryHash;
 
 /** How things are shown: short for people, whole for programs. */
 final class Shown {
@@ -32,6 +35,11 @@ final class Shown {
 
   static String id(ThoughtId id) {
     return id.toString().substring(0, ID_DIGITS);
+  }
+
+  /** The version of a thought that an entry made. */
+  static String version(EntryHash entry) {
+    return entry.toString().substring(0, ID_DIGITS);
   }
 
   /** What a device is called; a removed one too. */
@@ -103,12 +111,26 @@ final class Shown {
 
   static Map<String, Object> object(Edge edge) {
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("source", edge.key().source().toString());
-    object.put("type", edge.key().type());
-    object.put("target", edge.key().target().toString());
+    put(object, edge.key());
     object.put("cardinality", edge.key().cardinality().name());
     object.put("shown", edge.shown());
     object.put("attributes", values(edge.attributes()));
+    return object;
+  }
+
+  /** Adds what an edge goes from and to. */
+  static void put(Map<String, Object> object, EdgeKey edge) {
+    object.put("source", edge.source().toString());
+    object.put("type", edge.type());
+    object.put("target", edge.target().toString());
+  }
+
+  static Map<String, Object> object(Origin origin) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("version", origin.entry().toString());
+    object.put("time", Instant.ofEpochMilli(origin.wallMillis()).toString());
+    object.put("device", origin.device().id().toString());
+    object.put("deviceName", origin.device().name());
     return object;
   }
 

@@ -71,20 +71,14 @@ final class ShownChange {
     } else if (change instanceof ThoughtChange.Tag tag) {
       object.put("tag", tag.tag());
     } else if (change instanceof ThoughtChange.Link link) {
-      put(object, link.edge());
+      Shown.put(object, link.edge());
     } else if (change instanceof ThoughtChange.Attribute attribute) {
-      put(object, attribute.edge());
+      Shown.put(object, attribute.edge());
       object.put("name", attribute.name());
       object.put("value", value(attribute.value()));
       object.put("replaced", attribute.replaced());
     }
     return object;
-  }
-
-  private static void put(Map<String, Object> object, EdgeKey edge) {
-    object.put("source", edge.source().toString());
-    object.put("type", edge.type());
-    object.put("target", edge.target().toString());
   }
 
   private static @Nullable String value(@Nullable FieldValue value) {

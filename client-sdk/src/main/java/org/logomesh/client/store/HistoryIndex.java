@@ -1,5 +1,8 @@
 package org.logomesh.client.store;
 
+import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -99,10 +102,7 @@ public final class HistoryIndex {
   public List<Line> lines(ThoughtId thought, @Nullable EntryHash before, int limit) {
     return database.snapshot(
         sql -> {
-          Line from = before == null ? null : line(sql, before);
-          if (before != null && from == null) {
-            throw new IllegalArgumentException("no entry " + before);
-          }
+          Line from = before == null ? null : require(before);
           return sql.list(
               LINE
                   + " JOIN touches t USING (entry_no) WHERE t.thought = ?1 AND e.status IN (0, 2)"
@@ -116,18 +116,19 @@ public final class HistoryIndex {
         });
   }
 
-  /** Returns an entry, or null if it is not here; whether or not it has been indexed. */
-  public @Nullable Line line(EntryHash entry) {
-    return database.read(sql -> line(sql, entry));
-  }
-
   /**
-   * As {@link #line}, of an entry that must be here.
+   * Returns an entry, whether or not it has been indexed.
    *
-   * @throws IllegalArgumentException if it is not
+   * @throws IllegalArgumentException if it is not here
    */
   public Line require(EntryHash entry) {
-    Line line = line(entry);
+    Line line =
+        database.read(
+            sql ->
+                sql.first(
+                    LINE + " WHERE " + EntryReader.HAS_HASH,
+                    HistoryIndex::read,
+                    (Object) entry.bytes()));
     if (line == null) {
       throw new IllegalArgumentException("no entry " + entry);
     }
@@ -143,13 +144,6 @@ public final class HistoryIndex {
   public long unread() {
     return database.read(
         sql -> sql.number("SELECT count(*) FROM touches WHERE thought = ?", 0, UNREAD));
-  }
-
-  private static @Nullable Line line(SqlConnection sql, EntryHash entry) {
-    return sql.first(
-        LINE + " WHERE substr(e.hash, 1, 8) = substr(?1, 1, 8) AND e.hash = ?1",
-        HistoryIndex::read,
-        (Object) entry.bytes());
   }
 
   // What waited may have been applied since; what is damaged may have come again.
@@ -199,15 +193,10 @@ public final class HistoryIndex {
   }
 
   private static long key(ThoughtId thought) {
-    byte[] bytes = thought.bytes();
-    long key = 0;
-    for (int i = 0; i < Integer.BYTES; i++) {
-      key = (key << Byte.SIZE) | (bytes[i] & 0xff);
-    }
-    return key;
+    return Integer.toUnsignedLong(ByteBuffer.wrap(thought.bytes()).getInt());
   }
 
-  private static Line read(java.sql.ResultSet row) throws java.sql.SQLException {
+  private static Line read(ResultSet row) throws SQLException {
     return new Line(
         LogId.of(row.getBytes(1)),
         row.getLong(2),

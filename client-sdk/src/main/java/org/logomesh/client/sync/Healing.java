@@ -2,6 +2,7 @@ package org.logomesh.client.sync;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Changes;
 import org.logomesh.client.graph.GraphMerge;
@@ -57,8 +58,18 @@ final class Healing {
    * Inside a transaction.
    */
   Changes settled() {
+    return settled(merge -> {});
+  }
+
+  /**
+   * As {@link #settled()}.
+   *
+   * @param first what else is to be merged, before what waits
+   */
+  Changes settled(Consumer<GraphMerge> first) {
     Changes renewed = core.level.settle();
     GraphMerge merge = core.merge();
+    first.accept(merge);
     core.inbox.retryAll(merge);
     return Changes.ofBoth(renewed, merge.finish());
   }

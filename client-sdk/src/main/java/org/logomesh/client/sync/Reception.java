@@ -122,11 +122,8 @@ final class Reception {
       return null;
     }
     whole.addAll(mended.keySet());
-    Changes renewed = core.level.settle();
-    GraphMerge merge = core.merge();
-    mended.forEach((log, places) -> core.whiteout.judgeAgain(log, places, merge));
-    core.inbox.retryAll(merge);
-    return Changes.ofBoth(renewed, merge.finish());
+    return core.healing.settled(
+        merge -> mended.forEach((log, places) -> core.whiteout.judgeAgain(log, places, merge)));
   }
 
   /** Entries may have become whole: what waited for them is tried again. */

@@ -112,30 +112,19 @@ public final class ThoughtHistory {
    * @param before where logs stood after what was read of them last
    */
   private @Nullable Set<ThoughtId> thoughts(StoredEntry stored, Map<LogId, LogState> before) {
-    LogId log = stored.place().log();
-    long seq = stored.place().seq();
     if (stored.entry().header().type() == EntryType.OPEN) {
       return Set.of();
     }
-    LogState known = before.get(log);
-    LogState at = known != null && known.seq() == seq - 1 ? known : stateAt(log, seq - 1);
-    LogState after = at.next(stored.entry().header(), stored.place().hash());
-    before.put(log, after);
-    List<Operation> operations = core.opener.outline(new Candidate(log, at, stored.entry(), after));
+    LogId log = stored.place().log();
+    Candidate candidate = core.whiteout.candidate(stored, before.get(log));
+    before.put(log, candidate.after());
+    List<Operation> operations = core.opener.outline(candidate);
     if (operations == null) {
       return null;
     }
     Set<ThoughtId> thoughts = new HashSet<>();
     operations.forEach(operation -> thoughts.addAll(ThoughtChange.thoughts(operation)));
     return thoughts;
-  }
-
-  private LogState stateAt(LogId log, long seq) {
-    LogState state = core.store.logs().stateAt(log, seq);
-    if (state == null) {
-      throw new IllegalStateException("a gap in log " + log + " at " + seq);
-    }
-    return state;
   }
 
   private List<Written> read(ThoughtId thought, @Nullable EntryHash before, int limit) {

@@ -63,24 +63,35 @@ final class Whiteout {
 
   /** Tells the operations of an entry that was applied before, as it stands today. */
   void replay(StoredEntry stored, BiConsumer<Stamp, List<Operation>> visitor) {
-    LogId log = stored.place().log();
-    long seq = stored.place().seq();
     if (stored.entry().header().type() == EntryType.OPEN) {
       return;
     }
-    LogState before = store.logs().stateAt(log, seq - 1);
+    Candidate candidate = candidate(stored, null);
+    visitor.accept(
+        new Stamp(
+            candidate.after().hash(),
+            stored.outcome().lamport(),
+            stored.outcome().wallMillis(),
+            candidate.after().device(),
+            stored.outcome().status() == EntryStatus.APPLIED),
+        opener.reopen(candidate));
+  }
+
+  /**
+   * Returns an entry that was applied before, and no OPEN, with where its log stood.
+   *
+   * @param known where that log once stood: if right before the entry, that is not looked up
+   */
+  Candidate candidate(StoredEntry stored, @Nullable LogState known) {
+    LogId log = stored.place().log();
+    long seq = stored.place().seq();
+    LogState before =
+        known != null && known.seq() == seq - 1 ? known : store.logs().stateAt(log, seq - 1);
     if (before == null) {
       throw new IllegalStateException("a gap in log " + log + " before " + seq);
     }
     LogState after = before.next(stored.entry().header(), stored.place().hash());
-    visitor.accept(
-        new Stamp(
-            after.hash(),
-            stored.outcome().lamport(),
-            stored.outcome().wallMillis(),
-            after.device(),
-            stored.outcome().status() == EntryStatus.APPLIED),
-        opener.reopen(new Candidate(log, before, stored.entry(), after)));
+    return new Candidate(log, before, stored.entry(), after);
   }
 
   private void judge(CitedRange range, GraphMerge merge) {

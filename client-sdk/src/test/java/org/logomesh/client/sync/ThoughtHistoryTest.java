@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -208,7 +210,7 @@ class ThoughtHistoryTest {
     Wire wire = new Wire(laptop, phone);
     laptop.replica.edit(edit -> edit.create(id, "Ours"));
     wire.run();
-    Head before = java.util.Objects.requireNonNull(laptop.replica.frontier().head(ownLog(laptop)));
+    Head before = Objects.requireNonNull(laptop.replica.frontier().head(ownLog(laptop)));
     phone.replica.edit(edit -> edit.setText(id, "Theirs"));
     wire.run();
     assertThat(before.seq()).isPositive();
@@ -222,7 +224,7 @@ class ThoughtHistoryTest {
   }
 
   private static LogId ownLog(TestSpace.Device device) {
-    return java.util.Objects.requireNonNull(device.store.settings().ownLog());
+    return Objects.requireNonNull(device.store.settings().ownLog());
   }
 
   @Test
@@ -268,8 +270,7 @@ class ThoughtHistoryTest {
             () ->
                 history.at(
                     thought(1),
-                    Frontier.of(
-                        java.util.Map.of(LogId.of(new byte[LogId.SIZE]), new Head(3, none)))))
+                    Frontier.of(Map.of(LogId.of(new byte[LogId.SIZE]), new Head(3, none)))))
         .forEach(
             question ->
                 assertThatThrownBy(question::run).isInstanceOf(IllegalArgumentException.class));
