@@ -190,6 +190,24 @@ public final class GraphEdit {
     return this;
   }
 
+  /** A thought as this edit leaves it, or null if it is not alive then. */
+  public @Nullable Thought thought(ThoughtId id) {
+    ThoughtState state = draft.thought(id);
+    if (state == null || !Life.alive(state, () -> text(id).current())) {
+      return null;
+    }
+    return ThoughtGraph.shown(state, state.hasText() ? text(id).current().text() : "");
+  }
+
+  /**
+   * A thought's text as it was at a version; this edit is not in it.
+   *
+   * @throws IllegalArgumentException if the text never had that version
+   */
+  public String textAt(ThoughtId thought, Collection<OperationId> version) {
+    return text(thought).original().textAt(version);
+  }
+
   /** A part of a state beside the thoughts, as this edit leaves it. */
   public StateCell state(StateKey key) {
     StateCell state = draft.state(key);
