@@ -30,7 +30,7 @@ final class StrategyOptions {
   @Option(
       names = "--kind",
       paramLabel = "KIND=STRATEGY",
-      description = "For a kind: delete-edit, field, edge-one, attribute, text.")
+      description = "For a kind: delete-edit, field, edge-one, attribute, text, state, session.")
   private Map<String, String> kinds = new LinkedHashMap<>();
 
   /** Whether any of them was given. */

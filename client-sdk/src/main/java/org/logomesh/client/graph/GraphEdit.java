@@ -231,15 +231,24 @@ public final class GraphEdit {
             && writes.get(0).term() == term
             && Objects.equals(writes.get(0).value(), value);
     if (!isSo) {
-      replaceAll(state(key).ids(), ids -> new Operation.SetState(key, schema, value, term, ids));
+      replaceState(key, schema, value, term, state(key).ids());
     }
     return this;
   }
 
+  void replaceState(
+      StateKey key, int schema, @Nullable FieldValue value, long term, List<OperationId> replaced) {
+    replaceAll(replaced, ids -> new Operation.SetState(key, schema, value, term, ids));
+  }
+
   /** Takes a part of a state away. */
   public GraphEdit removeState(StateKey key) {
-    emitInParts(state(key).ids(), ids -> new Operation.RemoveState(key, ids));
+    removeState(key, state(key).ids());
     return this;
+  }
+
+  void removeState(StateKey key, List<OperationId> writes) {
+    emitInParts(writes, ids -> new Operation.RemoveState(key, ids));
   }
 
   /** Adds to a counter, or takes from it. */
