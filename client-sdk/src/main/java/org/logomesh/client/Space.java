@@ -18,6 +18,8 @@ import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.GraphPath;
 import org.logomesh.client.graph.PastThought;
 import org.logomesh.client.graph.ResolutionRules;
+import org.logomesh.client.graph.StateCell;
+import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.StateScope;
 import org.logomesh.client.graph.Subgraph;
 import org.logomesh.client.graph.Thought;
@@ -284,6 +286,20 @@ public final class Space implements AutoCloseable {
   /** The plugins that keep something in the space. */
   public List<String> plugins() {
     return core.queries().states().owners(StateScope.PLUGIN);
+  }
+
+  /**
+   * Everything beside the thoughts: preferences of all users, states of all plugins; by scope,
+   * owner, shape, name and key.
+   *
+   * @param after the last one of the page before; null for the first page
+   * @param limit 1 to {@value PluginState#MAX_READ}
+   */
+  public List<StateCell> states(@Nullable StateKey after, int limit) {
+    if (limit < 1 || limit > PluginState.MAX_READ) {
+      throw new IllegalArgumentException("a page has 1 to " + PluginState.MAX_READ + " states");
+    }
+    return core.queries().states().page(after, limit);
   }
 
   /** All conflicts. */
