@@ -260,6 +260,35 @@ public final class Space implements AutoCloseable {
   }
 
   /**
+   * The edges to a thought as they were, from thoughts that were alive then. Reads the entries of
+   * the thought and of those that linked to it; otherwise as {@link #at}.
+   *
+   * @throws IllegalArgumentException if the moment names an entry that is not here
+   */
+  public List<Edge> edgesTo(ThoughtId thought, Moment moment) {
+    return core.histories().edgesTo(thought, moment);
+  }
+
+  /**
+   * The thoughts that there were at a moment.
+   *
+   * @throws IllegalArgumentException if the moment names an entry that is not here
+   */
+  public PastThoughts thoughtsAt(Moment moment) {
+    return new PastThoughts(core.histories(), core.queries(), moment);
+  }
+
+  /**
+   * Finds the entries whose hashes begin with these digits, for {@link Moment#after}.
+   *
+   * @param digits 1 to 64 hexadecimal digits, in lower case
+   * @return at most {@code limit}
+   */
+  public List<EntryHash> findEntries(String digits, int limit) {
+    return core.histories().entries(digits, limit);
+  }
+
+  /**
    * Finds the thoughts whose ids begin with these hexadecimal digits, deleted ones among them.
    *
    * @return at most {@code limit}
