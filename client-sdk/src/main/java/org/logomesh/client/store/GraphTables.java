@@ -1,6 +1,8 @@
 package org.logomesh.client.store;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -61,7 +63,7 @@ public final class GraphTables implements GraphState {
 
   private long cachedBytes;
 
-  GraphTables(Database database) {
+  GraphTables(Database database, EntryNames names) {
     this.database = database;
     this.thoughtWriter = new ThoughtWriter(this);
     this.edgeWriter = new EdgeWriter(this);
@@ -72,6 +74,7 @@ public final class GraphTables implements GraphState {
             new StoredTexts.Connection() {
               @Override
               public <T extends @Nullable Object> T read(Function<SqlConnection, T> query) {
+                names.settle();
                 return database.read(query);
               }
             });
@@ -238,11 +241,12 @@ public final class GraphTables implements GraphState {
         sql -> {
           boolean indexLater = dirtyThoughts.size() > SearchIndex.AT_ONCE;
           SortedSet<Long> unindexed = new TreeSet<>();
-          for (CachedThought thought : dirtyThoughts.values()) {
+          for (CachedThought thought : inRowOrder(dirtyThoughts.values())) {
             if (thoughtWriter.write(sql, thought, indexLater)) {
               unindexed.add(thought.number);
             }
           }
+          thoughtWriter.finish(sql);
           SearchIndex.leave(sql, unindexed);
           edgeWriter.write(sql, dirtyEdges.values(), dirtyAttributes);
           leaves.markStale(sql, dirtyThoughts.keySet(), dirtyEdges.keySet());
@@ -251,6 +255,19 @@ public final class GraphTables implements GraphState {
     dirtyThoughts.clear();
     dirtyEdges.clear();
     dirtyAttributes.clear();
+  }
+
+  /**
+   * Puts thoughts in the order of their rows, new ones in that of their ids: neighbours in a table
+   * or an index are then written one after the other, at half the cost.
+   */
+  private static List<CachedThought> inRowOrder(Collection<CachedThought> thoughts) {
+    List<CachedThought> ordered = new ArrayList<>(thoughts);
+    ordered.sort(
+        Comparator.<CachedThought>comparingLong(
+                thought -> thought.number == 0 ? Long.MAX_VALUE : thought.number)
+            .thenComparing(thought -> thought.id));
+    return ordered;
   }
 
   private void forgetAll() {

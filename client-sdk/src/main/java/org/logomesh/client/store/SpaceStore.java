@@ -47,10 +47,11 @@ public final class SpaceStore implements AutoCloseable {
     this.openToken = openToken;
     RecentPlaces recent = new RecentPlaces();
     settings = new Settings(database);
-    logs = new Logs(database, recent);
-    entries = new Entries(database, logs, recent);
+    EntryNames names = new EntryNames(database);
+    logs = new Logs(database, recent, names);
+    entries = new Entries(database, logs, recent, names);
     damaged = new DamagedEntries(database, logs, recent);
-    graph = new GraphTables(database);
+    graph = new GraphTables(database, names);
     searchIndex = new SearchIndex(database);
     queries = new GraphQueries(database);
     edges = new EdgeQueries(database);
@@ -62,7 +63,7 @@ public final class SpaceStore implements AutoCloseable {
     audit = new AuditTrail(database);
     forks = new ForkProofs(database);
     imports = new ImportSources(database);
-    history = new HistoryIndex(database, settings, graph);
+    history = new HistoryIndex(database, settings, graph, names);
   }
 
   /**
