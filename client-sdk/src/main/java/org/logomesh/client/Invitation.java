@@ -276,6 +276,11 @@ public final class Invitation implements AutoCloseable {
     }
 
     @Override
+    boolean speaksLast() {
+      return false;
+    }
+
+    @Override
     void finished() {
       DeviceId device = admitted;
       core.devices().list().stream()
