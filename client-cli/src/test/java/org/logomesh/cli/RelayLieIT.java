@@ -164,6 +164,31 @@ class RelayLieIT {
   }
 
   @Test
+  void restoredByTheOperatorsCommands_isAnotherStoreAndIsFilledAgain() throws Exception {
+    Space laptop = found("laptop", startRelay("data").invite());
+    Space phone = join(laptop, "phone");
+    ThoughtId early = add(laptop, "before the backup");
+    ThoughtId there = add(phone, "on the phone, before the backup");
+    laptop.sync(PATIENCE);
+    phone.sync(PATIENCE);
+    String backup = folder.resolve("backup.db").toString();
+    RelayTool.BACKUPS.run("backup", folder.resolve("data").toString(), backup);
+    ThoughtId late = add(laptop, "after the backup");
+    laptop.sync(PATIENCE);
+    phone.sync(PATIENCE);
+
+    stopRelay();
+    RelayTool.BACKUPS.run("restore", backup, folder.resolve("again").toString());
+    startRelay("again");
+
+    assertThat(warnings(phone.sync(PATIENCE))).containsExactly(SyncWarning.Kind.PEER_REPLACED);
+    assertThat(warnings(laptop.sync(PATIENCE))).containsExactly(SyncWarning.Kind.PEER_REPLACED);
+    Space tablet = join(laptop, "tablet");
+    assertHas(tablet, early, there, late);
+    assertThat(tablet.stateRoot()).isEqualTo(laptop.stateRoot()).isEqualTo(phone.stateRoot());
+  }
+
+  @Test
   void restoredFromAnOlderBackup_devicesSayItAndSendAgainWhatItLost() throws Exception {
     Space laptop = found("laptop", startRelay("data").invite());
     Space phone = join(laptop, "phone");
