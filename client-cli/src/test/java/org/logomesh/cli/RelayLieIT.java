@@ -108,7 +108,7 @@ class RelayLieIT {
       invitation.result().get(30, TimeUnit.SECONDS);
       Space joined = joining.result().get(30, TimeUnit.SECONDS);
       spaces.add(joined);
-      inviter.sync(PATIENCE); // until then the relay does not know it
+      assertThat(invitation.relayKnows()).isTrue(); // so the new one is let in at once
       joined.sync(PATIENCE);
       return joined;
     }

@@ -145,6 +145,11 @@ final class PeerBook implements Syncing.Targets, AutoCloseable {
     return targets;
   }
 
+  /** How the relay is reached, if one is set. */
+  Syncing.Target relayTarget() {
+    return new RelayTarget();
+  }
+
   /** The relay's doors, at the address that is set. */
   synchronized RelayClient client() throws LinkException {
     URI relay = relay();

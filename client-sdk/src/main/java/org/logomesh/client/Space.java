@@ -432,6 +432,19 @@ public final class Space implements AutoCloseable {
     core.devices().revoke(device);
   }
 
+  /**
+   * Removes a device, and tells the relay at once, which turns the device away from then on.
+   *
+   * @param patience how long to wait for the relay
+   * @return whether the relay has confirmed that it knows; if not, or if none is set, the removal
+   *     holds here all the same and goes out with the next sync
+   * @throws SpaceException NOT_ALLOWED if this device may not change the membership
+   */
+  public boolean revoke(DeviceId device, Duration patience) {
+    core.devices().revoke(device);
+    return core.tellRelay(patience);
+  }
+
   /** What happened in matters of trust and between devices; the latest {@code limit} events. */
   public List<AuditTrail.Event> audit(int limit) {
     return core.audit(limit);

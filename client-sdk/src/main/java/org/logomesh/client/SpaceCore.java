@@ -186,7 +186,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     requireOnline();
     long began = System.nanoTime();
     long lastConflict = store.conflicts().lastNumber();
-    Syncing.Moved moved = syncing.once(timeout, open.stream().anyMatch(Watch.class::isInstance));
+    Syncing.Moved moved = syncing.once(timeout, keepsLinks());
     List<Conflict> fresh = queries.conflictsAfter(lastConflict);
     return new SyncResult(
         moved.peers(),
@@ -198,7 +198,30 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
         fresh,
         replica.frontier(),
         Duration.ofNanos(System.nanoTime() - began),
+        moved.membershipKnown(),
         moved.warnings());
+  }
+
+  /**
+   * Hands the membership over to the relay.
+   *
+   * @return whether the relay has all of it, durably; false if there is none, or it could not be
+   *     reached, or did not say so in time. The next sync of any device goes on with it then
+   */
+  boolean tellRelay(Duration timeout) {
+    if (peers.relay() == null || isOffline()) {
+      return false;
+    }
+    try {
+      return syncing.tellMembership(peers.relayTarget(), timeout, keepsLinks());
+    } catch (SpaceException e) {
+      engine.post(() -> devices.audit("membership", "not at the relay yet: " + e.getMessage()));
+      return false;
+    }
+  }
+
+  private boolean keepsLinks() {
+    return open.stream().anyMatch(Watch.class::isInstance);
   }
 
   Watch watch() {

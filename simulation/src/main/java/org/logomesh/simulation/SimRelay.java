@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
@@ -244,6 +245,13 @@ final class SimRelay implements AutoCloseable {
     ends.add(end);
     now.hub().connect(space, device.replica().device(), end::serves);
     return true;
+  }
+
+  /** Whether it has these trust records, and what they were written upon. */
+  boolean knows(SpaceId space, List<RecordHash> records) {
+    Running now = running;
+    TrustSnapshot snapshot = now == null ? null : now.trusts().snapshot(space).block();
+    return snapshot != null && snapshot.log().containsAll(records);
   }
 
   void lost(RelayEnd end) {
