@@ -3,9 +3,12 @@ package org.logomesh.cli;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.logomesh.client.Space;
 import org.logomesh.client.graph.Competitor;
 import org.logomesh.client.graph.Conflict;
+import org.logomesh.client.graph.StateKey;
+import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.model.id.DeviceId;
 import picocli.CommandLine.Command;
 
@@ -43,6 +46,14 @@ final class ConflictsCommand extends SpaceCommand {
   }
 
   static String title(Space space, Conflict conflict) {
-    return space.thought(conflict.thought()).map(Shown::title).orElse("(deleted)");
+    StateKey state = conflict.state();
+    ThoughtId thought = conflict.thought();
+    if (state != null) {
+      return Shown.state(state);
+    }
+    return Optional.ofNullable(thought)
+        .flatMap(space::thought)
+        .map(Shown::title)
+        .orElse("(deleted)");
   }
 }

@@ -1,9 +1,7 @@
 package org.logomesh.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.Resolved;
@@ -15,6 +13,7 @@ import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.ResolutionRules;
 import org.logomesh.client.graph.StandardStrategy;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,26 +40,7 @@ final class ConflictsResolveCommand extends SpaceCommand {
       description = "The number of the side to keep (default: what is shown now).")
   private @Nullable Integer keep;
 
-  @Option(
-      names = "--strategy",
-      paramLabel = "STRATEGY",
-      description = "For everything that no other option names.")
-  private @Nullable String strategy;
-
-  @Option(names = "--field", paramLabel = "NAME=STRATEGY", description = "For a field of thoughts.")
-  private Map<String, String> fields = new LinkedHashMap<>();
-
-  @Option(
-      names = "--attribute",
-      paramLabel = "NAME=STRATEGY",
-      description = "For an attribute of edges.")
-  private Map<String, String> attributes = new LinkedHashMap<>();
-
-  @Option(
-      names = "--kind",
-      paramLabel = "KIND=STRATEGY",
-      description = "For a kind: delete-edit, field, edge-one, attribute, text.")
-  private Map<String, String> kinds = new LinkedHashMap<>();
+  @Mixin private StrategyOptions strategies = new StrategyOptions();
 
   @Override
   int run(Space space, Output out) {
@@ -68,7 +48,7 @@ final class ConflictsResolveCommand extends SpaceCommand {
     boolean group = which.equalsIgnoreCase("all");
     List<Conflict> chosen =
         group ? all : List.of(all.get(number(which, all.size(), "conflict") - 1));
-    ResolutionRules rules = rules();
+    ResolutionRules rules = strategies.given() ? strategies.rules(StandardStrategy.ASK) : null;
     if (keep != null && (group || rules != null)) {
       throw bad("--keep goes with one conflict, and without strategies");
     }
@@ -106,41 +86,6 @@ final class ConflictsResolveCommand extends SpaceCommand {
     open.forEach(
         conflict -> out.line("  " + Shown.row(conflict, ConflictsCommand.title(space, conflict))));
     return ExitCodes.OK;
-  }
-
-  /** What the options say, or null if they name no strategy. */
-  private @Nullable ResolutionRules rules() {
-    if (strategy == null && fields.isEmpty() && attributes.isEmpty() && kinds.isEmpty()) {
-      return null;
-    }
-    ResolutionRules rules =
-        ResolutionRules.of(strategy == null ? StandardStrategy.ASK : strategy(strategy));
-    for (Map.Entry<String, String> field : fields.entrySet()) {
-      rules = rules.field(field.getKey(), strategy(field.getValue()));
-    }
-    for (Map.Entry<String, String> attribute : attributes.entrySet()) {
-      rules = rules.attribute(attribute.getKey(), strategy(attribute.getValue()));
-    }
-    for (Map.Entry<String, String> kind : kinds.entrySet()) {
-      rules =
-          rules.kind(
-              named(Conflict.Kind.values(), "kind", kind.getKey()), strategy(kind.getValue()));
-    }
-    return rules;
-  }
-
-  private static StandardStrategy strategy(String typed) {
-    return named(StandardStrategy.values(), "strategy", typed);
-  }
-
-  private static <T extends Enum<T>> T named(T[] all, String what, String typed) {
-    String name = typed.strip().toUpperCase(Locale.ROOT).replace('-', '_');
-    for (T each : all) {
-      if (each.name().equals(name)) {
-        return each;
-      }
-    }
-    throw bad("there is no " + what + " \"" + typed + "\"; see: lm conflicts resolve --help");
   }
 
   private static int number(String typed, int most, String what) {

@@ -23,6 +23,8 @@ import org.logomesh.client.SpaceException;
 import org.logomesh.client.SpaceSettings;
 import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.FieldValue;
+import org.logomesh.client.graph.ResolutionRules;
+import org.logomesh.client.graph.StandardStrategy;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 
@@ -135,7 +137,8 @@ final class Demo implements AutoCloseable {
       return;
     }
     long began = System.nanoTime();
-    ImportSummary summary = ImportCommand.take(space, vault, false, out);
+    ImportSummary summary =
+        ImportCommand.take(space, vault, ResolutionRules.of(StandardStrategy.LATEST), false, out);
     checks.say(
         "imported "
             + summary.added

@@ -2,9 +2,13 @@ package org.logomesh.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.logomesh.client.Space;
 import org.logomesh.client.SpaceException;
+import org.logomesh.client.graph.ResolutionRules;
+import org.logomesh.client.graph.StandardStrategy;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -13,7 +17,10 @@ import picocli.CommandLine.Parameters;
     description = {
       "Take in a folder of Markdown notes, such as an Obsidian vault.",
       "Front matter becomes fields, #tags become tags, [[links]] become connections.",
-      "Importing again takes over what changed and makes nothing twice."
+      "Importing again takes over what changed and makes nothing twice. What was changed here since"
+          + " the last import is merged with it; where both changed the same field, what was edited"
+          + " last counts, or a strategy: latest, highest, union, keep-both, ask.",
+      "Ends with 6 if files were left out, or a person should look at a conflict."
     })
 final class ImportCommand extends SpaceCommand {
   @Parameters(paramLabel = "DIR", description = "The folder.")
@@ -24,14 +31,18 @@ final class ImportCommand extends SpaceCommand {
       description = "Delete thoughts whose files are gone since the last import.")
   private boolean deleteMissing;
 
+  @Mixin private StrategyOptions strategies = new StrategyOptions();
+
   @Override
   int run(Space space, Output out) throws IOException {
-    ImportSummary summary = take(space, folder, deleteMissing, out);
+    ImportSummary summary =
+        take(space, folder, strategies.rules(StandardStrategy.LATEST), deleteMissing, out);
     summary.print(out);
     return summary.exitCode();
   }
 
-  static ImportSummary take(Space space, Path folder, boolean deleteMissing, Output out)
+  static ImportSummary take(
+      Space space, Path folder, ResolutionRules rules, boolean deleteMissing, Output out)
       throws IOException {
     Vault vault = Vault.scan(folder);
     boolean importedBefore = !space.imports().all(vault.root().toString()).isEmpty();
@@ -40,6 +51,6 @@ final class ImportCommand extends SpaceCommand {
           SpaceException.Kind.NO_SUCH_THING,
           "there are no notes (files that end in .md or .markdown) in " + folder);
     }
-    return new VaultImport(space, vault, out).run(deleteMissing);
+    return new VaultImport(space, vault, rules, InstantSource.system(), out).run(deleteMissing);
   }
 }

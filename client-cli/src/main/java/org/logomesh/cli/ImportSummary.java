@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What an import came to. */
 final class ImportSummary {
@@ -16,10 +17,12 @@ final class ImportSummary {
   int updated;
   int unchanged;
   int moved;
+  int merged;
   int edgesAdded;
   int edgesRemoved;
   int attachments;
   int deletedHere;
+  final List<ImportConflict> conflicts = new ArrayList<>();
   final List<String> missing = new ArrayList<>();
   final List<String> deleted = new ArrayList<>();
   final List<String> unresolved = new ArrayList<>();
@@ -27,7 +30,31 @@ final class ImportSummary {
   final SortedMap<String, String> skipped = new TreeMap<>();
 
   int exitCode() {
-    return skipped.isEmpty() ? ExitCodes.OK : ExitCodes.PROBLEMS_FOUND;
+    return skipped.isEmpty() && asked() == 0 ? ExitCodes.OK : ExitCodes.PROBLEMS_FOUND;
+  }
+
+  /** How many conflicts a person should look at. */
+  private long asked() {
+    return conflicts.stream().filter(ImportConflict::requiresUserIntervention).count();
+  }
+
+  /** Adds what another part of the import came to. */
+  void add(ImportSummary part) {
+    added += part.added;
+    updated += part.updated;
+    unchanged += part.unchanged;
+    moved += part.moved;
+    merged += part.merged;
+    edgesAdded += part.edgesAdded;
+    edgesRemoved += part.edgesRemoved;
+    attachments += part.attachments;
+    deletedHere += part.deletedHere;
+    conflicts.addAll(part.conflicts);
+    missing.addAll(part.missing);
+    deleted.addAll(part.deleted);
+    unresolved.addAll(part.unresolved);
+    warnings.putAll(part.warnings);
+    skipped.putAll(part.skipped);
   }
 
   void print(Output out) {
@@ -40,6 +67,9 @@ final class ImportSummary {
             + unchanged
             + " unchanged"
             + (moved > 0 ? ", " + moved + " of them under a new name" : ""));
+    if (merged > 0) {
+      out.line(merged + " of the updated had been changed here, too: merged");
+    }
     out.line(
         edgesAdded
             + " connections made"
@@ -50,11 +80,25 @@ final class ImportSummary {
     if (deletedHere > 0) {
       out.line(deletedHere + " notes not taken in again: their thoughts were deleted");
     }
+    lines(out, conflictsTitle(), conflicts.stream().map(ImportConflict::line).toList());
     lines(out, "links that lead to no note; they stay in the text", unresolved);
     lines(out, "deleted with their files", deleted);
     lines(out, "files are gone, their thoughts stay (--delete-missing deletes them)", missing);
     lines(out, "warnings", told(warnings));
     lines(out, "not imported", told(skipped));
+  }
+
+  private String conflictsTitle() {
+    SortedMap<String, Integer> kinds = new TreeMap<>();
+    conflicts.forEach(each -> kinds.merge(each.kind().label(), 1, Integer::sum));
+    String counts =
+        kinds.entrySet().stream()
+            .map(kind -> kind.getValue() + " " + kind.getKey())
+            .collect(Collectors.joining(", "));
+    long asked = asked();
+    return "conflicts ("
+        + counts
+        + (asked == 0 ? "; none needs a person)" : "; " + asked + " for a person to look at)");
   }
 
   private static List<String> told(Map<String, String> byPath) {
@@ -79,6 +123,8 @@ final class ImportSummary {
     object.put("updated", updated);
     object.put("unchanged", unchanged);
     object.put("moved", moved);
+    object.put("merged", merged);
+    object.put("conflicts", conflicts.stream().map(ImportConflict::object).toList());
     object.put("edgesAdded", edgesAdded);
     object.put("edgesRemoved", edgesRemoved);
     object.put("attachments", attachments);

@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.logomesh.client.DeviceInfo;
@@ -15,6 +16,8 @@ import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.FieldValue;
+import org.logomesh.client.graph.StateKey;
+import org.logomesh.client.graph.StateScope;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.model.id.DeviceId;
@@ -156,10 +159,43 @@ final class Shown {
     object.put("severity", conflict.severity().name());
     object.put("requiresUserIntervention", conflict.requiresUserIntervention());
     object.put("applied", conflict.applied().name());
-    object.put("thought", conflict.thought().toString());
+    StateKey state = conflict.state();
+    if (state != null) {
+      object.put("state", object(state));
+    }
+    ThoughtId thought = conflict.thought();
+    if (thought != null) {
+      object.put("thought", thought.toString());
+    }
     object.put("name", conflict.name());
     object.put("sides", conflict.competitors().stream().map(Shown::side).toList());
     return object;
+  }
+
+  /** The parts of a state's name. */
+  static Map<String, Object> object(StateKey state) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("scope", state.scope().name());
+    object.put("owner", state.owner());
+    object.put("shape", state.shape().name());
+    object.put("name", state.name());
+    object.put("key", state.slot());
+    return object;
+  }
+
+  /** What a part of a state is called. */
+  static String state(StateKey state) {
+    if (state.scope() == StateScope.USER) {
+      return "preference \"" + state.slot() + "\" of " + state.owner();
+    }
+    String key = state.slot().isEmpty() ? "" : " \"" + state.slot() + "\"";
+    return state.shape().name().toLowerCase(Locale.ROOT)
+        + " \""
+        + state.name()
+        + "\""
+        + key
+        + " of "
+        + state.owner();
   }
 
   /** One side of a conflict, in words. */
@@ -179,6 +215,12 @@ final class Shown {
     if (side instanceof Competitor.Target target) {
       return "to " + id(target.target()) + by;
     }
+    if (side instanceof Competitor.Stored stored) {
+      return "\"" + value(stored.value()) + "\"" + by;
+    }
+    if (side instanceof Competitor.Claim claim) {
+      return "claimed for " + claim.durationMillis() / 1_000 + " s" + by;
+    }
     return (side instanceof Competitor.Deleted ? "deleted" : "edited") + by;
   }
 
@@ -191,7 +233,11 @@ final class Shown {
           case ATTRIBUTE ->
               "attribute \"" + conflict.name() + "\" of an edge was set to different values";
           case TEXT -> "the same place was edited on several devices; merged";
+          case STATE -> "was set to different values";
+          case SESSION -> "was claimed by several devices; the first one holds it";
         };
-    return conflict.severity() + "  " + id(conflict.thought()) + "  " + title + ": " + what;
+    ThoughtId thought = conflict.thought();
+    String id = thought == null ? "" : id(thought) + "  ";
+    return conflict.severity() + "  " + id + title + ": " + what;
   }
 }

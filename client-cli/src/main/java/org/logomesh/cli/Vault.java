@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +30,9 @@ final class Vault {
   private final SortedMap<String, String> skipped = new TreeMap<>();
   private final SortedMap<String, String> passed = new TreeMap<>();
   private final SortedMap<String, Path> attachments = new TreeMap<>();
+
+  /** The paths of attachments in lower case, by their last part; both begin with a slash. */
+  private final Map<String, List<String>> byName = new HashMap<>();
 
   private Vault(Path root) {
     this.root = root;
@@ -76,9 +81,9 @@ final class Vault {
 
   /** Whether a link leads to one of the other files. */
   boolean hasAttachment(String target) {
-    String name = "/" + target.toLowerCase(Locale.ROOT);
-    return attachments.keySet().stream()
-        .anyMatch(path -> ("/" + path.toLowerCase(Locale.ROOT)).endsWith(name));
+    String path = "/" + target.toLowerCase(Locale.ROOT);
+    String name = path.substring(path.lastIndexOf('/'));
+    return byName.getOrDefault(name, List.of()).stream().anyMatch(each -> each.endsWith(path));
   }
 
   NoteIndex index() {
@@ -87,6 +92,14 @@ final class Vault {
 
   private String relative(Path file) {
     return root.relativize(file).toString().replace('\\', '/');
+  }
+
+  private void attach(String path, Path file) {
+    attachments.put(path, file);
+    String lower = "/" + path.toLowerCase(Locale.ROOT);
+    byName
+        .computeIfAbsent(lower.substring(lower.lastIndexOf('/')), none -> new ArrayList<>())
+        .add(lower);
   }
 
   private static boolean isNote(String path) {
@@ -126,7 +139,7 @@ final class Vault {
       } else if (isNote(path)) {
         notes.put(path, file);
       } else {
-        attachments.put(path, file);
+        attach(path, file);
       }
       return FileVisitResult.CONTINUE;
     }

@@ -18,7 +18,6 @@ import java.util.TreeMap;
 import org.logomesh.client.Space;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.EdgeKey;
-import org.logomesh.client.graph.FieldValue;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.ImportSources.Imported;
@@ -127,7 +126,6 @@ final class VaultExport {
       NoteIndex index,
       Map<String, ThoughtId> ids) {
     MarkdownNote note = MarkdownNote.parse(path, text);
-    Map<String, FieldValue> fields = note.fields();
     Set<EdgeKey> edges = new HashSet<>();
     for (MarkdownNote.Link link : note.links()) {
       List<String> found = index.resolve(link.target(), path);
@@ -136,8 +134,7 @@ final class VaultExport {
         edges.add(ImportBase.edge(thought.id(), link.type(), target));
       }
     }
-    ImportBase base =
-        new ImportBase(thought.version(), ImportBase.written(fields), note.tags(), edges);
+    ImportBase base = ImportBase.of(note).withVersion(thought.version()).withEdges(edges);
     return new Imported(root.toString(), path, thought.id(), hash, base.encode());
   }
 }

@@ -25,8 +25,9 @@ final class VaultReader {
    *
    * @param text the text, without a byte order mark
    * @param hash SHA-256 of the file's bytes, in hexadecimal
+   * @param modifiedMillis when it was last changed, in milliseconds since 1970
    */
-  record NoteFile(String text, String hash) {}
+  record NoteFile(String text, String hash, long modifiedMillis) {}
 
   static NoteFile read(Path file) throws NoteRefusedException {
     try {
@@ -42,8 +43,9 @@ final class VaultReader {
                 "has %.1f MiB; notes of more than 16 MiB are not imported",
                 size / (double) (1 << 20)));
       }
+      long modified = Files.getLastModifiedTime(file).toMillis();
       byte[] bytes = Files.readAllBytes(file);
-      return new NoteFile(text(bytes), hash(bytes));
+      return new NoteFile(text(bytes), hash(bytes), modified);
     } catch (AccessDeniedException e) {
       throw new NoteRefusedException("cannot be read: permission denied");
     } catch (NoSuchFileException e) {
@@ -78,6 +80,10 @@ final class VaultReader {
       }
     }
     return false;
+  }
+
+  static String hash(String text) {
+    return hash(text.getBytes(StandardCharsets.UTF_8));
   }
 
   static String hash(byte[] bytes) {

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.logomesh.client.Edit;
 import org.logomesh.client.Invitation;
 import org.logomesh.client.Joining;
 import org.logomesh.client.PeerListener;
@@ -19,6 +21,7 @@ import org.logomesh.client.graph.FieldValue;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.trust.Ticket;
+import tools.jackson.databind.JsonNode;
 
 /** Conflicts of two real devices, listed and ended as a person does. */
 class ConflictsCommandTest {
@@ -49,34 +52,46 @@ class ConflictsCommandTest {
    * What both set while apart: a rating, a color, a list; and one deleted what the other edited.
    */
   private ThoughtId quarrel() throws Exception {
+    ThoughtId[] ids = new ThoughtId[2];
+    apart(
+        base -> {
+          ids[0] = base.add("Note");
+          ids[1] = base.add("Draft");
+        },
+        laptop ->
+            laptop
+                .setField(ids[0], "rating", new FieldValue.Int64(9))
+                .setField(ids[0], "color", "red")
+                .setField(ids[0], "lists", "a, b")
+                .delete(ids[1]),
+        phone ->
+            phone
+                .setField(ids[0], "rating", new FieldValue.Int64(7))
+                .setField(ids[0], "color", "blue")
+                .setField(ids[0], "lists", "b, c")
+                .tag(ids[1], "keep"));
+    return ids[0];
+  }
+
+  /** Two devices that know the same write apart, the phone last, and meet. */
+  private void apart(Consumer<Edit> base, Consumer<Edit> laptopDoes, Consumer<Edit> phoneDoes)
+      throws Exception {
     SpaceSettings settings = SpaceSettings.defaults().withDeviceName("laptop");
     try (Space laptop = Space.create(home(), settings);
         PeerListener listener =
             laptop.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
       assertThat(listener.port()).isPositive();
-      ThoughtId note = laptop.edit(edit -> edit.add("Note")).id();
-      ThoughtId gone = laptop.edit(edit -> edit.add("Draft")).id();
+      laptop.edit(base);
       try (Space phone = join(laptop, folder.resolve("phone"))) {
         phone.sync(PATIENCE);
-        laptop.edit(
-            edit ->
-                edit.setField(note, "rating", new FieldValue.Int64(9))
-                    .setField(note, "color", "red")
-                    .setField(note, "lists", "a, b")
-                    .delete(gone));
+        laptop.edit(laptopDoes);
         long before = System.currentTimeMillis();
         while (System.currentTimeMillis() <= before) {
           Thread.onSpinWait(); // what the phone writes is the latest
         }
-        phone.edit(
-            edit ->
-                edit.setField(note, "rating", new FieldValue.Int64(7))
-                    .setField(note, "color", "blue")
-                    .setField(note, "lists", "b, c")
-                    .tag(gone, "keep"));
+        phone.edit(phoneDoes);
         phone.sync(PATIENCE);
       }
-      return note;
     }
   }
 
@@ -116,5 +131,48 @@ class ConflictsCommandTest {
     ran = lm.run("conflicts", "resolve", "--kind", "delete-edit=keep-both");
     assertThat(ran.out()).contains("1 conflicts ended, 0 left open");
     assertThat(lm.run("conflicts").out()).contains("No conflicts.");
+  }
+
+  @Test
+  void resolve_statesAndSessions_areListedAndEndedLikeTheOthers() throws Exception {
+    Duration lease = Duration.ofMinutes(1);
+    String plugin = "org.example.kanban";
+    apart(
+        base -> base.preferences().set("theme", new FieldValue.Text("light")),
+        laptop -> {
+          laptop.preferences().set("theme", new FieldValue.Text("dark"));
+          laptop.plugin(plugin, 1).put("columns", "card", new FieldValue.Text("doing"));
+          laptop.plugin(plugin, 1).claim("call", lease);
+        },
+        phone -> {
+          phone.preferences().set("theme", new FieldValue.Text("blue"));
+          phone.plugin(plugin, 2).put("columns", "card", new FieldValue.Text("done"));
+          phone.plugin(plugin, 2).claim("call", lease);
+        });
+    Lm lm = new Lm(home());
+    assertThat(lm.run("conflicts").out())
+        .contains("preference \"theme\" of me: was set to different values")
+        .contains("map \"columns\" \"card\" of org.example.kanban")
+        .contains("session \"call\" of org.example.kanban: was claimed by several devices")
+        .contains("\"dark\"  laptop", "\"blue\"  phone", "claimed for 60 s  phone");
+    JsonNode card =
+        lm.raw("conflicts").objects().stream()
+            .filter(each -> each.get("name").asString().equals("card"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(card.get("kind").asString()).isEqualTo("STATE");
+    assertThat(card.get("state").get("shape").asString()).isEqualTo("MAP");
+    assertThat(card.has("thought")).isFalse();
+
+    lm.json("conflicts", "resolve", card.get("number").asString(), "--keep", "2");
+    assertThat(lm.run("conflicts", "resolve", "--strategy", "latest").out())
+        .contains("2 conflicts ended, 0 left open");
+    try (Space space = Space.open(home())) {
+      assertThat(space.conflicts()).isEmpty();
+      assertThat(space.preferences().get("theme")).contains(new FieldValue.Text("blue"));
+      assertThat(space.plugin(plugin).map("columns"))
+          .containsEntry("card", new FieldValue.Text("doing"));
+      assertThat(space.plugin(plugin).holder("call").orElseThrow().contested()).isFalse();
+    }
   }
 }

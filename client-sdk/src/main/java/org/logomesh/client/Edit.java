@@ -4,17 +4,20 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.Competitor;
 import org.logomesh.client.graph.Conflict;
+import org.logomesh.client.graph.ConflictResolver;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.FieldValue;
 import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.graph.ResolutionRules;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.client.graph.ThoughtVersion;
 import org.logomesh.client.text.TextChange;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.OperationId;
@@ -91,6 +94,35 @@ public final class Edit {
    */
   public Edit splice(ThoughtId thought, int position, int deleteCount, String insert) {
     graph.edit(thought, List.of(new TextChange(position, deleteCount, insert)));
+    return this;
+  }
+
+  /** A thought as this edit leaves it so far; empty if it is not alive then. */
+  public Optional<Thought> thought(ThoughtId id) {
+    return Optional.ofNullable(graph.thought(id));
+  }
+
+  /**
+   * A thought's text as it was at a version, without what this edit has changed.
+   *
+   * @param version {@link Thought#version}
+   * @throws IllegalArgumentException if the text never had that version
+   */
+  public String contentAt(ThoughtId thought, Collection<OperationId> version) {
+    return graph.textAt(thought, version);
+  }
+
+  /**
+   * Writes what differs between two versions of a thought, by ordinary operations: so the outcome
+   * of a {@link ConflictResolver} gets into the graph. What both versions have alike is left alone,
+   * and what neither has.
+   *
+   * @param seen the thought as it is now, as far as somebody looked at it
+   * @param wanted what is to become of it
+   * @throws IllegalArgumentException if an edge of either version starts elsewhere
+   */
+  public Edit change(ThoughtId thought, ThoughtVersion seen, ThoughtVersion wanted) {
+    VersionChange.write(this, thought, seen, wanted);
     return this;
   }
 

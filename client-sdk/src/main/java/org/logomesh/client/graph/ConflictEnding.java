@@ -13,6 +13,7 @@ import org.logomesh.model.id.OperationId;
 final class ConflictEnding {
   private final GraphEdit edit;
   private final GraphState graph;
+  private final StateEnding states;
 
   /**
    * @param graph what the edit leaves, to read
@@ -20,6 +21,7 @@ final class ConflictEnding {
   ConflictEnding(GraphEdit edit, GraphState graph) {
     this.edit = edit;
     this.graph = graph;
+    this.states = new StateEnding(edit);
   }
 
   /** Makes one side the answer. */
@@ -30,21 +32,24 @@ final class ConflictEnding {
     switch (conflict.kind()) {
       case DELETE_EDIT -> {
         if (choice instanceof Competitor.Deleted) {
-          edit.delete(conflict.thought());
+          edit.delete(thought(conflict));
         } else {
-          edit.restore(conflict.thought());
+          edit.restore(thought(conflict));
         }
       }
       case FIELD, ATTRIBUTE -> write(conflict, ((Competitor.Value) choice).value());
       case EDGE_ONE -> keepTarget(conflict, choice);
-      case TEXT -> edit.joinText(conflict.thought());
+      case TEXT -> edit.joinText(thought(conflict));
+      case STATE, SESSION -> states.keep(conflict, choice);
     }
   }
 
   /** Applies a rule; returns false if it leaves the conflict open. */
   boolean settle(Conflict conflict, ResolutionRules rules) {
     List<Competitor> sides = new ArrayList<>(conflict.competitors());
-    sides.sort(Conflicts.LATEST_FIRST);
+    if (conflict.state() == null) {
+      sides.sort(Conflicts.LATEST_FIRST); // those of states are in the order that counts for them
+    }
     Dispute dispute =
         new Dispute(
             conflict.kind(), conflict.name(), null, sides.stream().map(Dispute.Side::of).toList());
@@ -61,8 +66,8 @@ final class ConflictEnding {
 
   private boolean keepAll(Conflict conflict, Dispute dispute) {
     switch (conflict.kind()) {
-      case DELETE_EDIT -> edit.restore(conflict.thought());
-      case TEXT -> edit.joinText(conflict.thought());
+      case DELETE_EDIT -> edit.restore(thought(conflict));
+      case TEXT -> edit.joinText(thought(conflict));
       case EDGE_ONE -> keepTargets(conflict);
       case FIELD, ATTRIBUTE -> {
         if (!Beside.fits(conflict.name())) {
@@ -70,19 +75,23 @@ final class ConflictEnding {
         }
         keepValues(conflict, dispute.values());
       }
+      case STATE, SESSION -> {
+        return false; // neither has a second name
+      }
     }
     return true;
   }
 
   private void write(Conflict conflict, @Nullable FieldValue value) {
-    ThoughtId thought = conflict.thought();
     String name = conflict.name();
     EdgeKey edge = conflict.edge();
     switch (conflict.kind()) {
-      case FIELD ->
-          edit.replace(
-              seen(conflict, fields(thought)),
-              ids -> new Operation.SetField(thought, name, value, ids));
+      case FIELD -> {
+        ThoughtId thought = thought(conflict);
+        edit.replace(
+            seen(conflict, fields(thought)),
+            ids -> new Operation.SetField(thought, name, value, ids));
+      }
       case ATTRIBUTE -> {
         EdgeKey key = Objects.requireNonNull(edge);
         EdgeState state = graph.edge(key);
@@ -92,7 +101,8 @@ final class ConflictEnding {
               ids -> new Operation.SetAttribute(key, name, value, ids));
         }
       }
-      case DELETE_EDIT, EDGE_ONE, TEXT ->
+      case STATE -> states.write(conflict, value);
+      case DELETE_EDIT, EDGE_ONE, TEXT, SESSION ->
           throw new IllegalArgumentException("a value is no answer to " + conflict.kind());
     }
   }
@@ -102,9 +112,10 @@ final class ConflictEnding {
     List<FieldValue> others = values.subList(1, values.size());
     EdgeKey edge = conflict.edge();
     if (edge == null) {
-      SortedMap<String, List<FieldWrite>> present = fields(conflict.thought());
+      ThoughtId thought = thought(conflict);
+      SortedMap<String, List<FieldWrite>> present = fields(thought);
       Beside.names(conflict.name(), others, name -> shown(present, name))
-          .forEach((name, value) -> edit.setField(conflict.thought(), name, value));
+          .forEach((name, value) -> edit.setField(thought, name, value));
     } else {
       EdgeState state = graph.edge(edge);
       if (state != null && state.alive()) {
@@ -141,7 +152,11 @@ final class ConflictEnding {
 
   private static EdgeKey edge(Conflict conflict, Competitor side, Cardinality cardinality) {
     ThoughtId target = ((Competitor.Target) side).target();
-    return new EdgeKey(conflict.thought(), conflict.name(), target, cardinality);
+    return new EdgeKey(thought(conflict), conflict.name(), target, cardinality);
+  }
+
+  private static ThoughtId thought(Conflict conflict) {
+    return Objects.requireNonNull(conflict.thought());
   }
 
   private SortedMap<String, List<FieldWrite>> fields(ThoughtId thought) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.text.TextDocument;
 
@@ -60,6 +61,35 @@ final class Conflicts {
     targets.sort(LATEST_FIRST);
     EdgeKey any = edges.get(0).key();
     return new Conflict(Conflict.Kind.EDGE_ONE, any.source(), any.type(), targets);
+  }
+
+  /** Finds the conflict of a part of a state. */
+  static @Nullable Conflict of(StateCell cell) {
+    if (cell.writes().size() < 2) {
+      return null;
+    }
+    List<StateWrite> effective = cell.effective();
+    if (cell.key().isLease()) {
+      List<Competitor> claims =
+          effective.stream().map(Conflicts::claim).collect(Collectors.toUnmodifiableList());
+      long holders = claims.stream().map(claim -> claim.authorship().author()).distinct().count();
+      return holders > 1 ? Conflict.ofState(Conflict.Kind.SESSION, cell.key(), claims) : null;
+    }
+    List<Competitor> values = new ArrayList<>();
+    for (StateWrite write : effective) {
+      FieldValue value = write.value();
+      if (value != null) { // else the element of a set
+        values.add(new Competitor.Stored(write.write(), write.schema(), value, write.term()));
+      }
+    }
+    long different =
+        values.stream().map(side -> ((Competitor.Stored) side).value()).distinct().count();
+    return different > 1 ? Conflict.ofState(Conflict.Kind.STATE, cell.key(), values) : null;
+  }
+
+  private static Competitor claim(StateWrite write) {
+    long millis = write.value() instanceof FieldValue.Int64 duration ? duration.value() : 0;
+    return new Competitor.Claim(write.write(), millis);
   }
 
   private static void deleteEdit(

@@ -8,16 +8,16 @@ public sealed interface Decision {
   record Keep(int side) implements Decision {}
 
   /**
-   * This value is the answer, for fields and attributes.
+   * This value is the answer, for fields, attributes and states, but not for who holds a session.
    *
-   * @param value null takes the field or attribute away
+   * @param value null takes the field, attribute or part of a state away
    */
   record Write(@Nullable FieldValue value) implements Decision {}
 
   /**
    * All sides stay: the first value under its name and the others under {@code name (2)} and so on;
    * the first target as it is, and the others by edges of the same type that allows many; a deleted
-   * and edited thought alive; a text as it was merged.
+   * and edited thought alive; a text as it was merged. A state is left open.
    */
   record KeepAll() implements Decision {}
 

@@ -190,6 +190,24 @@ public final class GraphEdit {
     return this;
   }
 
+  /** A thought as this edit leaves it, or null if it is not alive then. */
+  public @Nullable Thought thought(ThoughtId id) {
+    ThoughtState state = draft.thought(id);
+    if (state == null || !Life.alive(state, () -> text(id).current())) {
+      return null;
+    }
+    return ThoughtGraph.shown(state, state.hasText() ? text(id).current().text() : "");
+  }
+
+  /**
+   * A thought's text as it was at a version; this edit is not in it.
+   *
+   * @throws IllegalArgumentException if the text never had that version
+   */
+  public String textAt(ThoughtId thought, Collection<OperationId> version) {
+    return text(thought).original().textAt(version);
+  }
+
   /** A part of a state beside the thoughts, as this edit leaves it. */
   public StateCell state(StateKey key) {
     StateCell state = draft.state(key);
@@ -213,15 +231,24 @@ public final class GraphEdit {
             && writes.get(0).term() == term
             && Objects.equals(writes.get(0).value(), value);
     if (!isSo) {
-      replaceAll(state(key).ids(), ids -> new Operation.SetState(key, schema, value, term, ids));
+      replaceState(key, schema, value, term, state(key).ids());
     }
     return this;
   }
 
+  void replaceState(
+      StateKey key, int schema, @Nullable FieldValue value, long term, List<OperationId> replaced) {
+    replaceAll(replaced, ids -> new Operation.SetState(key, schema, value, term, ids));
+  }
+
   /** Takes a part of a state away. */
   public GraphEdit removeState(StateKey key) {
-    emitInParts(state(key).ids(), ids -> new Operation.RemoveState(key, ids));
+    removeState(key, state(key).ids());
     return this;
+  }
+
+  void removeState(StateKey key, List<OperationId> writes) {
+    emitInParts(writes, ids -> new Operation.RemoveState(key, ids));
   }
 
   /** Adds to a counter, or takes from it. */

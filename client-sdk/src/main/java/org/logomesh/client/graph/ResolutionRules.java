@@ -72,7 +72,7 @@ public final class ResolutionRules {
                       everything == StandardStrategy.ASK
                           ? StandardStrategy.ASK
                           : StandardStrategy.KEEP_BOTH;
-                  case FIELD, ATTRIBUTE, EDGE_ONE -> everything;
+                  case FIELD, ATTRIBUTE, EDGE_ONE, STATE, SESSION -> everything;
                 });
   }
 

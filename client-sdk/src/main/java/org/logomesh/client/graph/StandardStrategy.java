@@ -21,7 +21,9 @@ import java.util.Set;
  * <tr><td>ASK</td><td>asks</td><td>asks</td><td>asks</td></tr>
  * </table>
  *
- * <p>Last is meant by the authors' clocks. A text is merged already; all but ASK accept it.
+ * <p>Last is meant by the authors' clocks. A text is merged already; all but ASK accept it. States
+ * are decided as fields are, but have no second name: KEEP_BOTH leaves them open. Of a session only
+ * LATEST decides, for the claim that holds it now.
  */
 public enum StandardStrategy implements Strategy {
   /** What was written last by the clocks. */
@@ -62,14 +64,14 @@ public enum StandardStrategy implements Strategy {
     @Override
     public Decision decide(Dispute dispute) {
       return switch (dispute.kind()) {
-        case FIELD, ATTRIBUTE -> union(dispute.values());
-        case EDGE_ONE -> new Decision.Ask();
+        case FIELD, ATTRIBUTE, STATE -> union(dispute.values());
+        case EDGE_ONE, SESSION -> new Decision.Ask();
         case DELETE_EDIT, TEXT -> new Decision.KeepAll();
       };
     }
   },
 
-  /** Everything stays. */
+  /** Everything stays; a state, which has no second name, is left open. */
   KEEP_BOTH {
     @Override
     public Decision decide(Dispute dispute) {

@@ -88,6 +88,17 @@ public final class ThoughtGraph {
         : Conflicts.of(state.edges(key.source(), key.type(), key.cardinality()));
   }
 
+  /** Returns the conflict of a part of a state, or null. */
+  public @Nullable Conflict conflict(StateKey key) {
+    StateCell merged = state.state(key);
+    return merged == null ? null : Conflicts.of(merged);
+  }
+
+  /** Returns the conflict of a part of a state, or null, for readers that have it. */
+  public static @Nullable Conflict conflict(StateCell merged) {
+    return Conflicts.of(merged);
+  }
+
   private boolean isShown(EdgeKey key, Write added) {
     return key.cardinality() == Cardinality.MANY
         || state.edges(key.source(), key.type(), key.cardinality()).stream()

@@ -5,12 +5,12 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.Cell;
 import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.EdgeKey;
+import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.ThoughtGraph;
 import org.logomesh.client.graph.ThoughtId;
 
@@ -28,15 +28,24 @@ public final class ConflictQueries {
   /** A conflict with its number; numbers ascend in the order conflicts are noticed. */
   public record Numbered(long number, Conflict conflict) {}
 
-  private record Row(
-      long number, ThoughtId thought, Conflict.Kind kind, @Nullable EdgeKey edge, String name) {
-    /** The cell whose state has it. */
-    Cell cell() {
-      return switch (kind) {
-        case EDGE_ONE -> new EdgeKey(thought, name, thought, Cardinality.ONE);
-        case ATTRIBUTE -> Objects.requireNonNull(edge);
-        case DELETE_EDIT, FIELD, TEXT -> thought;
-      };
+  /**
+   * A row of the table.
+   *
+   * @param cell the cell whose state has the conflict
+   */
+  private record Row(long number, Conflict.Kind kind, Cell cell, String name) {
+    static Row of(long number, Conflict.Kind kind, byte[] thought, byte[] key, String name) {
+      Cell cell =
+          switch (kind) {
+            case EDGE_ONE -> {
+              ThoughtId id = ThoughtId.of(thought);
+              yield new EdgeKey(id, name, id, Cardinality.ONE);
+            }
+            case ATTRIBUTE -> EdgeKey.of(key);
+            case DELETE_EDIT, FIELD, TEXT -> ThoughtId.of(thought);
+            case STATE, SESSION -> StateKey.of(key);
+          };
+      return new Row(number, kind, cell, name);
     }
   }
 
@@ -57,11 +66,11 @@ public final class ConflictQueries {
                       "SELECT conflict_no, thought, kind, edge, name FROM conflicts"
                           + " WHERE conflict_no > ? ORDER BY conflict_no LIMIT ?",
                       row ->
-                          new Row(
+                          Row.of(
                               row.getLong(1),
-                              ThoughtId.of(row.getBytes(2)),
                               Conflict.Kind.valueOf(row.getString(3)),
-                              edge(row.getBytes(4)),
+                              row.getBytes(2),
+                              row.getBytes(4),
                               row.getString(5)),
                       afterNumber,
                       Math.min(limit, MAX_PAGE));
@@ -104,10 +113,6 @@ public final class ConflictQueries {
         .read(sql -> sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'conflicts'", 0));
   }
 
-  private static @Nullable EdgeKey edge(byte[] key) {
-    return key.length == 0 ? null : EdgeKey.of(key);
-  }
-
   private static Map<Name, Conflict> conflicts(ThoughtGraph graph, Row row) {
     Map<Name, Conflict> byName = new HashMap<>();
     for (Conflict conflict : ofCell(graph, row)) {
@@ -118,12 +123,14 @@ public final class ConflictQueries {
 
   private static List<Conflict> ofCell(ThoughtGraph graph, Row row) {
     return switch (row.kind) {
-      case EDGE_ONE -> {
-        Conflict conflict = graph.conflict((EdgeKey) row.cell());
-        yield conflict == null ? List.of() : List.of(conflict);
-      }
+      case EDGE_ONE -> one(graph.conflict((EdgeKey) row.cell()));
       case ATTRIBUTE -> graph.conflicts((EdgeKey) row.cell());
-      case DELETE_EDIT, FIELD, TEXT -> graph.conflicts(row.thought);
+      case DELETE_EDIT, FIELD, TEXT -> graph.conflicts((ThoughtId) row.cell());
+      case STATE, SESSION -> one(graph.conflict((StateKey) row.cell()));
     };
+  }
+
+  private static List<Conflict> one(@Nullable Conflict conflict) {
+    return conflict == null ? List.of() : List.of(conflict);
   }
 }

@@ -5,11 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.EdgeKey;
+import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.ThoughtId;
 
-/** Keeps the table of conflicts in step with the merge state. */
+/**
+ * Keeps the table of conflicts in step with the merge state. A conflict of a state has no thought,
+ * and the key of the state in the column for that of an edge.
+ */
 final class ConflictRows {
-  private static final byte[] NO_EDGE = {};
+  private static final byte[] NONE = {};
 
   private record Name(Conflict.Kind kind, String name) {}
 
@@ -60,7 +64,7 @@ final class ConflictRows {
             Conflict.Kind.ATTRIBUTE.name(),
             edge.bytes());
     for (String name : names) {
-      insert(sql, edge.source(), edge.bytes(), new Name(Conflict.Kind.ATTRIBUTE, name));
+      insert(sql, edge.source().bytes(), edge.bytes(), new Name(Conflict.Kind.ATTRIBUTE, name));
     }
     for (String gone : before) {
       if (!names.contains(gone)) {
@@ -74,15 +78,29 @@ final class ConflictRows {
     }
   }
 
-  private static void insert(SqlConnection sql, ThoughtId thought, Name name) {
-    insert(sql, thought, NO_EDGE, name);
+  /** Makes the conflict of a part of a state the one that is given, or none. */
+  static void replaceOfState(SqlConnection sql, StateKey state, @Nullable Conflict conflict) {
+    if (conflict == null) {
+      sql.update(
+          "DELETE FROM conflicts WHERE thought = ? AND kind IN (?, ?) AND edge = ?",
+          NONE,
+          Conflict.Kind.STATE.name(),
+          Conflict.Kind.SESSION.name(),
+          state.bytes());
+    } else {
+      insert(sql, NONE, state.bytes(), new Name(conflict.kind(), conflict.name()));
+    }
   }
 
-  private static void insert(SqlConnection sql, ThoughtId thought, byte[] edge, Name name) {
+  private static void insert(SqlConnection sql, ThoughtId thought, Name name) {
+    insert(sql, thought.bytes(), NONE, name);
+  }
+
+  private static void insert(SqlConnection sql, byte[] thought, byte[] edge, Name name) {
     sql.update(
         "INSERT INTO conflicts (thought, kind, edge, name) VALUES (?, ?, ?, ?)"
             + " ON CONFLICT (thought, kind, edge, name) DO NOTHING",
-        thought.bytes(),
+        thought,
         name.kind().name(),
         edge,
         name.name());

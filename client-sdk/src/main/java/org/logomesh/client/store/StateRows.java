@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.StateCell;
 import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.StateShape;
+import org.logomesh.client.graph.ThoughtGraph;
 
 /**
  * The states beside the thoughts, as rows, behind what the transaction has changed of them. Read
@@ -90,6 +91,9 @@ final class StateRows {
           key.slot(),
           shown ? 1 : 0,
           cell.encode());
+    }
+    if (key.shape() != StateShape.COUNTER && key.shape() != StateShape.SET) {
+      ConflictRows.replaceOfState(sql, key, ThoughtGraph.conflict(cell));
     }
     sql.update("INSERT OR IGNORE INTO stale_states (cell) VALUES (?)", (Object) key.bytes());
   }

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.Conflict.Kind;
 import org.logomesh.client.graph.GraphEdit;
+import org.logomesh.client.graph.GraphState;
 import org.logomesh.client.graph.ResolutionRules;
 import org.logomesh.client.graph.StandardStrategy;
-import org.logomesh.client.graph.ThoughtGraph;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.ConflictQueries;
 import org.logomesh.client.sync.ConflictCorpus.Case;
@@ -141,7 +141,9 @@ class ConflictCorpusTest {
                 Kind.FIELD, "MEDIUM does not ask LATEST_SHOWN",
                 Kind.EDGE_ONE, "MEDIUM does not ask LATEST_SHOWN",
                 Kind.ATTRIBUTE, "MEDIUM does not ask LATEST_SHOWN",
-                Kind.TEXT, "LOW does not ask MERGED"));
+                Kind.TEXT, "LOW does not ask MERGED",
+                Kind.STATE, "MEDIUM does not ask LATEST_SHOWN",
+                Kind.SESSION, "MEDIUM does not ask LATEST_SHOWN"));
   }
 
   private static Conflict any(Kind kind) {
@@ -214,7 +216,7 @@ class ConflictCorpusTest {
   private static void check(TestSpace.Device device, List<CorpusPlay> plays, Facts facts) {
     device.store.run(
         () -> {
-          ThoughtGraph graph = new ThoughtGraph(device.store.graph());
+          GraphState graph = device.store.graph();
           plays.forEach(played -> played.check(graph, facts.of(played)));
         });
   }
@@ -246,7 +248,7 @@ class ConflictCorpusTest {
       for (ConflictQueries.Numbered each : page) {
         after = each.number();
         byThought
-            .computeIfAbsent(each.conflict().thought(), thought -> new ArrayList<>())
+            .computeIfAbsent(CorpusPlay.of(each.conflict()), thought -> new ArrayList<>())
             .add(each.conflict());
       }
     } while (!page.isEmpty());

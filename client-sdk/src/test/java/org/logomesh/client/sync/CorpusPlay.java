@@ -6,11 +6,19 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.logomesh.client.graph.Cardinality;
+import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.FieldValue;
 import org.logomesh.client.graph.GraphEdit;
+import org.logomesh.client.graph.GraphState;
+import org.logomesh.client.graph.StateCell;
+import org.logomesh.client.graph.StateKey;
+import org.logomesh.client.graph.StateScope;
+import org.logomesh.client.graph.StateShape;
+import org.logomesh.client.graph.StateWrite;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtGraph;
 import org.logomesh.client.graph.ThoughtId;
@@ -41,6 +49,28 @@ final class CorpusPlay {
     return new EdgeKey(id(words.at(1)), words.at(2), id(words.at(3)), cardinality);
   }
 
+  // Every playing has a plugin of its own, which is named like one of its thoughts.
+  private StateKey state(Words words) {
+    String owner = id(words.at(1)).toString();
+    boolean isMap = words.verb().equals("put");
+    StateShape shape =
+        switch (words.verb()) {
+          case "put" -> StateShape.MAP;
+          case "set" -> StateShape.REGISTER;
+          default -> StateShape.SESSION;
+        };
+    String slot = isMap ? words.at(3) : "";
+    return new StateKey(StateScope.PLUGIN, owner, shape, words.at(2), slot);
+  }
+
+  /** The label that a conflict is filed under: its thought, or the name of its plugin. */
+  static ThoughtId of(Conflict conflict) {
+    StateKey state = conflict.state();
+    return state == null
+        ? Objects.requireNonNull(conflict.thought())
+        : ThoughtId.parse(state.owner());
+  }
+
   /** Does one transaction's statements. */
   void write(GraphEdit edit, List<Words> statements) {
     for (Words words : statements) {
@@ -60,15 +90,23 @@ final class CorpusPlay {
             edit.setAttribute(edge(words, Cardinality.MANY), words.at(4), value(words, 5));
         case "delete" -> edit.delete(thought);
         case "restore" -> edit.restore(thought);
+        case "put" -> edit.setState(state(words), 1, value(words, 4), 0);
+        case "set" -> edit.setState(state(words), 1, value(words, 3), 0);
+        case "claim" -> edit.setState(state(words), 1, value(words, 3), 0);
         default -> throw new IllegalStateException(words.verb());
       }
     }
   }
 
   /** Asserts that the graph shows what the statements say. */
-  void check(ThoughtGraph graph, List<Words> statements) {
+  void check(GraphState merged, List<Words> statements) {
+    ThoughtGraph graph = new ThoughtGraph(merged);
     for (Words words : statements) {
       String what = scene + ": " + words;
+      if (List.of("put", "set", "claim").contains(words.verb())) {
+        checkState(merged, words, what);
+        continue;
+      }
       Thought thought = graph.thought(id(words.at(1)));
       if (words.verb().equals("gone")) {
         assertThat(thought).as(what).isNull();
@@ -92,6 +130,17 @@ final class CorpusPlay {
         case "untag" -> assertThat(thought.tags()).as(what).doesNotContain(words.at(2));
         default -> checkEdge(graph, words, what);
       }
+    }
+  }
+
+  private void checkState(GraphState merged, Words words, String what) {
+    StateCell cell = merged.state(state(words));
+    StateWrite shown = cell == null ? null : cell.shown();
+    assertThat(shown).as(what).isNotNull();
+    if (shown != null) {
+      assertThat(shown.value())
+          .as(what)
+          .isEqualTo(value(words, words.verb().equals("put") ? 4 : 3));
     }
   }
 
