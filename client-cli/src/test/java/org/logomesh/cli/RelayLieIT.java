@@ -201,12 +201,7 @@ class RelayLieIT {
     laptop.sync(PATIENCE);
     phone.sync(PATIENCE);
 
-    stopRelay();
-    for (String file : List.of("relay.db", "relay.db-wal", "relay.db-shm")) {
-      Files.deleteIfExists(folder.resolve("data").resolve(file));
-    }
-    Files.copy(backup, folder.resolve("data").resolve("relay.db"));
-    startRelay("data");
+    restore(backup);
 
     assertThat(warnings(laptop.sync(PATIENCE))).containsExactly(SyncWarning.Kind.PEER_ROLLED_BACK);
     assertThat(warnings(phone.sync(PATIENCE))).contains(SyncWarning.Kind.PEER_ROLLED_BACK);
@@ -215,6 +210,32 @@ class RelayLieIT {
     Space tablet = join(laptop, "tablet");
     assertHas(tablet, early, late, there);
     assertThat(tablet.stateRoot()).isEqualTo(laptop.stateRoot()).isEqualTo(phone.stateRoot());
+  }
+
+  private void restore(Path backup) throws Exception {
+    stopRelay();
+    for (String file : List.of("relay.db", "relay.db-wal", "relay.db-shm")) {
+      Files.deleteIfExists(folder.resolve("data").resolve(file));
+    }
+    Files.copy(backup, folder.resolve("data").resolve("relay.db"));
+    startRelay("data");
+  }
+
+  @Test
+  void restoredFromABackupOlderThanAnAdmission_theMemberComesInAllTheSame() throws Exception {
+    Space laptop = found("laptop", startRelay("data").invite());
+    Path backup = folder.resolve("backup.db");
+    change("data", "VACUUM INTO '" + backup + "'");
+    Space phone = join(laptop, "phone");
+    ThoughtId note = add(phone, "from one that the relay has forgotten");
+    restore(backup);
+
+    phone.sync(PATIENCE); // and no administrator has been there
+
+    assertThat(phone.status().pending()).isZero();
+    laptop.sync(PATIENCE);
+    assertHas(laptop, note);
+    assertThat(laptop.stateRoot()).isEqualTo(phone.stateRoot());
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.logomesh.client.link.Link;
 import org.logomesh.client.link.LinkException;
+import org.logomesh.client.link.LinkFault;
 import org.logomesh.client.sync.PeerName;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.sync.SyncTally;
@@ -63,6 +64,16 @@ final class Syncing implements AutoCloseable {
     PeerName name();
 
     Link open() throws LinkException;
+
+    /**
+     * Does something about a reason for which the peer turned this device away, if there is
+     * something to do.
+     *
+     * @return whether opening again may succeed now
+     */
+    default boolean mend(LinkFault fault) throws LinkException {
+      return false;
+    }
   }
 
   /** Which peers there are to reach. */
@@ -171,6 +182,27 @@ final class Syncing implements AutoCloseable {
   }
 
   private LiveLink run(Target target, Duration timeout) {
+    try {
+      return catchUp(target, timeout);
+    } catch (SpaceException refused) {
+      if (!mended(target, refused)) {
+        throw refused;
+      }
+      return catchUp(target, timeout);
+    }
+  }
+
+  /** Whether something could be done about why a target turned this device away. */
+  boolean mended(Target target, SpaceException refused) {
+    try {
+      return refused.getCause() instanceof LinkException refusal && target.mend(refusal.fault());
+    } catch (LinkException | SpaceException e) {
+      refused.addSuppressed(e);
+      return false;
+    }
+  }
+
+  private LiveLink catchUp(Target target, Duration timeout) {
     boolean wasUp = engine.call(() -> live.containsKey(target.name()));
     LiveLink link = link(target);
     try {

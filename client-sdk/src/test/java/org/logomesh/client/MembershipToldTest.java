@@ -1,6 +1,7 @@
 package org.logomesh.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,10 +12,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.logomesh.client.link.Link;
+import org.logomesh.client.link.LinkException;
+import org.logomesh.client.link.LinkFault;
+import org.logomesh.client.sync.PeerName;
 import org.logomesh.model.trust.TrustLog;
 
 /** A device knows whether the relay has what it says of the membership. */
@@ -103,6 +109,90 @@ class MembershipToldTest {
     relay.commit();
 
     assertThat(synced.get(30, TimeUnit.SECONDS).membershipKnown()).isTrue();
+  }
+
+  @Test
+  void once_relayThatDoesNotKnowThisDevice_isToldThatItIsAMemberAndTriedAgain() {
+    Doorkeeper door = new Doorkeeper(relay, LinkFault.NOT_A_MEMBER);
+    try (Syncing shy = new Syncing(core.engine(), core.replica(), () -> List.of(door))) {
+      assertThat(shy.once(PATIENCE, false).membershipKnown()).isTrue();
+      assertThat(door.told).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void once_relayThatGoesOnRefusing_isToldOnce() {
+    Doorkeeper door = new Doorkeeper(null, LinkFault.NOT_A_MEMBER);
+    try (Syncing shy = new Syncing(core.engine(), core.replica(), () -> List.of(door))) {
+      assertThatThrownBy(() -> shy.once(PATIENCE, false)).isInstanceOf(SpaceException.class);
+      assertThat(door.told).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void once_relayThatRefusesForAnotherReason_isNotToldAnything() {
+    Doorkeeper door = new Doorkeeper(relay, LinkFault.REVOKED);
+    try (Syncing shy = new Syncing(core.engine(), core.replica(), () -> List.of(door))) {
+      assertThatThrownBy(() -> shy.once(PATIENCE, false)).isInstanceOf(SpaceException.class);
+      assertThat(door.told).isZero();
+    }
+  }
+
+  /** Lets nobody in before it was told who that is, and then to a relay, if there is one. */
+  private static final class Doorkeeper implements Syncing.Target {
+    private final @Nullable ScriptedRelay behind;
+    private final LinkFault refusal;
+    int told;
+
+    Doorkeeper(@Nullable ScriptedRelay behind, LinkFault refusal) {
+      this.behind = behind;
+      this.refusal = refusal;
+    }
+
+    @Override
+    public PeerName name() {
+      return new PeerName("relay");
+    }
+
+    @Override
+    public Link open() {
+      return told > 0 && behind != null ? behind.open() : new ShutDoor(refusal);
+    }
+
+    @Override
+    public boolean mend(LinkFault fault) {
+      if (fault != LinkFault.NOT_A_MEMBER) {
+        return false;
+      }
+      told++;
+      return true;
+    }
+  }
+
+  /** A link that opens, and ends with a refusal, as those of RSocket do. */
+  private record ShutDoor(LinkFault refusal) implements Link {
+    @Override
+    public void start(Receiver receiver) {
+      receiver.onClosed(new LinkException(refusal));
+    }
+
+    @Override
+    public boolean send(byte[] frame) {
+      return true;
+    }
+
+    @Override
+    public long queuedBytes() {
+      return 0;
+    }
+
+    @Override
+    public String peer() {
+      return "nobody";
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test
