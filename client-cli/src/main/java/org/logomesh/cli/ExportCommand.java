@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
     name = "export",
     description = {
       "Write all thoughts as Markdown notes with front matter, one file each.",
+      "Preferences and what plugins keep go into states.json beside them.",
       "Files that are not from this space, or were changed since, are left alone."
     })
 final class ExportCommand extends SpaceCommand {

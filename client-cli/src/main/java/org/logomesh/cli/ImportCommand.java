@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Take in a folder of Markdown notes, such as an Obsidian vault.",
       "Front matter becomes fields, #tags become tags, [[links]] become connections.",
+      "The states.json of an export brings preferences and what plugins keep.",
       "Importing again takes over what changed and makes nothing twice. What was changed here since"
           + " the last import is merged with it; where both changed the same field, what was edited"
           + " last counts, or a strategy: latest, highest, union, keep-both, ask.",
@@ -46,7 +47,7 @@ final class ImportCommand extends SpaceCommand {
       throws IOException {
     Vault vault = Vault.scan(folder);
     boolean importedBefore = !space.imports().all(vault.root().toString()).isEmpty();
-    if (vault.notes().isEmpty() && !importedBefore) {
+    if (vault.notes().isEmpty() && !importedBefore && !StateImport.isThere(vault.root())) {
       throw new SpaceException(
           SpaceException.Kind.NO_SUCH_THING,
           "there are no notes (files that end in .md or .markdown) in " + folder);

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Conflict.Severity;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.FieldValue;
+import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.ThoughtResolution;
 import org.logomesh.client.graph.ThoughtResolution.Outcome;
@@ -16,9 +17,10 @@ import org.logomesh.client.graph.ThoughtVersion;
  * Something that was changed here and in the file since the last import, in different ways.
  *
  * @param path the note
- * @param thought what it became
+ * @param thought what it became; null for states
  * @param kind what competes
- * @param name the field's or attribute's name or the edges' type; else empty
+ * @param name the field's or attribute's name, the edges' type, or which part of a state; else
+ *     empty
  * @param here what the thought said
  * @param file what the file says
  * @param outcome what was done
@@ -26,7 +28,7 @@ import org.logomesh.client.graph.ThoughtVersion;
  */
 record ImportConflict(
     String path,
-    ThoughtId thought,
+    @Nullable ThoughtId thought,
     Kind kind,
     String name,
     String here,
@@ -47,7 +49,8 @@ record ImportConflict(
     EDGE_ONE,
     /** A link was taken out of the file, and here something was said about it. */
     EDGE,
-    DELETE_EDIT;
+    DELETE_EDIT,
+    STATE;
 
     String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -67,6 +70,24 @@ record ImportConflict(
         here ? edited : deleted,
         outcome,
         "");
+  }
+
+  /** Different values of a part of a state. */
+  static ImportConflict ofState(
+      StateKey key,
+      @Nullable FieldValue here,
+      @Nullable FieldValue file,
+      Outcome outcome,
+      @Nullable FieldValue kept) {
+    return new ImportConflict(
+        StateFile.NAME,
+        null,
+        Kind.STATE,
+        Shown.state(key),
+        said(here),
+        said(file),
+        outcome,
+        said(kept));
   }
 
   /** What the log of a merge says. */
@@ -187,7 +208,9 @@ record ImportConflict(
   Map<String, Object> object() {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("path", path);
-    object.put("thought", thought.toString());
+    if (thought != null) {
+      object.put("thought", thought.toString());
+    }
     object.put("kind", kind.name());
     object.put("name", name);
     object.put("here", here);

@@ -22,6 +22,7 @@ final class ImportSummary {
   int edgesRemoved;
   int attachments;
   int deletedHere;
+  int states;
   final List<ImportConflict> conflicts = new ArrayList<>();
   final List<String> missing = new ArrayList<>();
   final List<String> deleted = new ArrayList<>();
@@ -49,6 +50,7 @@ final class ImportSummary {
     edgesRemoved += part.edgesRemoved;
     attachments += part.attachments;
     deletedHere += part.deletedHere;
+    states += part.states;
     conflicts.addAll(part.conflicts);
     missing.addAll(part.missing);
     deleted.addAll(part.deleted);
@@ -74,6 +76,9 @@ final class ImportSummary {
         edgesAdded
             + " connections made"
             + (edgesRemoved > 0 ? ", " + edgesRemoved + " taken away" : ""));
+    if (states > 0) {
+      out.line(states + " preferences and states taken over from " + StateFile.NAME);
+    }
     if (attachments > 0) {
       out.line(attachments + " other files (pictures and the like) left where they are");
     }
@@ -129,6 +134,7 @@ final class ImportSummary {
     object.put("edgesRemoved", edgesRemoved);
     object.put("attachments", attachments);
     object.put("deletedHere", deletedHere);
+    object.put("states", states);
     object.put("missing", missing);
     object.put("deleted", deleted);
     object.put("unresolvedLinks", unresolved);

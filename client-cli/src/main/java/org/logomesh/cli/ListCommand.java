@@ -4,8 +4,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.client.PastThoughts;
 import org.logomesh.client.Space;
+import org.logomesh.client.SpaceException;
 import org.logomesh.client.ThoughtQuery;
+import org.logomesh.client.graph.PastThought;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.store.GraphQueries;
 import picocli.CommandLine.Command;
@@ -30,8 +33,24 @@ final class ListCommand extends SpaceCommand {
       description = "How many at most; 0 for all (default: ${DEFAULT-VALUE}).")
   private int limit = 50;
 
+  @Option(
+      names = "--at",
+      paramLabel = "TIME|VERSION",
+      description = {
+        "The thoughts that there were then, the last touched first: 2026-01-31, 2026-01-31T08:00,"
+            + " or a version that lm history shows.",
+        "Times are those of the clocks of the devices that wrote."
+      })
+  private @Nullable String at;
+
   @Override
   int run(Space space, Output out) {
+    if (limit < 0) {
+      throw new SpaceException(SpaceException.Kind.BAD_INPUT, "--limit is 0 for all, or more");
+    }
+    if (at != null) {
+      return past(space, at, out);
+    }
     long left = limit == 0 ? Long.MAX_VALUE : limit;
     ThoughtQuery query =
         new ThoughtQuery(tag, Long.MIN_VALUE, GraphQueries.Position.START, GraphQueries.MAX_PAGE);
@@ -58,6 +77,37 @@ final class ListCommand extends SpaceCommand {
       out.line(nothing());
     } else if (from != null) {
       out.note("There are more: lm list --limit 0 shows all.");
+    }
+    return ExitCodes.OK;
+  }
+
+  private int past(Space space, String moment, Output out) {
+    if (since != null || until != null) {
+      throw new SpaceException(
+          SpaceException.Kind.BAD_INPUT, "--at goes without --since and --until");
+    }
+    PastThoughts past = space.thoughtsAt(Moments.of(space, moment));
+    long left = limit == 0 ? Integer.MAX_VALUE : limit;
+    long shown = 0;
+    List<PastThought> page;
+    do {
+      // One more than is shown: whether there are more.
+      page = past.next((int) Math.min(left - shown + 1, GraphQueries.MAX_PAGE));
+      for (PastThought each : page) {
+        Thought thought = each.thought().orElseThrow();
+        if (tag == null || thought.tags().contains(tag)) {
+          if (shown == left) {
+            out.note("There are more: --limit 0 shows all.");
+            return ExitCodes.OK;
+          }
+          out.object(Shown.object(thought));
+          out.line(Shown.row(thought));
+          shown++;
+        }
+      }
+    } while (!page.isEmpty());
+    if (shown == 0) {
+      out.line(tag == null ? "There were no thoughts then." : "No thoughts had #" + tag + " then.");
     }
     return ExitCodes.OK;
   }

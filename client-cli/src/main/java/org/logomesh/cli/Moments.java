@@ -30,8 +30,28 @@ final class Moments {
     return Moment.after(entry(space, thought, typed));
   }
 
-  /** The line of a thought's history that begins with these digits. */
-  static EntryHash entry(Space space, ThoughtId thought, String typed) {
+  /**
+   * A time, or the first digits of any line that {@code lm history} shows.
+   *
+   * @throws SpaceException BAD_INPUT if it is neither, NO_SUCH_THING if no line, or more than one,
+   *     begins like that
+   */
+  static Moment of(Space space, String typed) {
+    if (typed.contains("-")) {
+      return Moment.time(Values.time(typed));
+    }
+    List<EntryHash> found = space.findEntries(digits(typed), 2);
+    if (found.size() != 1) {
+      throw new SpaceException(
+          SpaceException.Kind.NO_SUCH_THING,
+          found.isEmpty()
+              ? "there is no version " + typed
+              : typed + " fits several versions; give more digits");
+    }
+    return Moment.after(found.get(0));
+  }
+
+  private static String digits(String typed) {
     String digits = typed.strip().toLowerCase(Locale.ROOT);
     if (!digits.matches("[0-9a-f]{" + SpaceCommand.MIN_DIGITS + "," + 2 * EntryHash.SIZE + "}")) {
       throw new SpaceException(
@@ -41,6 +61,12 @@ final class Moments {
               + "\" is no time and no version: write 2026-01-31, 2026-01-31T08:00, or the digits"
               + " that 'lm history' shows");
     }
+    return digits;
+  }
+
+  /** The line of a thought's history that begins with these digits. */
+  static EntryHash entry(Space space, ThoughtId thought, String typed) {
+    String digits = digits(typed);
     EntryHash found = null;
     @Nullable EntryHash before = null;
     do {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.client.Moment;
 import org.logomesh.client.Space;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.PastThought;
@@ -38,9 +39,11 @@ final class ShowCommand extends SpaceCommand {
   }
 
   private static int past(Space space, ThoughtId id, String at, Output out) {
-    PastThought past = space.at(id, Moments.of(space, id, at));
+    Moment moment = Moments.of(space, id, at);
+    PastThought past = space.at(id, moment);
     if (past.thought().isPresent()) {
-      print(space, past.thought().get(), past.edges(), List.of(), out);
+      List<Edge> to = space.edgesTo(id, moment);
+      print(space, past.thought().get(), past.edges(), to, out);
       return ExitCodes.OK;
     }
     boolean deleted = !past.isUnwritten();

@@ -18,6 +18,7 @@ import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.FieldValue;
 import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.StateScope;
+import org.logomesh.client.graph.StateShape;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.model.id.DeviceId;
@@ -183,9 +184,15 @@ final class Shown {
     return object;
   }
 
+  static boolean isPreference(StateKey state) {
+    return state.scope() == StateScope.USER
+        && state.shape() == StateShape.MAP
+        && state.name().equals("preferences");
+  }
+
   /** What a part of a state is called. */
   static String state(StateKey state) {
-    if (state.scope() == StateScope.USER) {
+    if (isPreference(state)) {
       return "preference \"" + state.slot() + "\" of " + state.owner();
     }
     String key = state.slot().isEmpty() ? "" : " \"" + state.slot() + "\"";

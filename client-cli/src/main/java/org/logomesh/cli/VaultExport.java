@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.Space;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.EdgeKey;
@@ -65,12 +66,15 @@ final class VaultExport {
       List<Edge> edges = space.edgesFrom(thought.id());
       String text = writer.write(thought, edges, path);
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      if (put(path, thought.id(), bytes)) {
+      Imported last = byPath.get(path);
+      boolean isOurs = last != null && last.thought().equals(thought.id());
+      if (put(path, isOurs ? last : null, bytes)) {
         exported.add(imported(thought, path, text, VaultReader.hash(bytes), writer.index(), ids));
       }
       out.progress("Notes", ++done, thoughts.size());
     }
     space.imports().putAll(exported);
+    states();
     for (Imported imported : known.values()) {
       if (!names.containsKey(imported.thought()) && Files.exists(root.resolve(imported.path()))) {
         stale.add(imported.path());
@@ -79,8 +83,24 @@ final class VaultExport {
     stale.sort(null);
   }
 
-  /** Writes a file, unless that would take something away that is nowhere else. */
-  private boolean put(String path, ThoughtId thought, byte[] bytes) throws IOException {
+  /** Writes what is beside the thoughts; a space without any has no file of it. */
+  private void states() throws IOException {
+    Imported before = StateImport.known(space, root);
+    if (before == null && space.states(null, 1).isEmpty()) {
+      return;
+    }
+    String text = StateFile.write(space);
+    if (put(StateFile.NAME, before, StateFile.bytes(text))) {
+      space.imports().put(StateImport.known(root, text));
+    }
+  }
+
+  /**
+   * Writes a file, unless that would take something away that is nowhere else.
+   *
+   * @param ours what is known of it; null if it is not from this space
+   */
+  private boolean put(String path, @Nullable Imported ours, byte[] bytes) throws IOException {
     Path file = root.resolve(path);
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -92,8 +112,7 @@ final class VaultExport {
         unchanged++;
         return true;
       }
-      Imported ours = byPath.get(path);
-      if (!force && (ours == null || !ours.thought().equals(thought))) {
+      if (!force && ours == null) {
         skipped.put(path, "is there already and is not from this space; --force overwrites it");
         return false;
       }

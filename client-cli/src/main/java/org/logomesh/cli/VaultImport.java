@@ -48,6 +48,7 @@ final class VaultImport {
     new NoteLinks(space, vault, rules, ledger, notes.placed(), summary).connectAll(out);
     MissingNotes missing = new MissingNotes(space, merge, clock.millis(), summary);
     missing.settle(ledger.gone(), deleteMissing);
+    new StateImport(space, rules, summary).run(vault.root());
     return summary;
   }
 

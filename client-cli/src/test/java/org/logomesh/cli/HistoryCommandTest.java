@@ -63,6 +63,42 @@ class HistoryCommandTest {
   }
 
   @Test
+  void list_atAVersionAndATime_isWhatThereWas() {
+    List<JsonNode> all = lm.raw("history", note).objects();
+    String edited = all.get(3).get("version").asString().substring(0, 8);
+    List<JsonNode> then = lm.raw("list", "--at", edited).objects();
+    assertThat(then.stream().map(each -> each.get("content").asString()))
+        .containsExactly("Buy oat milk\nand bread\n", "The shop");
+    assertThat(then.get(0).get("fields").has("due")).isFalse();
+    assertThat(lm.raw("list", "--at", edited, "--tag", "shop").objects()).hasSize(1);
+    assertThat(lm.raw("list", "--at", "2999-01-01", "--limit", "0").objects()).hasSize(1);
+    Lm.Ran first = lm.run("list", "--at", edited, "--limit", "1");
+    assertThat(first.out().lines()).hasSize(1);
+    assertThat(first.err()).contains("There are more");
+    assertThat(lm.run("list", "--at", "2001-01-01").out()).contains("There were no thoughts then.");
+  }
+
+  @Test
+  void show_atAVersion_hasTheBacklinksOfThen() {
+    JsonNode shop = lm.json("list");
+    String id = shop.get("id").asString();
+    assertThat(lm.json("show", id).get("edgesTo").isEmpty()).as("its source is deleted").isTrue();
+    String linked = lm.raw("history", note).objects().get(1).get("version").asString();
+    JsonNode then = lm.json("show", id, "--at", linked);
+    assertThat(then.get("edgesTo").get(0).get("source").asString()).isEqualTo(note);
+  }
+
+  @Test
+  void list_atWhatIsNoMoment_isRefusedWithAWordOfHelp() {
+    assertThat(lm.run("list", "--at", "yesterday").code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(lm.run("list", "--at", "ffffffff").code()).isEqualTo(ExitCodes.NOT_FOUND);
+    Lm.Ran both = lm.run("list", "--at", "2026-01-01", "--since", "2025-01-01");
+    assertThat(both.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(both.err()).contains("--at goes without --since and --until");
+    assertThat(lm.run("list", "--limit", "-1").code()).isEqualTo(ExitCodes.USAGE);
+  }
+
+  @Test
   void blame_ofSeveralLines_namesDeviceAndVersion() {
     String text = lm.add("one\n\nthree");
     lm.json("edit", text, "one\n\nthird\nfourth");

@@ -15,6 +15,8 @@ import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.FieldValue;
 import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.graph.ResolutionRules;
+import org.logomesh.client.graph.StateCell;
+import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.ThoughtVersion;
@@ -239,6 +241,11 @@ public final class Edit {
    */
   public PluginEdit plugin(String plugin, int schema) {
     return new PluginEdit(graph, self, clock, plugin, schema);
+  }
+
+  /** A part of a state beside the thoughts, as this edit leaves it so far. */
+  public StateCell state(StateKey key) {
+    return graph.state(key);
   }
 
   List<ThoughtId> created() {

@@ -5,13 +5,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.PastThought;
 import org.logomesh.client.graph.ThoughtChange;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.HistoryIndex;
 import org.logomesh.client.store.StoreException;
 import org.logomesh.client.store.TextOrigins;
+import org.logomesh.client.sync.OpenedEntries;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.sync.ThoughtHistory;
 import org.logomesh.client.text.Blame;
@@ -66,16 +69,34 @@ final class Histories {
   }
 
   PastThought at(ThoughtId thought, Moment moment) {
-    return call(
-        () -> {
-          ThoughtHistory history = replica.history();
-          if (moment instanceof Moment.Version version) {
-            return history.at(thought, version.frontier());
-          }
-          return moment instanceof Moment.After after
-              ? history.after(thought, after.entry())
-              : history.at(thought, ((Moment.Time) moment).instant().toEpochMilli());
-        });
+    return at(thought, moment, new OpenedEntries());
+  }
+
+  PastThought at(ThoughtId thought, Moment moment, OpenedEntries opened) {
+    return call(() -> replica.history().at(thought, until(moment), opened));
+  }
+
+  List<Edge> edgesTo(ThoughtId thought, Moment moment) {
+    return call(() -> replica.history().edgesTo(thought, until(moment), new OpenedEntries()));
+  }
+
+  /** The thoughts that were written to by a moment, by the first bytes of their ids. */
+  List<Long> touched(Moment moment) {
+    return call(() -> replica.history().touched(until(moment)));
+  }
+
+  List<EntryHash> entries(String digits, int limit) {
+    return call(() -> replica.store().history().withPrefix(digits, limit));
+  }
+
+  private Predicate<HistoryIndex.Line> until(Moment moment) {
+    ThoughtHistory history = replica.history();
+    if (moment instanceof Moment.Version version) {
+      return history.until(version.frontier());
+    }
+    return moment instanceof Moment.After after
+        ? history.until(after.entry())
+        : history.until(((Moment.Time) moment).instant().toEpochMilli());
   }
 
   private <T> T call(Callable<T> question) {

@@ -18,6 +18,8 @@ import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.GraphPath;
 import org.logomesh.client.graph.PastThought;
 import org.logomesh.client.graph.ResolutionRules;
+import org.logomesh.client.graph.StateCell;
+import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.StateScope;
 import org.logomesh.client.graph.Subgraph;
 import org.logomesh.client.graph.Thought;
@@ -261,6 +263,35 @@ public final class Space implements AutoCloseable {
   }
 
   /**
+   * The edges to a thought as they were, from thoughts that were alive then. Reads the entries of
+   * the thought and of those that linked to it; otherwise as {@link #at}.
+   *
+   * @throws IllegalArgumentException if the moment names an entry that is not here
+   */
+  public List<Edge> edgesTo(ThoughtId thought, Moment moment) {
+    return core.histories().edgesTo(thought, moment);
+  }
+
+  /**
+   * The thoughts that there were at a moment.
+   *
+   * @throws IllegalArgumentException if the moment names an entry that is not here
+   */
+  public PastThoughts thoughtsAt(Moment moment) {
+    return new PastThoughts(core.histories(), core.queries(), moment);
+  }
+
+  /**
+   * Finds the entries whose hashes begin with these digits, for {@link Moment#after}.
+   *
+   * @param digits 1 to 64 hexadecimal digits, in lower case
+   * @return at most {@code limit}
+   */
+  public List<EntryHash> findEntries(String digits, int limit) {
+    return core.histories().entries(digits, limit);
+  }
+
+  /**
    * Finds the thoughts whose ids begin with these hexadecimal digits, deleted ones among them.
    *
    * @return at most {@code limit}
@@ -287,6 +318,20 @@ public final class Space implements AutoCloseable {
   /** The plugins that keep something in the space. */
   public List<String> plugins() {
     return core.queries().states().owners(StateScope.PLUGIN);
+  }
+
+  /**
+   * Everything beside the thoughts: preferences of all users, states of all plugins; by scope,
+   * owner, shape, name and key.
+   *
+   * @param after the last one of the page before; null for the first page
+   * @param limit 1 to {@value PluginState#MAX_READ}
+   */
+  public List<StateCell> states(@Nullable StateKey after, int limit) {
+    if (limit < 1 || limit > PluginState.MAX_READ) {
+      throw new IllegalArgumentException("a page has 1 to " + PluginState.MAX_READ + " states");
+    }
+    return core.queries().states().page(after, limit);
   }
 
   /** All conflicts. */

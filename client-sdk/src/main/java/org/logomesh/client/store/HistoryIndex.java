@@ -3,9 +3,12 @@ package org.logomesh.client.store;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.GraphState;
 import org.logomesh.client.graph.ThoughtId;
@@ -26,6 +29,9 @@ public final class HistoryIndex {
 
   /** In place of a thought, for entries that could not be read when their turn came. */
   private static final long UNREAD = -1;
+
+  /** Bytes of hashes that are indexed. */
+  private static final int INDEXED_BYTES = 8;
 
   private static final String LINE =
       "SELECT l.id, e.seq, e.hash, l.device, e.lamport, e.wall_millis, e.status"
@@ -116,6 +122,56 @@ public final class HistoryIndex {
               from == null ? new byte[0] : from.entry().bytes(),
               limit);
         });
+  }
+
+  /**
+   * Returns which thoughts entries with effect have written to, those that were written to last
+   * first. Reads what is known of every entry, and opens none.
+   *
+   * @param counts which entries
+   * @return the first four bytes of their ids, as unsigned numbers; of thoughts that begin alike
+   *     one
+   */
+  public List<Long> touched(Predicate<Line> counts) {
+    return database.snapshot(
+        sql -> {
+          Set<Long> touched = new LinkedHashSet<>();
+          sql.scan(
+              "SELECT l.id, e.seq, e.hash, l.device, e.lamport, e.wall_millis, e.status, t.thought"
+                  + " FROM touches t JOIN entries e USING (entry_no) JOIN logs l USING (log_no)"
+                  + " WHERE t.thought >= 0 AND e.status = 0 ORDER BY e.lamport DESC, e.hash DESC",
+              row -> {
+                long thought = row.getLong(8);
+                if (!touched.contains(thought) && counts.test(read(row))) {
+                  touched.add(thought);
+                }
+                return true;
+              });
+          return List.copyOf(touched);
+        });
+  }
+
+  /**
+   * Returns the entries whose hashes begin with these hexadecimal digits.
+   *
+   * @param digits 1 to 64 of them, in lower case
+   * @param limit how many at most
+   */
+  public List<EntryHash> withPrefix(String digits, int limit) {
+    int indexed = 2 * INDEXED_BYTES;
+    String begin = digits.substring(0, Math.min(digits.length(), indexed));
+    String fill = "0".repeat(indexed - begin.length());
+    HexFormat hex = HexFormat.of();
+    return database.read(
+        sql ->
+            sql.list(
+                "SELECT hash FROM entries WHERE substr(hash, 1, 8) BETWEEN ? AND ?"
+                    + " AND lower(hex(hash)) LIKE ? ORDER BY hash LIMIT ?",
+                row -> EntryHash.of(row.getBytes(1)),
+                hex.parseHex(begin + fill),
+                hex.parseHex(begin + fill.replace('0', 'f')),
+                digits + "%",
+                limit));
   }
 
   /**

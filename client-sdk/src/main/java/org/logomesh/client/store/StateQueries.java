@@ -63,6 +63,37 @@ public final class StateQueries {
                     limit));
   }
 
+  /**
+   * Returns what has effect of all states, by scope, owner, shape, name and key.
+   *
+   * @param after the last one of the page before; null for the first page
+   */
+  public List<StateCell> page(@Nullable StateKey after, int limit) {
+    return database
+        .flushed()
+        .read(
+            sql ->
+                sql.list(
+                    "SELECT scope, owner, shape, name, slot, state FROM states"
+                        + " WHERE (scope, owner, shape, name, slot) > (?, ?, ?, ?, ?) AND shown"
+                        + " ORDER BY scope, owner, shape, name, slot LIMIT ?",
+                    row ->
+                        StoredStates.cell(
+                            new StateKey(
+                                StateScope.of(row.getLong(1)),
+                                row.getString(2),
+                                StateShape.of(row.getLong(3)),
+                                row.getString(4),
+                                row.getString(5)),
+                            row.getBytes(6)),
+                    after == null ? -1 : after.scope().code(),
+                    after == null ? "" : after.owner(),
+                    after == null ? 0 : after.shape().code(),
+                    after == null ? "" : after.name(),
+                    after == null ? "" : after.slot(),
+                    limit));
+  }
+
   /** Returns what has effect of all states of an owner, by shape, name and key. */
   public List<StateCell> all(StateScope scope, String owner, int limit) {
     return database

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.MemoryGraph;
 import org.logomesh.client.graph.Operation;
 import org.logomesh.client.graph.PastThought;
@@ -61,12 +63,7 @@ public final class ThoughtHistory {
 
   /** Returns a thought as a device had it that had these entries and no others. */
   public PastThought at(ThoughtId thought, Frontier version) {
-    catchUp();
-    return core.transaction(
-        () -> {
-          Map<LogId, Long> bounds = Bounds.of(version, core.store);
-          return past(thought, line -> line.seq() <= bounds.getOrDefault(line.log(), -1L));
-        });
+    return at(thought, until(version), new OpenedEntries());
   }
 
   /**
@@ -76,23 +73,85 @@ public final class ThoughtHistory {
    * @throws IllegalArgumentException if there is no such entry
    */
   public PastThought after(ThoughtId thought, EntryHash entry) {
-    catchUp();
-    return core.transaction(
-        () -> {
-          Line last = core.store.history().require(entry);
-          return past(
-              thought,
-              line ->
-                  line.lamport() < last.lamport()
-                      || (line.lamport() == last.lamport()
-                          && line.entry().compareTo(last.entry()) <= 0));
-        });
+    return at(thought, until(entry), new OpenedEntries());
   }
 
   /** Returns a thought as it was at a time, by the clocks of those who wrote to it. */
   public PastThought at(ThoughtId thought, long wallMillis) {
+    return at(thought, until(wallMillis), new OpenedEntries());
+  }
+
+  /**
+   * Returns a thought as entries made it.
+   *
+   * @param counts which entries do: see {@link #until}
+   * @param opened what was opened for other thoughts, and is here too
+   */
+  public PastThought at(ThoughtId thought, Predicate<Line> counts, OpenedEntries opened) {
     catchUp();
-    return core.transaction(() -> past(thought, line -> line.wallMillis() <= wallMillis));
+    return core.transaction(() -> past(thought, counts, opened));
+  }
+
+  /** Says which entries a device had. */
+  public Predicate<Line> until(Frontier version) {
+    Map<LogId, Long> bounds = core.transaction(() -> Bounds.of(version, core.store));
+    return line -> line.seq() <= bounds.getOrDefault(line.log(), -1L);
+  }
+
+  /**
+   * Says which entries are not above one in the list of {@link #latest}.
+   *
+   * @throws IllegalArgumentException if there is no such entry
+   */
+  public Predicate<Line> until(EntryHash entry) {
+    Line last = core.transaction(() -> core.store.history().require(entry));
+    return line ->
+        line.lamport() < last.lamport()
+            || (line.lamport() == last.lamport() && line.entry().compareTo(last.entry()) <= 0);
+  }
+
+  /** Says which entries were written by a time, by the clocks of those who wrote. */
+  public Predicate<Line> until(long wallMillis) {
+    return line -> line.wallMillis() <= wallMillis;
+  }
+
+  /** As {@link org.logomesh.client.store.HistoryIndex#touched}, of all entries there are. */
+  public List<Long> touched(Predicate<Line> counts) {
+    catchUp();
+    return core.transaction(() -> core.store.history().touched(counts));
+  }
+
+  /**
+   * Returns the edges to a thought that entries made, from thoughts that were alive then.
+   *
+   * @param counts which entries do
+   */
+  public List<Edge> edgesTo(ThoughtId thought, Predicate<Line> counts, OpenedEntries opened) {
+    catchUp();
+    return core.transaction(
+        () -> {
+          Set<ThoughtId> sources = new TreeSet<>();
+          for (Line line : core.store.history().lines(thought, null, Integer.MAX_VALUE)) {
+            if (counts.test(line)) {
+              step(thought, line, opened).operations().values().stream()
+                  .filter(Operation.AddEdge.class::isInstance)
+                  .map(operation -> ((Operation.AddEdge) operation).edge())
+                  .filter(edge -> edge.target().equals(thought))
+                  .forEach(edge -> sources.add(edge.source()));
+            }
+          }
+          // What an edge's source says of it counts: which of several targets is shown, too.
+          List<Edge> edges = new ArrayList<>();
+          for (ThoughtId source : sources) {
+            PastThought past = past(source, counts, opened);
+            if (past.thought().isPresent()) {
+              past.edges().stream()
+                  .filter(edge -> edge.shown() && edge.key().target().equals(thought))
+                  .forEach(edges::add);
+            }
+          }
+          return edges;
+        });
   }
 
   private void catchUp() {
@@ -132,7 +191,7 @@ public final class ThoughtHistory {
       int wanted = limit - found.size();
       List<Line> lines = core.store.history().lines(thought, from, wanted);
       for (Line line : lines) {
-        Step step = step(thought, line);
+        Step step = step(thought, line, new OpenedEntries());
         if (!step.operations().isEmpty()) {
           found.add(new Written(line, step));
         }
@@ -144,13 +203,22 @@ public final class ThoughtHistory {
   }
 
   // The index may name entries that wrote to another thought: nothing is left of them here.
-  private Step step(ThoughtId thought, Line line) {
+  private Step step(ThoughtId thought, Line line, OpenedEntries opened) {
+    OpenedEntries.Opened known = opened.get(line);
+    if (known != null) {
+      return of(thought, known.stamp(), known.operations());
+    }
     StoredEntry stored = core.store.entries().at(line.log(), line.seq());
     if (stored == null) {
       throw new IllegalStateException("log " + line.log() + " has no entry " + line.seq());
     }
     List<Step> read = new ArrayList<>(1);
-    core.whiteout.replay(stored, (stamp, operations) -> read.add(of(thought, stamp, operations)));
+    core.whiteout.replay(
+        stored,
+        (stamp, operations) -> {
+          opened.put(new OpenedEntries.Opened(stamp, operations));
+          read.add(of(thought, stamp, operations));
+        });
     return read.get(0);
   }
 
@@ -166,14 +234,14 @@ public final class ThoughtHistory {
 
   // What builds on something that does not count does not count either: a clock that is behind
   // must not bring the second half of an edit without the first.
-  private PastThought past(ThoughtId thought, Predicate<Line> counts) {
+  private PastThought past(ThoughtId thought, Predicate<Line> counts, OpenedEntries opened) {
     List<Line> lines =
         new ArrayList<>(core.store.history().lines(thought, null, Integer.MAX_VALUE));
     Collections.reverse(lines);
     List<Step> steps = new ArrayList<>();
     Set<EntryHash> without = new HashSet<>();
     for (Line line : lines) {
-      Step step = counts.test(line) ? step(thought, line) : null;
+      Step step = counts.test(line) ? step(thought, line, opened) : null;
       if (step == null || !Collections.disjoint(step.references(), without)) {
         without.add(line.entry());
       } else {
