@@ -21,7 +21,8 @@ record Scratch(Path directory, SpaceStore store) implements AutoCloseable {
   static Scratch in(SpaceHome home, SpaceSettings settings) throws IOException {
     removeForgotten(home, settings.clock().instant().minus(FORGOTTEN));
     Path directory = Files.createTempDirectory(home.directory(), PREFIX);
-    return new Scratch(directory, SpaceStore.open(directory.resolve("scratch.db"), settings.random()));
+    return new Scratch(
+        directory, SpaceStore.open(directory.resolve("scratch.db"), settings.random()));
   }
 
   @Override

@@ -155,11 +155,11 @@ final class SnapshotFiles {
     } catch (IOException e) {
       throw storage(file, e);
     } catch (UncheckedIOException e) {
-      throw storage(file, e.getCause());
+      throw storage(file, e);
     }
   }
 
-  private static SpaceException storage(Path file, IOException e) {
+  private static SpaceException storage(Path file, Exception e) {
     return new SpaceException(
         SpaceException.Kind.STORAGE, "cannot read or write " + file + ": " + e.getMessage(), e);
   }
