@@ -38,6 +38,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
   private final Syncing syncing;
   private final Devices devices;
   private final Histories histories;
+  private final SnapshotFiles snapshots;
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
   private List<String> recoveryWords = List.of();
@@ -58,6 +59,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     this.syncing = new Syncing(engine, replica, peers);
     this.devices = new Devices(engine, replica, keys, settings);
     this.histories = new Histories(engine, replica, devices);
+    this.snapshots = new SnapshotFiles(home, settings, engine, replica);
     engine.every(INDEXING_MILLIS, () -> store.searchIndex().catchUp(Queries.INDEXED_AT_ONCE));
   }
 
@@ -89,6 +91,10 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
 
   Histories histories() {
     return histories;
+  }
+
+  SnapshotFiles snapshots() {
+    return snapshots;
   }
 
   Executor workers() {

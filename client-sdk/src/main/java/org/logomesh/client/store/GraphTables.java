@@ -22,6 +22,7 @@ import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.ThoughtState;
 import org.logomesh.client.text.TextDocument;
+import org.logomesh.model.id.OperationId;
 
 /**
  * The merge state in the database, behind a write-through cache: what a transaction changes is
@@ -185,7 +186,19 @@ public final class GraphTables implements GraphState {
   public void spill() {
     requireTransaction();
     writeOut();
+    states.forget();
     trim();
+  }
+
+  /** Makes a text anew from a history that names entries by their numbers here. */
+  TextDocument rebuilt(List<byte[]> history, List<OperationId> hidden) {
+    return texts.rebuilt(history, hidden);
+  }
+
+  /** As {@link #spill}; what was written is hashed into its leaves, so that none waits for that. */
+  void spillHashed() {
+    spill();
+    leaves.flush();
   }
 
   /** Returns the state root; what has changed since it was last asked for is hashed first. */

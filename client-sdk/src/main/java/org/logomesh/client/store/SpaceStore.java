@@ -40,6 +40,7 @@ public final class SpaceStore implements AutoCloseable {
   private final ForkProofs forks;
   private final ImportSources imports;
   private final HistoryIndex history;
+  private final Snapshots snapshots;
 
   private SpaceStore(Database database, @Nullable TokenFile tokenFile, OpenToken openToken) {
     this.database = database;
@@ -63,6 +64,7 @@ public final class SpaceStore implements AutoCloseable {
     forks = new ForkProofs(database);
     imports = new ImportSources(database);
     history = new HistoryIndex(database, settings, graph);
+    snapshots = new Snapshots(database, graph);
   }
 
   /**
@@ -270,6 +272,11 @@ public final class SpaceStore implements AutoCloseable {
   /** Which entries have written to which thought. */
   public HistoryIndex history() {
     return history;
+  }
+
+  /** What is here as a snapshot, and a snapshot as what is here. */
+  public Snapshots snapshots() {
+    return snapshots;
   }
 
   @Override
