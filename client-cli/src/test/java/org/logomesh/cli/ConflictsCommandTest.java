@@ -2,50 +2,24 @@ package org.logomesh.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.client.Edit;
-import org.logomesh.client.Invitation;
-import org.logomesh.client.Joining;
-import org.logomesh.client.PeerListener;
 import org.logomesh.client.Space;
-import org.logomesh.client.SpaceSettings;
 import org.logomesh.client.graph.FieldValue;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
-import org.logomesh.client.trust.Ticket;
 import tools.jackson.databind.JsonNode;
 
 /** Conflicts of two real devices, listed and ended as a person does. */
 class ConflictsCommandTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   @TempDir Path folder;
 
   private Path home() {
-    return folder.resolve("laptop");
-  }
-
-  private static Space join(Space inviter, Path home) throws Exception {
-    try (Invitation invitation = inviter.invite();
-        Joining joining =
-            Space.join(
-                home,
-                Ticket.parse(invitation.ticket().text(), InstantSource.system()),
-                SpaceSettings.defaults().withDeviceName("phone"))) {
-      String code = joining.code().get(30, TimeUnit.SECONDS);
-      assertThat(invitation.code().get(30, TimeUnit.SECONDS)).isEqualTo(code);
-      joining.confirm(true);
-      invitation.confirm(true);
-      return joining.result().get(30, TimeUnit.SECONDS);
-    }
+    return TwoDevices.laptop(folder);
   }
 
   /**
@@ -73,26 +47,9 @@ class ConflictsCommandTest {
     return ids[0];
   }
 
-  /** Two devices that know the same write apart, the phone last, and meet. */
   private void apart(Consumer<Edit> base, Consumer<Edit> laptopDoes, Consumer<Edit> phoneDoes)
       throws Exception {
-    SpaceSettings settings = SpaceSettings.defaults().withDeviceName("laptop");
-    try (Space laptop = Space.create(home(), settings);
-        PeerListener listener =
-            laptop.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-      assertThat(listener.port()).isPositive();
-      laptop.edit(base);
-      try (Space phone = join(laptop, folder.resolve("phone"))) {
-        phone.sync(PATIENCE);
-        laptop.edit(laptopDoes);
-        long before = System.currentTimeMillis();
-        while (System.currentTimeMillis() <= before) {
-          Thread.onSpinWait(); // what the phone writes is the latest
-        }
-        phone.edit(phoneDoes);
-        phone.sync(PATIENCE);
-      }
-    }
+    TwoDevices.apart(folder, base, laptopDoes, phoneDoes);
   }
 
   private Thought thought(ThoughtId id) {
