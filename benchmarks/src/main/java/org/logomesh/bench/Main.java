@@ -16,6 +16,8 @@ public final class Main {
         conflicts [--conflicts N]         two devices that changed the same things (10000)
         relay    [--entries N]                  relay: start, durable rate, delivery, fetch (100000)
         converge [--devices N] [--operations M] offline devices to equal state roots (10, 1000)
+        concurrent [--thoughts N] [--entries M] 4 readers, a writer and a sync (100000, 50000)
+        memory   [--operations N]       two devices sync in a small heap (1000000)
         text     FILE.json.gz...                replays recorded editing sessions
       """;
 
@@ -51,6 +53,18 @@ public final class Main {
           new ConvergeBench(
                   arguments.number("--devices", 10), arguments.number("--operations", 1000), table)
               .run();
+      case "concurrent" ->
+          new ConcurrentBench(
+                  arguments.number("--thoughts", 100_000),
+                  arguments.number("--entries", 50_000),
+                  table)
+              .run();
+      case "memory" -> {
+        if (!MemoryBench.isBounded()) {
+          return MemoryBench.inBoundedProcess(args);
+        }
+        new MemoryBench(arguments.number("--operations", 1_000_000), table).run();
+      }
       case "text" -> {
         for (String file : arguments.words.subList(1, arguments.words.size())) {
           TextBench.run(Path.of(file), table);

@@ -16,6 +16,12 @@ final class Percentiles {
     sorted = false;
   }
 
+  void addAll(Percentiles others) {
+    for (int i = 0; i < others.count; i++) {
+      add(others.nanos[i]);
+    }
+  }
+
   /** The smallest duration that {@code percent} of all do not exceed; 0 if there are none. */
   long at(double percent) {
     if (count == 0) {

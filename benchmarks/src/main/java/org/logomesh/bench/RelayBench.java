@@ -45,15 +45,19 @@ final class RelayBench {
       BenchDevice reader = space.admit(null);
       BenchDevice second = space.admit(null);
       BenchDevice fresh = space.admit(folder.path.resolve("fresh.db"));
+      BenchDevice next = space.admit(folder.path.resolve("next.db"));
       new SingleWrites(space, space.founder).write(WARM_UP + count + PACED_WARM_UP + PACED);
       RelayClient client = relay.register(space);
       try (BenchDevice a = space.founder;
           BenchDevice b = reader;
           BenchDevice c = second;
-          BenchDevice d = fresh) {
+          BenchDevice d = fresh;
+          BenchDevice e = next) {
         long before = Folder.bytes(relay.data);
         live(relay, client, a, b);
-        fetch(client, c, d, a);
+        fetchRaw(client, c, a);
+        fetchGraph("cold", "; programs have just started", client, d, a);
+        fetchGraph("", "", client, e, a);
         disk(relay, before, a.ownEntries());
       }
     }
@@ -145,7 +149,7 @@ final class RelayBench {
     }
   }
 
-  private void fetch(RelayClient client, BenchDevice raw, BenchDevice fresh, BenchDevice author)
+  private void fetchRaw(RelayClient client, BenchDevice raw, BenchDevice author)
       throws LinkException {
     LogId log = author.ownLog();
     long last = author.frontier().seq(log);
@@ -159,12 +163,22 @@ final class RelayBench {
               .bytes(reader.bytesReceived / (double) last)
               .target(">= 100,000/s"));
     }
-    began = System.nanoTime();
+  }
+
+  private void fetchGraph(
+      String when, String state, RelayClient client, BenchDevice fresh, BenchDevice author)
+      throws LinkException {
+    LogId log = author.ownLog();
+    long last = author.frontier().seq(log);
+    long began = System.nanoTime();
     var unused = fresh.connect(client);
     boolean ok = waitFor(() -> fresh.frontier().seq(log) >= last, () -> {});
     long nanos = System.nanoTime() - began;
+    fresh.disconnect();
     table.add(
-        new Row("relay fetch graph", last + " entries to a fresh client, into its graph, on disk")
+        new Row(
+                ("relay fetch graph " + when).strip(),
+                last + " entries to a fresh client, into its graph, on disk" + state)
             .ok(ok && fresh.root().equals(author.root()))
             .rate(last, nanos)
             .memory(Machine.heap())

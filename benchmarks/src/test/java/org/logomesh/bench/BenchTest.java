@@ -56,6 +56,27 @@ class BenchTest {
   }
 
   @Test
+  void concurrent_smallDatabase_everyKindOfWorkIsDone() throws Exception {
+    List<Map<?, ?>> rows =
+        run("concurrent", "--thoughts", "300", "--entries", "300", "--json")
+            .lines()
+            .map(BenchTest::parse)
+            .toList();
+    assertThat(rows).hasSize(5);
+    assertThat(rows).allSatisfy(row -> assertThat(row.get("ok")).isEqualTo(true));
+  }
+
+  @Test
+  void memory_fewOperations_bothDevicesEndAlike() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    BenchTable table = new BenchTable(new PrintStream(bytes, true, StandardCharsets.UTF_8), true);
+
+    new MemoryBench(400, table).run();
+
+    assertThat(parse(bytes.toString(StandardCharsets.UTF_8)).get("ok")).isEqualTo(true);
+  }
+
+  @Test
   void text_json_oneObjectForEachRow() throws Exception {
     String out =
         run(

@@ -9,6 +9,7 @@ import org.logomesh.client.Invitation;
 import org.logomesh.client.PeerListener;
 import org.logomesh.client.Space;
 import org.logomesh.client.SpaceException;
+import org.logomesh.client.SyncResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -78,20 +79,25 @@ final class PairCommand extends SpaceCommand {
             SpaceException.Kind.PAIRING_FAILED, "not paired: the digits were not confirmed");
       }
       DeviceInfo device = Pairing.await(invitation.result());
-      out.object(Map.of("paired", DevicesCommand.object(device)));
+      out.object(
+          Map.of("paired", DevicesCommand.object(device), "relayKnows", invitation.relayKnows()));
       out.line("Paired with " + DevicesCommand.row(device));
     }
-    tellRelay(space, out);
+    sync(space, out);
     return ExitCodes.OK;
   }
 
-  // Until the relay has heard of it, it turns the new device away.
-  private static void tellRelay(Space space, Output out) {
+  // What the new device is to find at the relay.
+  private static void sync(Space space, Output out) {
     if (space.relay().isEmpty()) {
       return;
     }
     try {
-      SyncCommand.print(space.sync(RELAY_PATIENCE), out);
+      SyncResult result = space.sync(RELAY_PATIENCE);
+      SyncCommand.print(result, out);
+      if (!result.membershipKnown()) {
+        out.note("the relay has not confirmed the new device yet; try again with: lm sync");
+      }
     } catch (SpaceException e) {
       out.note("the relay does not know it yet: " + e.getMessage() + "; try again with: lm sync");
     }

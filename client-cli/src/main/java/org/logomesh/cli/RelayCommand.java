@@ -18,7 +18,12 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "relay",
-    subcommands = RelayInviteCommand.class,
+    subcommands = {
+      RelayInviteCommand.class,
+      RelayBackupCommand.class,
+      RelayVerifyCommand.class,
+      RelayRestoreCommand.class
+    },
     description = {
       "Run a relay on this machine, until Ctrl-C. It stores what devices send it and cannot read it.",
       "At its first start it prints an invite, which a device needs to bring a space to it."
@@ -98,6 +103,14 @@ final class RelayCommand implements Callable<Integer> {
       return code; // this process is ending as well: Ctrl-C reaches both
     }
     return code;
+  }
+
+  /** The command above one that runs. */
+  static RelayCommand of(@Nullable RelayCommand parent) {
+    if (parent == null) {
+      throw new IllegalStateException("a command without its parent");
+    }
+    return parent;
   }
 
   /** Where the relay keeps everything, unless {@code other} is given. */

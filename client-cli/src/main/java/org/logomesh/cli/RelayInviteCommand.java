@@ -1,18 +1,12 @@
 package org.logomesh.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.logomesh.client.SpaceException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +19,6 @@ import picocli.CommandLine.ParentCommand;
       "The relay may run meanwhile. Spaces that are there already stay when an invite is withdrawn."
     })
 final class RelayInviteCommand implements Callable<Integer> {
-  private static final String TOOL = "org.logomesh.relay.admin.InviteTool";
   private static final String NONE = "-";
 
   @ParentCommand private @Nullable RelayCommand relay;
@@ -64,20 +57,17 @@ final class RelayInviteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    RelayCommand parent = relay;
-    if (parent == null) {
-      throw new IllegalStateException("a command without its parent");
-    }
+    RelayCommand parent = RelayCommand.of(relay);
     Output out = parent.output();
     String directory = parent.directory(data).toString();
     if (other.list) {
-      run("list", directory).forEach(line -> printInvite(line, out));
+      RelayTool.INVITES.run("list", directory).forEach(line -> printInvite(line, out));
     } else if (other.withdraw != null) {
-      String id = run("withdraw", directory, other.withdraw).get(0);
+      String id = RelayTool.INVITES.run("withdraw", directory, other.withdraw).get(0);
       out.object(Map.of("withdrawn", id));
       out.line("Withdrawn: " + id + ". Spaces that it brought here stay.");
     } else {
-      String code = run("create", directory, text(uses), text(days)).get(0);
+      String code = RelayTool.INVITES.run("create", directory, text(uses), text(days)).get(0);
       out.object(Map.of("invite", code));
       out.line("operator invite: " + code);
     }
@@ -105,25 +95,5 @@ final class RelayInviteCommand implements Callable<Integer> {
     }
     out.object(object);
     out.line(parts[0] + "  " + usesLeft + expiry);
-  }
-
-  // Its database is the relay's business: its own program does it, in a process of its own.
-  private static List<String> run(String... arguments) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(RelayProgram.find().toolCommand(TOOL, List.of(arguments))).start();
-    process.getOutputStream().close();
-    List<String> said = lines(process.getInputStream());
-    List<String> complaints = lines(process.getErrorStream());
-    if (process.waitFor() != 0) {
-      throw new SpaceException(SpaceException.Kind.NO_SUCH_THING, String.join(" ", complaints));
-    }
-    return said;
-  }
-
-  private static List<String> lines(InputStream stream) throws IOException {
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      return lines.lines().toList();
-    }
   }
 }

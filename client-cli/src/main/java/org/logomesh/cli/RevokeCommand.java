@@ -1,6 +1,7 @@
 package org.logomesh.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Parameters;
           + " never come back under the same keys."
     })
 final class RevokeCommand extends SpaceCommand {
+  private static final Duration RELAY_PATIENCE = Duration.ofSeconds(20);
+
   @Parameters(paramLabel = "DEVICE", description = "Its name, or the first digits of its id.")
   private String which = "";
 
@@ -35,10 +38,15 @@ final class RevokeCommand extends SpaceCommand {
       out.note("lm: nothing was changed");
       return ExitCodes.FAILED;
     }
-    space.revoke(device.id());
-    out.object(Map.of("removed", device.id().toString(), "name", device.name()));
+    boolean relayKnows = space.revoke(device.id(), RELAY_PATIENCE);
+    out.object(
+        Map.of("removed", device.id().toString(), "name", device.name(), "relayKnows", relayKnows));
     out.line(
-        "Removed " + DevicesCommand.name(device) + ". The other devices learn it with: lm sync");
+        "Removed "
+            + DevicesCommand.name(device)
+            + (relayKnows
+                ? ". The relay turns it away from now on, and tells the other devices."
+                : ". The other devices learn it with: lm sync"));
     return ExitCodes.OK;
   }
 

@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
       PluginCommand.class,
       AuditCommand.class,
       CheckCommand.class,
+      SnapshotCommand.class,
       RelayCommand.class,
       DemoCommand.class
     },

@@ -108,7 +108,7 @@ class RelayLieIT {
       invitation.result().get(30, TimeUnit.SECONDS);
       Space joined = joining.result().get(30, TimeUnit.SECONDS);
       spaces.add(joined);
-      inviter.sync(PATIENCE); // until then the relay does not know it
+      assertThat(invitation.relayKnows()).isTrue(); // so the new one is let in at once
       joined.sync(PATIENCE);
       return joined;
     }
@@ -164,6 +164,31 @@ class RelayLieIT {
   }
 
   @Test
+  void restoredByTheOperatorsCommands_isAnotherStoreAndIsFilledAgain() throws Exception {
+    Space laptop = found("laptop", startRelay("data").invite());
+    Space phone = join(laptop, "phone");
+    ThoughtId early = add(laptop, "before the backup");
+    ThoughtId there = add(phone, "on the phone, before the backup");
+    laptop.sync(PATIENCE);
+    phone.sync(PATIENCE);
+    String backup = folder.resolve("backup.db").toString();
+    RelayTool.BACKUPS.run("backup", folder.resolve("data").toString(), backup);
+    ThoughtId late = add(laptop, "after the backup");
+    laptop.sync(PATIENCE);
+    phone.sync(PATIENCE);
+
+    stopRelay();
+    RelayTool.BACKUPS.run("restore", backup, folder.resolve("again").toString());
+    startRelay("again");
+
+    assertThat(warnings(phone.sync(PATIENCE))).containsExactly(SyncWarning.Kind.PEER_REPLACED);
+    assertThat(warnings(laptop.sync(PATIENCE))).containsExactly(SyncWarning.Kind.PEER_REPLACED);
+    Space tablet = join(laptop, "tablet");
+    assertHas(tablet, early, there, late);
+    assertThat(tablet.stateRoot()).isEqualTo(laptop.stateRoot()).isEqualTo(phone.stateRoot());
+  }
+
+  @Test
   void restoredFromAnOlderBackup_devicesSayItAndSendAgainWhatItLost() throws Exception {
     Space laptop = found("laptop", startRelay("data").invite());
     Space phone = join(laptop, "phone");
@@ -176,12 +201,7 @@ class RelayLieIT {
     laptop.sync(PATIENCE);
     phone.sync(PATIENCE);
 
-    stopRelay();
-    for (String file : List.of("relay.db", "relay.db-wal", "relay.db-shm")) {
-      Files.deleteIfExists(folder.resolve("data").resolve(file));
-    }
-    Files.copy(backup, folder.resolve("data").resolve("relay.db"));
-    startRelay("data");
+    restore(backup);
 
     assertThat(warnings(laptop.sync(PATIENCE))).containsExactly(SyncWarning.Kind.PEER_ROLLED_BACK);
     assertThat(warnings(phone.sync(PATIENCE))).contains(SyncWarning.Kind.PEER_ROLLED_BACK);
@@ -190,6 +210,32 @@ class RelayLieIT {
     Space tablet = join(laptop, "tablet");
     assertHas(tablet, early, late, there);
     assertThat(tablet.stateRoot()).isEqualTo(laptop.stateRoot()).isEqualTo(phone.stateRoot());
+  }
+
+  private void restore(Path backup) throws Exception {
+    stopRelay();
+    for (String file : List.of("relay.db", "relay.db-wal", "relay.db-shm")) {
+      Files.deleteIfExists(folder.resolve("data").resolve(file));
+    }
+    Files.copy(backup, folder.resolve("data").resolve("relay.db"));
+    startRelay("data");
+  }
+
+  @Test
+  void restoredFromABackupOlderThanAnAdmission_theMemberComesInAllTheSame() throws Exception {
+    Space laptop = found("laptop", startRelay("data").invite());
+    Path backup = folder.resolve("backup.db");
+    change("data", "VACUUM INTO '" + backup + "'");
+    Space phone = join(laptop, "phone");
+    ThoughtId note = add(phone, "from one that the relay has forgotten");
+    restore(backup);
+
+    phone.sync(PATIENCE); // and no administrator has been there
+
+    assertThat(phone.status().pending()).isZero();
+    laptop.sync(PATIENCE);
+    assertHas(laptop, note);
+    assertThat(laptop.stateRoot()).isEqualTo(phone.stateRoot());
   }
 
   @Test

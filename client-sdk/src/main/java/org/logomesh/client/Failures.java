@@ -2,6 +2,7 @@ package org.logomesh.client;
 
 import org.logomesh.client.link.LinkException;
 import org.logomesh.client.seal.KeyFileException;
+import org.logomesh.client.snapshot.SnapshotException;
 import org.logomesh.client.store.StoreException;
 import org.logomesh.client.sync.NotAWriterException;
 import org.logomesh.client.sync.PeerName;
@@ -43,6 +44,17 @@ final class Failures {
           case NEWER_SCHEMA -> SpaceException.Kind.NEWER_VERSION;
           case NOT_A_SPACE -> SpaceException.Kind.NOT_FOUND;
           default -> SpaceException.Kind.STORAGE;
+        };
+    return new SpaceException(kind, String.valueOf(e.getMessage()), e);
+  }
+
+  static SpaceException of(SnapshotException e) {
+    SpaceException.Kind kind =
+        switch (e.fault()) {
+          case NOT_ALLOWED -> SpaceException.Kind.NOT_ALLOWED;
+          case NEWER_FORMAT -> SpaceException.Kind.NEWER_VERSION;
+          case NOT_A_SNAPSHOT, OTHER_SPACE -> SpaceException.Kind.BAD_INPUT;
+          default -> SpaceException.Kind.SNAPSHOT;
         };
     return new SpaceException(kind, String.valueOf(e.getMessage()), e);
   }

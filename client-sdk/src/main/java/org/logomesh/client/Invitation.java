@@ -31,7 +31,7 @@ public final class Invitation implements AutoCloseable {
   /** How long a ticket is good: a person walks to another room and back. */
   static final Duration LIFE = Duration.ofSeconds(Ticket.MAX_LIFE_SECONDS);
 
-  /** How long a new device waits for the relay to hear of it. */
+  /** How long a new device waits until the relay has it on disk that it is a member. */
   private static final Duration TELL_TIMEOUT = Duration.ofSeconds(20);
 
   private final SpaceCore core;
@@ -43,6 +43,7 @@ public final class Invitation implements AutoCloseable {
   private final List<AutoCloseable> open = new ArrayList<>();
   private volatile @Nullable Pipe pipe;
   private volatile String otherName = "";
+  private volatile boolean relayKnows;
 
   private Invitation(SpaceCore core, Ticket ticket, DeviceKeys keys, SpaceSettings settings) {
     this.core = core;
@@ -173,6 +174,15 @@ public final class Invitation implements AutoCloseable {
     return result;
   }
 
+  /**
+   * Whether the relay of the ticket has confirmed that it knows the new device; final when {@link
+   * #result} is there. If not, the new device brings the relay its own admission, or any device of
+   * the space does with its next sync.
+   */
+  public boolean relayKnows() {
+    return relayKnows;
+  }
+
   private void fail(SpaceException failure) {
     code.completeExceptionally(failure);
     result.completeExceptionally(failure);
@@ -232,21 +242,11 @@ public final class Invitation implements AutoCloseable {
     List<PairingAction> special(PairingAction action) {
       PairingAction.Admit admit = (PairingAction.Admit) action;
       List<PairingAction> next = admit(admit);
-      tellTheRelay();
-      return next;
-    }
-
-    // The relay lets the new device in by the trust log alone: it has to have the record first. If
-    // it cannot be reached now, the next sync of any device brings it.
-    private void tellTheRelay() {
+      // The relay lets the new device in by the trust log alone: it has to have the record first.
       if (ticket.relay() != null && !session.isOver()) {
-        try {
-          var unused = core.sync(TELL_TIMEOUT);
-        } catch (SpaceException e) {
-          core.engine()
-              .post(() -> core.devices().audit("admit", "not sent yet: " + e.getMessage()));
-        }
+        relayKnows = core.tellRelay(TELL_TIMEOUT);
       }
+      return next;
     }
 
     private List<PairingAction> admit(PairingAction.Admit admit) {
@@ -273,6 +273,11 @@ public final class Invitation implements AutoCloseable {
                 }
                 return session.admitted(core.replica().trustLog().recordBytes());
               });
+    }
+
+    @Override
+    boolean speaksLast() {
+      return false;
     }
 
     @Override

@@ -195,6 +195,11 @@ public final class Joining implements AutoCloseable {
     }
 
     @Override
+    boolean speaksLast() {
+      return true;
+    }
+
+    @Override
     void finished() {
       SpaceCore core = joined;
       if (core != null) {

@@ -2,6 +2,7 @@ package org.logomesh.client;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.logomesh.client.link.Link;
 import org.logomesh.client.link.LinkException;
@@ -14,6 +15,9 @@ import org.logomesh.client.trust.PairingFailure;
  * time.
  */
 abstract class PairingPipe implements Link.Receiver {
+  /** How long the other side has to end the link once it has this side's last word. */
+  static final long LAST_WORD_MILLIS = 10_000;
+
   private final Link link;
   private final CompletableFuture<String> code;
   private boolean over;
@@ -75,7 +79,13 @@ abstract class PairingPipe implements Link.Receiver {
         case FINISHED -> {
           over = true;
           finished();
-          link.close();
+          if (speaksLast()) {
+            // Closing at once could overtake what was just said, on a relay that is slow to read.
+            CompletableFuture.delayedExecutor(LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)
+                .execute(link::close);
+          } else {
+            link.close();
+          }
         }
         case FAILED -> {
           over = true;
@@ -88,6 +98,9 @@ abstract class PairingPipe implements Link.Receiver {
       }
     }
   }
+
+  /** Whether a pairing that succeeds ends with a message of this side. */
+  abstract boolean speaksLast();
 
   /** What the other device calls itself, when that is known. */
   void shown(String otherName) {}

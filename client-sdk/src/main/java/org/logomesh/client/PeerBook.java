@@ -145,6 +145,11 @@ final class PeerBook implements Syncing.Targets, AutoCloseable {
     return targets;
   }
 
+  /** How the relay is reached, if one is set. */
+  Syncing.Target relayTarget() {
+    return new RelayTarget();
+  }
+
   /** The relay's doors, at the address that is set. */
   synchronized RelayClient client() throws LinkException {
     URI relay = relay();
@@ -163,8 +168,11 @@ final class PeerBook implements Syncing.Targets, AutoCloseable {
 
   /** Has the relay carry the space, if it does not yet. */
   void register() throws LinkException {
-    List<byte[]> records = engine.call(() -> replica.trustLog().recordBytes());
-    var unused = client().register(records, store.settings().text(INVITE));
+    var unused = client().register(trustRecords(), store.settings().text(INVITE));
+  }
+
+  private List<byte[]> trustRecords() {
+    return engine.call(() -> replica.trustLog().recordBytes());
   }
 
   @Override
@@ -178,7 +186,8 @@ final class PeerBook implements Syncing.Targets, AutoCloseable {
       return PeerName.relay(String.valueOf(relay()));
     }
 
-    // RSocket says only after opening that the space is unknown; registering twice is harmless.
+    // RSocket refuses only after opening; then Syncing asks to mend it. Registering twice is
+    // harmless.
     @Override
     public Link open() throws LinkException {
       if (store.settings().text(INVITE) != null) {
@@ -192,12 +201,24 @@ final class PeerBook implements Syncing.Targets, AutoCloseable {
       try {
         return client().connect(identity());
       } catch (LinkException e) {
-        if (e.fault() != LinkFault.NOT_REGISTERED) {
+        if (!mend(e.fault())) {
           throw e;
         }
-        register();
         return client().connect(identity());
       }
+    }
+
+    @Override
+    public boolean mend(LinkFault fault) throws LinkException {
+      switch (fault) {
+        case NOT_REGISTERED -> register();
+        // It was restored from a backup, or nobody has told it of this device's admission yet.
+        case NOT_A_MEMBER -> client().introduce(trustRecords(), identity());
+        default -> {
+          return false;
+        }
+      }
+      return true;
     }
   }
 }

@@ -78,7 +78,7 @@ final class Recovering {
   }
 
   private SpaceCore run(SpaceHome home) throws LinkException {
-    TrustLog before = exchange(TrustLog.empty(from.space()));
+    TrustLog before = exchange(TrustLog.empty(from.space())).log();
     DeviceKeys keys = DeviceKeys.generate(settings.random());
     TrustRecord admission = admission(before, keys);
     TrustLog after = before.add(List.of(admission.bytes())).log();
@@ -136,11 +136,10 @@ final class Recovering {
     }
   }
 
-  // Trust records are not acknowledged: what shows that the other side has one is that it tells it.
+  // A side that does not acknowledge trust records shows that it has one by telling it.
   private void handIn(TrustLog before, TrustLog after, TrustRecord admission) throws LinkException {
     for (int i = 0; i < TRIES; i++) {
-      var unused = exchange(after);
-      if (exchange(before).contains(admission.hash())) {
+      if (exchange(after).knownThere() || exchange(before).log().contains(admission.hash())) {
         return;
       }
       pause();
@@ -163,16 +162,24 @@ final class Recovering {
     return String.valueOf(from.relay() == null ? from.peer() : from.relay());
   }
 
-  /** Tells what it knows of {@code known}, and returns that with what the other side knows. */
-  private TrustLog exchange(TrustLog known) throws LinkException {
+  /**
+   * What one exchange came to.
+   *
+   * @param log what was known here, with what the other side knows
+   * @param knownThere whether the other side has said that it has all of it
+   */
+  private record Exchanged(TrustLog log, boolean knownThere) {}
+
+  /** Tells the other side what it lacks of {@code known}, and is told what it knows. */
+  private Exchanged exchange(TrustLog known) throws LinkException {
     AtomicReference<@Nullable VerifyKey> answering = new AtomicReference<>();
     Link link = open(answering);
     Exchange exchange = new Exchange(known, link);
     try {
       exchange.begin();
       link.start(exchange);
-      TrustLog learned = exchange.done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      checkAnswering(answering.get(), learned);
+      Exchanged learned = exchange.done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      checkAnswering(answering.get(), learned.log());
       return learned;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof LinkException cause) {
@@ -245,7 +252,7 @@ final class Recovering {
   private final class Exchange implements Link.Receiver {
     private final Link link;
     private final TrustExchange trust;
-    private final CompletableFuture<TrustLog> done = new CompletableFuture<>();
+    private final CompletableFuture<Exchanged> done = new CompletableFuture<>();
 
     Exchange(TrustLog known, Link link) {
       this.link = link;
@@ -266,7 +273,7 @@ final class Recovering {
       trust.onFrame(frame);
       ErrorCode ended = trust.ended();
       if (trust.isComplete()) {
-        done.complete(trust.log());
+        done.complete(new Exchanged(trust.log(), trust.isKnownThere()));
       } else if (ended == ErrorCode.REVOKED) {
         done.completeExceptionally(removed(null));
       } else if (ended == ErrorCode.NOT_A_MEMBER) {

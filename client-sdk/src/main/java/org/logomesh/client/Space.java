@@ -28,12 +28,14 @@ import org.logomesh.client.graph.Traversal;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.seal.KeyFileException;
 import org.logomesh.client.seal.KeyStoreFile;
+import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.store.AuditTrail;
 import org.logomesh.client.store.GraphQueries;
 import org.logomesh.client.store.ImportSources;
 import org.logomesh.client.store.SearchHit;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.StoreException;
+import org.logomesh.client.sync.ConsistencyCheck;
 import org.logomesh.client.trust.Ticket;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
@@ -49,7 +51,8 @@ import org.logomesh.model.id.SpaceId;
  * can do something about are {@link SpaceException}s.
  *
  * <p>The seed calls this part DistributedStateManager: state sync is {@link #sync}, conflicts
- * {@link #conflicts} and {@link #resolve}, the consistency check {@link #check}.
+ * {@link #conflicts} and {@link #resolve}, the consistency check {@link #consistency} and {@link
+ * #check}, snapshots {@link #saveSnapshot}.
  */
 public final class Space implements AutoCloseable {
   private final SpaceCore core;
@@ -477,6 +480,19 @@ public final class Space implements AutoCloseable {
     core.devices().revoke(device);
   }
 
+  /**
+   * Removes a device, and tells the relay at once, which turns the device away from then on.
+   *
+   * @param patience how long to wait for the relay
+   * @return whether the relay has confirmed that it knows; if not, or if none is set, the removal
+   *     holds here all the same and goes out with the next sync
+   * @throws SpaceException NOT_ALLOWED if this device may not change the membership
+   */
+  public boolean revoke(DeviceId device, Duration patience) {
+    core.devices().revoke(device);
+    return core.tellRelay(patience);
+  }
+
   /** What happened in matters of trust and between devices; the latest {@code limit} events. */
   public List<AuditTrail.Event> audit(int limit) {
     return core.audit(limit);
@@ -500,6 +516,52 @@ public final class Space implements AutoCloseable {
   /** Checks what is stored. Takes seconds per hundred thousand entries; deep, minutes. */
   public CheckReport check(CheckDepth depth) {
     return core.check(depth);
+  }
+
+  /**
+   * Writes a snapshot of the space as it is now: what merging needs at this frontier, sealed for
+   * the members and signed by this device. Writing goes on meanwhile.
+   *
+   * @param replace whether a file that is there may be replaced
+   * @return what the snapshot is of
+   * @throws SpaceException NOT_ALLOWED if this device may not write, EXISTS, DISK_FULL, STORAGE, or
+   *     SNAPSHOT if it cannot be made now; nothing is in {@code file} then
+   */
+  public StateSnapshot saveSnapshot(Path file, boolean replace) {
+    return core.snapshots().save(file, replace);
+  }
+
+  /**
+   * Reads a snapshot and makes the graph in it anew, in a scratch database.
+   *
+   * @return what it is of; its signature is that of a device that may write now, and what is in it
+   *     has the state root that it says
+   * @throws SpaceException NO_SUCH_THING, BAD_INPUT if it is none, or one of another space,
+   *     NOT_ALLOWED if its maker may not write, NEWER_VERSION, SNAPSHOT if it is damaged, lies, or
+   *     is sealed with a key that is not here
+   */
+  public StateSnapshot verifySnapshot(Path file) {
+    return core.snapshots().verify(file);
+  }
+
+  /**
+   * Compares the graph here with a snapshot's, at the snapshot's frontier: if they differ, names
+   * the parts. Where more is here, the graph of then is made anew from the entries.
+   *
+   * @throws SpaceException as {@link #verifySnapshot}
+   */
+  public ConsistencyCheck consistency(Path snapshot) {
+    return core.snapshots().against(snapshot);
+  }
+
+  /**
+   * Compares the graph here with that of another device, both as they are committed.
+   *
+   * @param other an open space of this process
+   * @throws SpaceException BAD_INPUT if it is another space
+   */
+  public ConsistencyCheck consistency(Space other) {
+    return core.snapshots().with(other.core.snapshots());
   }
 
   /** Where imported thoughts came from, for importers. */

@@ -38,6 +38,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
   private final Syncing syncing;
   private final Devices devices;
   private final Histories histories;
+  private final SnapshotFiles snapshots;
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
   private List<String> recoveryWords = List.of();
@@ -58,6 +59,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     this.syncing = new Syncing(engine, replica, peers);
     this.devices = new Devices(engine, replica, keys, settings);
     this.histories = new Histories(engine, replica, devices);
+    this.snapshots = new SnapshotFiles(home, settings, engine, replica);
     engine.every(INDEXING_MILLIS, () -> store.searchIndex().catchUp(Queries.INDEXED_AT_ONCE));
   }
 
@@ -89,6 +91,10 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
 
   Histories histories() {
     return histories;
+  }
+
+  SnapshotFiles snapshots() {
+    return snapshots;
   }
 
   Executor workers() {
@@ -186,7 +192,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     requireOnline();
     long began = System.nanoTime();
     long lastConflict = store.conflicts().lastNumber();
-    Syncing.Moved moved = syncing.once(timeout, open.stream().anyMatch(Watch.class::isInstance));
+    Syncing.Moved moved = syncing.once(timeout, keepsLinks());
     List<Conflict> fresh = queries.conflictsAfter(lastConflict);
     return new SyncResult(
         moved.peers(),
@@ -198,7 +204,30 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
         fresh,
         replica.frontier(),
         Duration.ofNanos(System.nanoTime() - began),
+        moved.membershipKnown(),
         moved.warnings());
+  }
+
+  /**
+   * Hands the membership over to the relay.
+   *
+   * @return whether the relay has all of it, durably; false if there is none, or it could not be
+   *     reached, or did not say so in time. The next sync of any device goes on with it then
+   */
+  boolean tellRelay(Duration timeout) {
+    if (peers.relay() == null || isOffline()) {
+      return false;
+    }
+    try {
+      return syncing.tellMembership(peers.relayTarget(), timeout, keepsLinks());
+    } catch (SpaceException e) {
+      engine.post(() -> devices.audit("membership", "not at the relay yet: " + e.getMessage()));
+      return false;
+    }
+  }
+
+  private boolean keepsLinks() {
+    return open.stream().anyMatch(Watch.class::isInstance);
   }
 
   Watch watch() {

@@ -44,7 +44,9 @@ public final class SpaceException extends RuntimeException {
     /** What was asked for did not happen in time; it may still happen. */
     TIMEOUT,
     /** Offline mode is on. */
-    OFFLINE
+    OFFLINE,
+    /** The snapshot is damaged, is not what it says, or does not fit what is here. */
+    SNAPSHOT
   }
 
   private final Kind kind;

@@ -18,6 +18,8 @@ import org.logomesh.model.version.Frontier;
  * @param newConflicts conflicts that were not there before
  * @param frontier what this device has now
  * @param duration how long it took
+ * @param membershipKnown whether each of these peers has confirmed that it has every membership
+ *     change that is known here
  * @param warnings what a person should know
  */
 public record SyncResult(
@@ -30,6 +32,7 @@ public record SyncResult(
     List<Conflict> newConflicts,
     Frontier frontier,
     Duration duration,
+    boolean membershipKnown,
     List<SyncWarning> warnings) {
   public SyncResult {
     newConflicts = List.copyOf(newConflicts);

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.logomesh.client.link.Link;
 import org.logomesh.client.link.LinkException;
+import org.logomesh.client.link.LinkFault;
 import org.logomesh.client.sync.PeerName;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.sync.SyncTally;
@@ -63,6 +64,16 @@ final class Syncing implements AutoCloseable {
     PeerName name();
 
     Link open() throws LinkException;
+
+    /**
+     * Does something about a reason for which the peer turned this device away, if there is
+     * something to do.
+     *
+     * @return whether opening again may succeed now
+     */
+    default boolean mend(LinkFault fault) throws LinkException {
+      return false;
+    }
   }
 
   /** Which peers there are to reach. */
@@ -125,6 +136,7 @@ final class Syncing implements AutoCloseable {
       long operationsReceived,
       long bytesSent,
       long bytesReceived,
+      boolean membershipKnown,
       List<SyncWarning> warnings) {}
 
   /**
@@ -170,6 +182,27 @@ final class Syncing implements AutoCloseable {
   }
 
   private LiveLink run(Target target, Duration timeout) {
+    try {
+      return catchUp(target, timeout);
+    } catch (SpaceException refused) {
+      if (!mended(target, refused)) {
+        throw refused;
+      }
+      return catchUp(target, timeout);
+    }
+  }
+
+  /** Whether something could be done about why a target turned this device away. */
+  boolean mended(Target target, SpaceException refused) {
+    try {
+      return refused.getCause() instanceof LinkException refusal && target.mend(refusal.fault());
+    } catch (LinkException | SpaceException e) {
+      refused.addSuppressed(e);
+      return false;
+    }
+  }
+
+  private LiveLink catchUp(Target target, Duration timeout) {
     boolean wasUp = engine.call(() -> live.containsKey(target.name()));
     LiveLink link = link(target);
     try {
@@ -192,11 +225,49 @@ final class Syncing implements AutoCloseable {
     }
   }
 
+  /**
+   * Hands the membership over to one target, and nothing else that would take its time.
+   *
+   * @param keep whether a link that was made for this stays up
+   * @return whether the target has said that it has all of it, durably; false if it has not within
+   *     the time, or does not speak of it
+   * @throws SpaceException if it cannot be reached
+   */
+  boolean tellMembership(Target target, Duration timeout, boolean keep) {
+    boolean wasUp = engine.call(() -> live.containsKey(target.name()));
+    LiveLink link = link(target);
+    try {
+      awaitMembership(link, timeout);
+      return engine.call(() -> link.conversation().isTrustAtPeer());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SpaceException(SpaceException.Kind.TIMEOUT, "interrupted while syncing", e);
+    } finally {
+      if (!wasUp && !keep) {
+        engine.call(() -> retire(link));
+      }
+    }
+  }
+
+  // Over when the other side has said so, or has caught up without owing such a word.
+  private void awaitMembership(LiveLink link, Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (!engine.call(() -> isMembershipSettled(link))
+        && !link.ended().isDone()
+        && System.nanoTime() < deadline) {
+      Thread.sleep(10);
+    }
+  }
+
+  private static boolean isMembershipSettled(LiveLink link) {
+    return link.conversation().isTrustAtPeer()
+        || (link.caughtUp().isDone() && !link.conversation().isAwaitingTrustAck());
+  }
+
   // A link that was up has no beginning to measure from: it is in step when nothing is pending.
   private void awaitDrained(LiveLink link, Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    String peer = link.peer().text();
-    while (pending(peer) > 0 && !link.ended().isDone() && System.nanoTime() < deadline) {
+    while (isPending(link) && !link.ended().isDone() && System.nanoTime() < deadline) {
       Thread.sleep(10);
     }
   }
@@ -208,11 +279,12 @@ final class Syncing implements AutoCloseable {
     return was;
   }
 
-  private long pending(String peer) {
+  private boolean isPending(LiveLink link) {
     return engine.call(
         () -> {
           replica.settleAcknowledgements();
-          return replica.store().peers().pending(peer);
+          return replica.store().peers().pending(link.peer().text()) > 0
+              || link.conversation().isAwaitingTrustAck();
         });
   }
 
@@ -222,6 +294,7 @@ final class Syncing implements AutoCloseable {
     long operations = 0;
     long sent = 0;
     long received = 0;
+    boolean membershipKnown = true;
     for (LiveLink link : links) {
       SyncTally tally = link.conversation().tally();
       entriesSent += tally.entriesSent();
@@ -229,6 +302,7 @@ final class Syncing implements AutoCloseable {
       operations += tally.operationsReceived();
       sent += tally.bytesSent();
       received += tally.bytesReceived();
+      membershipKnown &= link.conversation().isTrustAtPeer();
       noticed.addAll(link.warnings());
       tally.reset();
       if (!keep) {
@@ -237,7 +311,14 @@ final class Syncing implements AutoCloseable {
     }
     warnings.addAll(noticed);
     return new Moved(
-        links.size(), entriesSent, entriesReceived, operations, sent, received, noticed);
+        links.size(),
+        entriesSent,
+        entriesReceived,
+        operations,
+        sent,
+        received,
+        membershipKnown,
+        noticed);
   }
 
   private static SpaceException failure(Exception e) {

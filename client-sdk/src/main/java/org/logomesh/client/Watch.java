@@ -43,6 +43,10 @@ public final class Watch implements AutoCloseable {
         if (!offline.getAsBoolean()) {
           LiveLink link = syncing.link(target);
           awaitEnd(link);
+          SpaceException ended = lastFailure;
+          if (ended != null) {
+            var unused = syncing.mended(target, ended); // then the next attempt may succeed
+          }
           wait = link.caughtUp().isCompletedExceptionally() ? wait : FIRST_WAIT_MILLIS;
         }
       } catch (SpaceException e) {

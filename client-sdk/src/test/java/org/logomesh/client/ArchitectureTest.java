@@ -20,12 +20,14 @@ class ArchitectureTest {
             .row("client.graph", "client.text", "model.cbor", "model.id", "model.sign")
             .row("client.text", "model.id")
             .row("client.seal", "model..")
-            .row("client.store", "client.graph", "client.text", "model..")
+            .row("client.snapshot", "client.seal", "model..")
+            .row("client.store", "client.graph", "client.text", "client.snapshot", "model..")
             .row(
                 "client.sync",
                 "client.graph",
                 "client.store",
                 "client.seal",
+                "client.snapshot",
                 "client.link",
                 "model..")
             .row("client.link", "client.seal", "model..")

@@ -136,7 +136,8 @@ final class HostileRelay {
             hello.trustHeads(),
             hello.creditBytes(),
             frontier,
-            hello.moreFrontier()));
+            hello.moreFrontier(),
+            hello.trustAcks()));
   }
 
   private List<byte[]> replayed(byte[] bytes) {

@@ -50,6 +50,14 @@ final class Oracles {
     }
   }
 
+  /** What a relay that does not lie says it has of the membership, it has. */
+  static void acknowledgedTrustIsAtTheRelay(SimWorld world, SimDevice device) {
+    SimulationFailure.unless(
+        world.plan().lie() != RelayLie.NONE
+            || world.relayFor(device).knows(world.space(), device.replica().trustLog().heads()),
+        "the relay acknowledged trust records of " + device.name() + " that it does not have");
+  }
+
   private static Inputs inputs(SimDevice device) {
     return new Inputs(device.replica().frontier(), device.replica().trustLog().heads());
   }

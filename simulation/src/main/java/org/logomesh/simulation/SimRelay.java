@@ -20,13 +20,19 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
+import org.logomesh.model.wire.DeviceAssertion;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.access.MemberRegistry;
+import org.logomesh.relay.access.Origins;
+import org.logomesh.relay.access.RefusedException;
 import org.logomesh.relay.access.SpaceRegistry;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.access.TrustSnapshot;
+import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.SqliteAccessStore;
 import org.logomesh.relay.store.SqliteDatabase;
@@ -39,6 +45,8 @@ import reactor.core.scheduler.Schedulers;
 
 /** The real relay core on a database in a file, on the simulation's thread. */
 final class SimRelay implements AutoCloseable {
+  private static final String ORIGIN = "wss://relay.example";
+
   private final Path directory;
   private final SeededRandom random;
   private final Trace trace;
@@ -55,7 +63,9 @@ final class SimRelay implements AutoCloseable {
   private record Running(
       SqliteDatabase database,
       EntryStore store,
+      AccessStore access,
       SpaceRegistry registry,
+      MemberRegistry members,
       TrustCache trusts,
       SyncHub hub) {}
 
@@ -150,12 +160,20 @@ final class SimRelay implements AutoCloseable {
         SqliteDatabase.open(file, maxBytes, Runnable::run, Schedulers.immediate(), random);
     EntryStore store = corruption.apply(new SqliteEntryStore(database));
     TrustCache trusts = new TrustCache(store);
+    AccessStore access = new SqliteAccessStore(database, 10);
     running =
         new Running(
             database,
             store,
-            new SpaceRegistry(
-                new SqliteAccessStore(database, 10), store, false, () -> Instant.EPOCH),
+            access,
+            new SpaceRegistry(access, store, false, () -> Instant.EPOCH),
+            new MemberRegistry(
+                access,
+                store,
+                trusts,
+                new Origins(ORIGIN, () -> 0),
+                () -> Instant.EPOCH,
+                Schedulers.immediate()),
             trusts,
             new SyncHub(store, trusts, Runnable::run, SyncLimits.defaults()));
     trace.note(name + " starts");
@@ -236,7 +254,7 @@ final class SimRelay implements AutoCloseable {
       }
       snapshot = Objects.requireNonNull(now.trusts().snapshot(space).block());
     }
-    if (snapshot.state().member(device.replica().device()) == null) {
+    if (snapshot.state().member(device.replica().device()) == null && !introduced(now, device)) {
       return false;
     }
     RelayEnd end = new RelayEnd(this, link, side, hostile);
@@ -244,6 +262,37 @@ final class SimRelay implements AutoCloseable {
     ends.add(end);
     now.hub().connect(space, device.replica().device(), end::serves);
     return true;
+  }
+
+  // As a device does that was refused as unknown.
+  private boolean introduced(Running now, SimDevice device) {
+    SpaceId space = device.replica().space();
+    byte[] nonce = new byte[DeviceAssertion.NONCE_BYTES];
+    random.nextBytes(nonce);
+    try {
+      now.access().putNonce(nonce, Instant.EPOCH, Instant.EPOCH.plusSeconds(1)).block();
+      byte[] message = DeviceAssertion.message(nonce, ORIGIN, space);
+      String token =
+          new DeviceAssertion(
+                  space, device.replica().device(), nonce, device.keys().signer().sign(message))
+              .encode();
+      byte[] records = RelayApi.encodeIntroduction(device.replica().trustLog().recordBytes());
+      now.members().introduce(token, records).block();
+      trace.note(name + " is told that " + device.name() + " is a member");
+      return true;
+    } catch (StoreException noRoom) {
+      return false;
+    } catch (RefusedException refusal) {
+      trace.note(name + " does not know " + device.name() + ": " + refusal.code());
+      return false;
+    }
+  }
+
+  /** Whether it has these trust records, and what they were written upon. */
+  boolean knows(SpaceId space, List<RecordHash> records) {
+    Running now = running;
+    TrustSnapshot snapshot = now == null ? null : now.trusts().snapshot(space).block();
+    return snapshot != null && snapshot.log().containsAll(records);
   }
 
   void lost(RelayEnd end) {

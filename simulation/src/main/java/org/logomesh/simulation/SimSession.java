@@ -18,6 +18,7 @@ import org.logomesh.model.wire.ErrorCode;
 
 /** A device's side of one connection. */
 final class SimSession implements Link.End, ConversationListener {
+  private final SimWorld world;
   private final SimDevice device;
 
   /** How long a device may be busy, in virtual microseconds. */
@@ -44,6 +45,7 @@ final class SimSession implements Link.End, ConversationListener {
       Link link,
       int side,
       SimWorld world) {
+    this.world = world;
     this.other = other;
     this.device = device;
     this.link = link;
@@ -122,6 +124,9 @@ final class SimSession implements Link.End, ConversationListener {
       frames.forEach(memory::hears);
       guarded(() -> conversation.onFrames(frames));
       memory.check(warned);
+      if (link.isOpen() && peer.isRelay() && conversation.isTrustAtPeer()) {
+        Oracles.acknowledgedTrustIsAtTheRelay(world, device);
+      }
     }
   }
 

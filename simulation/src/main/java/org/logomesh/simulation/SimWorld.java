@@ -248,7 +248,7 @@ final class SimWorld implements AutoCloseable {
     relayReachable = true;
   }
 
-  private SimRelay relayFor(SimDevice device) {
+  SimRelay relayFor(SimDevice device) {
     SimRelay second = otherFace;
     return second != null && devices.indexOf(device) % 2 == 1 ? second : relay;
   }

@@ -71,6 +71,23 @@ class PlantedBugTest {
   }
 
   @Test
+  void relayThatAcknowledgesTrustThatItDoesNotKeep_isFound() {
+    PlantedBug bug =
+        new PlantedBug() {
+          @Override
+          public Plan plan(Plan plan) {
+            return plan.with(RelayLie.NONE);
+          }
+
+          @Override
+          public EntryStore relayStore(EntryStore store) {
+            return with(store, "appendTrust", arguments -> Mono.just(1));
+          }
+        };
+    assertThat(found(bug)).contains("acknowledged trust records");
+  }
+
+  @Test
   void deviceThatForgetsWhatItCalledDurable_isFound() {
     PlantedBug bug =
         new PlantedBug() {

@@ -29,7 +29,8 @@ public final class StateRoot {
   /** Length of a root in bytes. */
   public static final int SIZE = Sha256.LENGTH;
 
-  private static final int FAN_OUT = 16;
+  static final int FAN_OUT = 16;
+  static final int BUCKET_LEVEL = 3;
   private static final byte[] BUCKET_LABEL = Sha256.label("bucket");
   private static final byte[] NODE_LABEL = Sha256.label("node");
 
@@ -113,6 +114,21 @@ public final class StateRoot {
     graph.edges().forEach(state -> root.changed(state.key()));
     graph.states().forEach(state -> root.changed(state.key()));
     return root.root();
+  }
+
+  /**
+   * Returns the hash of a node as it was when the root was last asked for.
+   *
+   * @param level 0 for the root, {@link #BUCKET_LEVEL} for the buckets
+   * @param place the node's place in its level, 0 to 16^level - 1
+   */
+  byte[] node(int level, int place) {
+    return levels[level][place];
+  }
+
+  /** Shows the leaves of a bucket, ascending by key. */
+  void visit(int bucket, LeafTable.Visitor visitor) {
+    leaves.visit(bucket, visitor);
   }
 
   private byte[] bucket(int bucket) {

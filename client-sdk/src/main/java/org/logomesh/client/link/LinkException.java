@@ -14,7 +14,8 @@ public final class LinkException extends Exception {
   private final boolean retryable;
   private final long retryAfterMillis;
 
-  LinkException(LinkFault fault) {
+  /** Creates an exception with the fault's own words. */
+  public LinkException(LinkFault fault) {
     this(fault, fault.text(), null);
   }
 

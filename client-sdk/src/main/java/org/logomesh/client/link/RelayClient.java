@@ -108,6 +108,23 @@ public final class RelayClient {
   }
 
   /**
+   * Shows a relay that does not know this device that it is a member.
+   *
+   * @param records the space's trust log, each record after its parents
+   * @throws LinkException {@link LinkFault#NOT_A_MEMBER} or {@link LinkFault#REVOKED} if it is none
+   *     by what the relay knows too, or no connection
+   */
+  public void introduce(List<byte[]> records, Identity identity) throws LinkException {
+    HttpRequest request =
+        request(RelayApi.MEMBERS_PATH)
+            .header("Content-Type", BYTES)
+            .header(RelayApi.ASSERTION_HEADER, assertion(identity))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(RelayApi.encodeIntroduction(records)))
+            .build();
+    var unused = answer(request, RelayInfo.MAX_BYTES);
+  }
+
+  /**
    * Opens a link for a space's frames.
    *
    * <p>RSocket tells a refusal only after the link is open: it arrives as the link's end, with the

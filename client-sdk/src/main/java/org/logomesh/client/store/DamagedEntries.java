@@ -120,8 +120,7 @@ public final class DamagedEntries {
                       seq)
                   == 1;
           if (!sameHash) {
-            // The index may still hold the hash as it was; then SQLite could not find what to move.
-            sql.script("REINDEX entries_by_hash");
+            EntryNames.rename(sql, hash, row.number(), seq);
             recent.clear();
           }
           sql.update(

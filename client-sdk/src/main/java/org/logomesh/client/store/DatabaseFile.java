@@ -17,7 +17,7 @@ final class DatabaseFile {
   private static final int READER_CACHE_KIB = 8 * 1024;
 
   /** WAL pages after which a commit also checkpoints: rarely enough for the 99th percentile. */
-  private static final int CHECKPOINT_PAGES = 4000;
+  private static final int CHECKPOINT_PAGES = 8000;
 
   /** What the WAL file is cut back to after a bulk import, in bytes. */
   private static final long WAL_LIMIT_BYTES = 64L << 20;

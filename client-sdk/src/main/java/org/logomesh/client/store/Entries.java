@@ -21,13 +21,15 @@ public final class Entries {
   private final Database database;
   private final Logs logs;
   private final RecentPlaces recent;
+  private final EntryNames names;
   private final WaitingList waiting;
   private volatile @Nullable SpaceId space; // never changes once it is known
 
-  Entries(Database database, Logs logs, RecentPlaces recent) {
+  Entries(Database database, Logs logs, RecentPlaces recent, EntryNames names) {
     this.database = database;
     this.logs = logs;
     this.recent = recent;
+    this.names = names;
     this.waiting = new WaitingList(database);
     database.register(recent::clear);
   }
@@ -75,7 +77,7 @@ public final class Entries {
         sql -> {
           RecentPlaces.Spot spot = database.inTransaction() ? recent.spot(hash) : null;
           if (spot == null) {
-            spot = EntryReader.spot(sql, hash);
+            spot = names.spot(sql, hash);
             if (spot != null && database.inTransaction()) {
               recent.put(spot.log(), spot.seq(), hash);
             }
@@ -214,14 +216,10 @@ public final class Entries {
     }
   }
 
-  /** Makes the index anew by which entries are found by their hash. */
+  /** Makes anew what entries are found with by their hash. */
   public void renewNames() {
-    database.write(
-        sql -> {
-          sql.script("REINDEX entries_by_hash");
-          recent.clear();
-          return true;
-        });
+    names.renew();
+    recent.clear();
   }
 
   /** Says what a waiting entry needs; replaces what was said before. */

@@ -14,12 +14,6 @@ import org.logomesh.model.id.SpaceId;
 
 /** The queries for entries. */
 final class EntryReader {
-  /**
-   * Whether an entry's hash is the first parameter. The index holds the first bytes of a hash only:
-   * a full one would be a tenth of an entry.
-   */
-  static final String HAS_HASH = "substr(hash, 1, 8) = substr(?1, 1, 8) AND hash = ?1";
-
   private static final String SELECT =
       "SELECT l.id, e.seq, e.hash, e.header, e.ciphertext, e.signature, e.status, e.reason,"
           + " e.lamport, e.wall_millis, l.hashed_as FROM entries e JOIN logs l USING (log_no)";
@@ -44,23 +38,11 @@ final class EntryReader {
         seq);
   }
 
-  static RecentPlaces.@Nullable Spot spot(SqlConnection sql, EntryHash hash) {
-    return sql.first(
-        "SELECT log_no, seq FROM entries WHERE " + HAS_HASH,
-        row -> new RecentPlaces.Spot(row.getLong(1), row.getLong(2)),
-        (Object) hash.bytes());
-  }
-
   static @Nullable EntryHash hash(SqlConnection sql, long number) {
     return sql.first(
         "SELECT hash FROM entries WHERE entry_no = ?",
         row -> EntryHash.of(row.getBytes(1)),
         number);
-  }
-
-  /** Returns the number of an entry's row, or -1. */
-  static long number(SqlConnection sql, EntryHash hash) {
-    return sql.number("SELECT entry_no FROM entries WHERE " + HAS_HASH, -1, (Object) hash.bytes());
   }
 
   static List<StoredEntry> withStatus(

@@ -7,9 +7,11 @@ import org.logomesh.model.sign.Signature;
 /** Writes rows of entries and what hangs on them. */
 final class EntryWriter {
   private final RecentPlaces recent;
+  private final EntryNames names;
 
-  EntryWriter(RecentPlaces recent) {
+  EntryWriter(RecentPlaces recent, EntryNames names) {
     this.recent = recent;
+    this.names = names;
   }
 
   /** Inserts an entry that continues a log. */
@@ -31,6 +33,7 @@ final class EntryWriter {
         entry.entry().headerBytes(),
         signature == null ? null : signature.bytes(),
         entry.entry().ciphertext());
+    names.added(sql);
     if (!citesAlike(log.info().state(), after)) {
       sql.update(
           "INSERT INTO citations (log_no, from_seq, trust_heads, epoch) VALUES (?, ?, ?, ?)",

@@ -1,6 +1,8 @@
 package org.logomesh.client.store;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +24,7 @@ import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.ThoughtState;
 import org.logomesh.client.text.TextDocument;
+import org.logomesh.model.id.OperationId;
 
 /**
  * The merge state in the database, behind a write-through cache: what a transaction changes is
@@ -61,7 +64,7 @@ public final class GraphTables implements GraphState {
 
   private long cachedBytes;
 
-  GraphTables(Database database) {
+  GraphTables(Database database, EntryNames names) {
     this.database = database;
     this.thoughtWriter = new ThoughtWriter(this);
     this.edgeWriter = new EdgeWriter(this);
@@ -72,6 +75,7 @@ public final class GraphTables implements GraphState {
             new StoredTexts.Connection() {
               @Override
               public <T extends @Nullable Object> T read(Function<SqlConnection, T> query) {
+                names.settle();
                 return database.read(query);
               }
             });
@@ -185,7 +189,19 @@ public final class GraphTables implements GraphState {
   public void spill() {
     requireTransaction();
     writeOut();
+    states.forget();
     trim();
+  }
+
+  /** Makes a text anew from a history that names entries by their numbers here. */
+  TextDocument rebuilt(List<byte[]> history, List<OperationId> hidden) {
+    return texts.rebuilt(history, hidden);
+  }
+
+  /** As {@link #spill}; what was written is hashed into its leaves, so that none waits for that. */
+  void spillHashed() {
+    spill();
+    leaves.flush();
   }
 
   /** Returns the state root; what has changed since it was last asked for is hashed first. */
@@ -238,11 +254,12 @@ public final class GraphTables implements GraphState {
         sql -> {
           boolean indexLater = dirtyThoughts.size() > SearchIndex.AT_ONCE;
           SortedSet<Long> unindexed = new TreeSet<>();
-          for (CachedThought thought : dirtyThoughts.values()) {
+          for (CachedThought thought : inRowOrder(dirtyThoughts.values())) {
             if (thoughtWriter.write(sql, thought, indexLater)) {
               unindexed.add(thought.number);
             }
           }
+          thoughtWriter.finish(sql);
           SearchIndex.leave(sql, unindexed);
           edgeWriter.write(sql, dirtyEdges.values(), dirtyAttributes);
           leaves.markStale(sql, dirtyThoughts.keySet(), dirtyEdges.keySet());
@@ -251,6 +268,19 @@ public final class GraphTables implements GraphState {
     dirtyThoughts.clear();
     dirtyEdges.clear();
     dirtyAttributes.clear();
+  }
+
+  /**
+   * Puts thoughts in the order of their rows, new ones in that of their ids: neighbours in a table
+   * or an index are then written one after the other, at half the cost.
+   */
+  private static List<CachedThought> inRowOrder(Collection<CachedThought> thoughts) {
+    List<CachedThought> ordered = new ArrayList<>(thoughts);
+    ordered.sort(
+        Comparator.<CachedThought>comparingLong(
+                thought -> thought.number == 0 ? Long.MAX_VALUE : thought.number)
+            .thenComparing(thought -> thought.id));
+    return ordered;
   }
 
   private void forgetAll() {

@@ -40,11 +40,13 @@ public final class HistoryIndex {
   private final Database database;
   private final Settings settings;
   private final GraphState graph;
+  private final EntryNames names;
 
-  HistoryIndex(Database database, Settings settings, GraphState graph) {
+  HistoryIndex(Database database, Settings settings, GraphState graph, EntryNames names) {
     this.database = database;
     this.settings = settings;
     this.graph = graph;
+    this.names = names;
   }
 
   /**
@@ -182,9 +184,7 @@ public final class HistoryIndex {
         database.read(
             sql ->
                 sql.first(
-                    LINE + " WHERE " + EntryReader.HAS_HASH,
-                    HistoryIndex::read,
-                    (Object) entry.bytes()));
+                    LINE + " WHERE e.entry_no = ?", HistoryIndex::read, names.number(sql, entry)));
     if (line == null) {
       throw new IllegalArgumentException("no entry " + entry);
     }

@@ -38,6 +38,12 @@ final class IntegrityCheck {
     for (LogRow log : LogRow.all(sql)) {
       checkLog(log);
     }
+    if (problems.isEmpty()) {
+      long lost = EntryNames.nameless(sql);
+      if (lost > 0) {
+        problem(lost + " entries cannot be found by their hash");
+      }
+    }
     Long broken = AuditTrail.firstBroken(sql);
     if (broken != null) {
       problem("the audit trail was changed at event " + broken);

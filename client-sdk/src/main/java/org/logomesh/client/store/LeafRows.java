@@ -52,21 +52,41 @@ final class LeafRows implements LeafTable {
 
   /** Brings the leaves up to date and returns the root. */
   byte[] root() {
-    return database.write(
+    return database.write(sql -> broughtUpToDate(sql).root());
+  }
+
+  /** Brings the leaves up to date. */
+  void flush() {
+    database.write(
         sql -> {
-          StateRoot known = root;
-          if (known == null) {
-            known = new StateRoot(new LeafContent(sql), this);
-            root = known;
-          }
-          SortedMap<byte[], Cell> stale = stale(sql);
-          // In the order of the keys, so that neighbours in the table are written together.
-          stale.values().forEach(known::changed);
-          StateRows.takeStale(sql).forEach(known::changed);
-          byte[] result = known.root();
-          sql.update("DELETE FROM stale_leaves");
-          return result;
+          broughtUpToDate(sql).flush();
+          return true;
         });
+  }
+
+  private StateRoot broughtUpToDate(SqlConnection sql) {
+    StateRoot known = root;
+    if (known == null) {
+      known = new StateRoot(new LeafContent(sql), this);
+      root = known;
+    }
+    SortedMap<byte[], Cell> stale = stale(sql);
+    // In the order of the keys, so that neighbours in the table are written together.
+    stale.values().forEach(known::changed);
+    StateRows.takeStale(sql).forEach(known::changed);
+    sql.update("DELETE FROM stale_leaves");
+    return known;
+  }
+
+  /** Whether no cell has changed since its leaf was hashed. */
+  static boolean areUpToDate(SqlConnection sql) {
+    return sql.number("SELECT 1 FROM stale_leaves LIMIT 1", 0) == 0
+        && sql.number("SELECT 1 FROM stale_states LIMIT 1", 0) == 0;
+  }
+
+  /** Returns the tree over the stored leaves, for reading. */
+  static StateRoot tree(SqlConnection sql) {
+    return new StateRoot(new StoredCells(sql), new Stored(sql));
   }
 
   void forget() {
@@ -86,23 +106,45 @@ final class LeafRows implements LeafTable {
 
   @Override
   public void visit(int bucket, Visitor visitor) {
+    database.read(
+        sql -> {
+          visit(sql, bucket, visitor);
+          return true;
+        });
+  }
+
+  private static void visit(SqlConnection sql, int bucket, Visitor visitor) {
     byte[] from = ByteBuffer.allocate(4).putInt(bucket << BUCKET_BITS_BELOW).array();
     // A longer string sorts after each of its beginnings, so this is above every key of the bucket.
     byte[] to = new byte[Leaf.SIZE + 1];
     Arrays.fill(to, (byte) 0xff);
     ByteBuffer.wrap(to).putInt(bucket << BUCKET_BITS_BELOW | (1 << BUCKET_BITS_BELOW) - 1);
-    database.read(
-        sql -> {
-          sql.scan(
-              "SELECT key, hash FROM leaves WHERE key >= ? AND key <= ? ORDER BY key",
-              row -> {
-                visitor.leaf(row.getBytes(1), row.getBytes(2));
-                return true;
-              },
-              from,
-              to);
+    sql.scan(
+        "SELECT key, hash FROM leaves WHERE key >= ? AND key <= ? ORDER BY key",
+        row -> {
+          visitor.leaf(row.getBytes(1), row.getBytes(2));
           return true;
-        });
+        },
+        from,
+        to);
+  }
+
+  /** The leaves as they are stored, on any connection. */
+  private record Stored(SqlConnection sql) implements LeafTable {
+    @Override
+    public void put(int bucket, byte[] key, byte[] hash) {
+      throw new UnsupportedOperationException("read only");
+    }
+
+    @Override
+    public void remove(int bucket, byte[] key) {
+      throw new UnsupportedOperationException("read only");
+    }
+
+    @Override
+    public void visit(int bucket, Visitor visitor) {
+      LeafRows.visit(sql, bucket, visitor);
+    }
   }
 
   private static SortedMap<byte[], Cell> stale(SqlConnection sql) {

@@ -28,9 +28,9 @@ public final class Logs {
   private boolean loaded;
   private @Nullable Frontier frontier;
 
-  Logs(Database database, RecentPlaces recent) {
+  Logs(Database database, RecentPlaces recent, EntryNames names) {
     this.database = database;
-    this.writer = new EntryWriter(recent);
+    this.writer = new EntryWriter(recent, names);
     database.register(this::forget);
   }
 

@@ -56,8 +56,12 @@ public final class Settings {
 
   /** Returns a number, or {@code otherwise} if it was never put. */
   public long number(String name, long otherwise) {
-    String text = text(name);
-    return text == null ? otherwise : Long.parseLong(text);
+    return database.read(sql -> number(sql, name, otherwise));
+  }
+
+  static long number(SqlConnection sql, String name, long otherwise) {
+    byte[] value = get(sql, name);
+    return value == null ? otherwise : Long.parseLong(new String(value, StandardCharsets.UTF_8));
   }
 
   /** Keeps a number in place of the value before. */

@@ -40,6 +40,7 @@ public final class SpaceStore implements AutoCloseable {
   private final ForkProofs forks;
   private final ImportSources imports;
   private final HistoryIndex history;
+  private final Snapshots snapshots;
 
   private SpaceStore(Database database, @Nullable TokenFile tokenFile, OpenToken openToken) {
     this.database = database;
@@ -47,10 +48,11 @@ public final class SpaceStore implements AutoCloseable {
     this.openToken = openToken;
     RecentPlaces recent = new RecentPlaces();
     settings = new Settings(database);
-    logs = new Logs(database, recent);
-    entries = new Entries(database, logs, recent);
+    EntryNames names = new EntryNames(database);
+    logs = new Logs(database, recent, names);
+    entries = new Entries(database, logs, recent, names);
     damaged = new DamagedEntries(database, logs, recent);
-    graph = new GraphTables(database);
+    graph = new GraphTables(database, names);
     searchIndex = new SearchIndex(database);
     queries = new GraphQueries(database);
     edges = new EdgeQueries(database);
@@ -62,7 +64,8 @@ public final class SpaceStore implements AutoCloseable {
     audit = new AuditTrail(database);
     forks = new ForkProofs(database);
     imports = new ImportSources(database);
-    history = new HistoryIndex(database, settings, graph);
+    history = new HistoryIndex(database, settings, graph, names);
+    snapshots = new Snapshots(database, graph);
   }
 
   /**
@@ -270,6 +273,11 @@ public final class SpaceStore implements AutoCloseable {
   /** Which entries have written to which thought. */
   public HistoryIndex history() {
     return history;
+  }
+
+  /** What is here as a snapshot, and a snapshot as what is here. */
+  public Snapshots snapshots() {
+    return snapshots;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.logomesh.client.store;
 
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.EdgeKey;
@@ -20,14 +19,7 @@ final class StoredCells implements GraphState {
 
   StoredCells(SqlConnection sql) {
     this.sql = sql;
-    this.texts =
-        new StoredTexts(
-            new StoredTexts.Connection() {
-              @Override
-              public <T extends @Nullable Object> T read(Function<SqlConnection, T> query) {
-                return query.apply(sql);
-              }
-            });
+    this.texts = StoredTexts.on(sql);
   }
 
   @Override

@@ -35,7 +35,7 @@ final class StoredNumbers implements EntryNumbers {
     if (known != null) {
       return known;
     }
-    long number = connection.read(sql -> EntryReader.number(sql, entry));
+    long number = connection.read(sql -> EntryNames.find(sql, entry));
     if (number < 0) {
       return UNKNOWN;
     }

@@ -8,6 +8,7 @@ import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.ThoughtState;
 import org.logomesh.client.text.StoredText;
 import org.logomesh.client.text.TextDocument;
+import org.logomesh.model.id.OperationId;
 
 /**
  * Opens the texts of thoughts as they are stored. A text's history is read from the database when
@@ -25,6 +26,26 @@ final class StoredTexts {
   StoredTexts(Connection connection) {
     this.connection = connection;
     this.numbers = new StoredNumbers(connection);
+  }
+
+  /** Opens texts on one connection, whatever it is in the middle of. */
+  static StoredTexts on(SqlConnection sql) {
+    return new StoredTexts(
+        new Connection() {
+          @Override
+          public <T extends @Nullable Object> T read(Function<SqlConnection, T> query) {
+            return query.apply(sql);
+          }
+        });
+  }
+
+  /**
+   * Makes a text anew from a history that names entries by their numbers here.
+   *
+   * @throws org.logomesh.client.text.TextHistoryException if the history is damaged
+   */
+  TextDocument rebuilt(List<byte[]> history, List<OperationId> hidden) {
+    return TextDocument.rebuild(history, numbers, hidden);
   }
 
   /** Opens a thought's text; of one that was never written, an empty one. */

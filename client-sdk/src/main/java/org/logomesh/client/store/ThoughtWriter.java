@@ -21,6 +21,8 @@ final class ThoughtWriter {
   private final GraphState cells;
   private final ThoughtGraph graph;
 
+  private final FieldRows fields = new FieldRows();
+
   /** The number of the next new row, 0 while it is not known. */
   private long nextNumber;
 
@@ -64,10 +66,11 @@ final class ThoughtWriter {
   /** Forgets how far rows are numbered: others may have added some, or a rollback taken some. */
   void forget() {
     nextNumber = 0;
+    fields.forget();
   }
 
   /**
-   * Writes what has changed of a thought.
+   * Writes what has changed of a thought, up to {@link #finish}.
    *
    * @param indexLater whether its words are left for {@link SearchIndex#catchUp}
    * @return whether there are words that are left
@@ -87,7 +90,7 @@ final class ThoughtWriter {
       thought.conflicts = conflicts.size();
     }
     writeTags(sql, thought, now);
-    boolean fieldsChanged = writeFields(sql, thought, now);
+    boolean fieldsChanged = changeFields(thought, now);
     boolean wordsChanged = fieldsChanged || !sameWords(thought.stored, now);
     if (wordsChanged && !indexLater) {
       SearchIndex.write(sql, thought.number, now);
@@ -96,6 +99,11 @@ final class ThoughtWriter {
     thought.stateChanged = false;
     thought.textChanged = false;
     return wordsChanged && indexLater;
+  }
+
+  /** Writes what was gathered while thoughts were written. */
+  void finish(SqlConnection sql) {
+    fields.write(sql);
   }
 
   private void writeRow(
@@ -230,11 +238,9 @@ final class ThoughtWriter {
     }
   }
 
-  private static boolean writeFields(
-      SqlConnection sql, CachedThought thought, @Nullable Shown now) {
+  private boolean changeFields(CachedThought thought, @Nullable Shown now) {
     Shown before = thought.stored;
-    return FieldRows.write(
-        sql,
+    return fields.change(
         thought.number,
         before == null ? Collections.emptySortedMap() : before.fields(),
         now == null ? Collections.emptySortedMap() : now.fields());

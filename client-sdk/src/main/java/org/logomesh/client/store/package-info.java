@@ -8,6 +8,7 @@
  * <pre>
  *  logs ──┬── entries ── waiting      what was received and written, in order of arrival
  *         └── citations               trust heads and epoch of each range of a log
+ *  entry_names                        where the entry with a hash is
  *  trust_records                      the trust log, parents first
  *  heads_statements, claimed_heads    what devices say they hold; never regresses
  *  peers ── peer_heads                what peers acknowledged; what is pending follows from it

@@ -114,6 +114,19 @@ public final class Conversation {
     return session.isClosed();
   }
 
+  /**
+   * Whether the peer is known to have the whole trust log of here, durably; not before both have
+   * greeted, and never of a peer that does not say so.
+   */
+  public boolean isTrustAtPeer() {
+    return session.isTrustAtPeer();
+  }
+
+  /** Whether the peer will say that it has the trust log of here, unless the link ends. */
+  public boolean isAwaitingTrustAck() {
+    return session.isAwaitingTrustAck();
+  }
+
   /** What has gone over this session so far. */
   public SyncTally tally() {
     return tally;

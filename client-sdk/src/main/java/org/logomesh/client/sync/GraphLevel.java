@@ -1,14 +1,12 @@
 package org.logomesh.client.sync;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Changes;
 import org.logomesh.client.graph.GraphMerge;
 import org.logomesh.client.graph.GraphState;
 import org.logomesh.client.graph.Vocabulary;
+import org.logomesh.client.store.GraphTables;
 import org.logomesh.client.store.SpaceStore;
-import org.logomesh.client.store.StoredEntry;
 
 /**
  * At which level the stored graph was made: the space's, as far as this software knows the kinds of
@@ -17,11 +15,8 @@ import org.logomesh.client.store.StoredEntry;
  * already. So the graph is made anew from all entries, in one transaction.
  */
 final class GraphLevel {
-  private static final String LEVEL = "graph-level";
-  private static final String MISNAMED = "graph-misnamed";
-
-  /** Entries merged at a time, so that a graph of any size is made anew in bounded memory. */
-  private static final int PIECE = 4096;
+  static final String LEVEL = "graph-level";
+  static final String MISNAMED = "graph-misnamed";
 
   private final SpaceStore store;
   private final Membership membership;
@@ -38,6 +33,11 @@ final class GraphLevel {
   /** Begins to merge into a graph, at the level that the trust log says now. */
   GraphMerge merge(GraphState graph) {
     return new GraphMerge(graph, membership.state().spaceLevel(), vocabulary);
+  }
+
+  /** Begins to make a graph anew in tables that are empty. */
+  GraphRebuild rebuild(GraphTables graph) {
+    return new GraphRebuild(() -> merge(graph), graph, whiteout);
   }
 
   /**
@@ -70,7 +70,8 @@ final class GraphLevel {
     distrust();
   }
 
-  private int level() {
+  /** The level that the graph is made at now. */
+  int level() {
     return vocabulary.levelIn(membership.state().spaceLevel());
   }
 
@@ -87,28 +88,8 @@ final class GraphLevel {
     store.settings().putNumber(LEVEL, level());
     store.settings().putNumber(MISNAMED, 0);
     store.graph().clear();
-    Rebuild rebuild = new Rebuild();
+    GraphRebuild rebuild = rebuild(store.graph());
     store.entries().replay(rebuild::take);
-    rebuild.finishPiece();
-    return Changes.ofCells(rebuild.changes);
-  }
-
-  private final class Rebuild {
-    private final List<Changes> changes = new ArrayList<>();
-    private GraphMerge merge = merge(store.graph());
-    private int taken;
-
-    void take(StoredEntry entry) {
-      whiteout.replay(entry, merge);
-      if (++taken % PIECE == 0) {
-        finishPiece();
-      }
-    }
-
-    void finishPiece() {
-      changes.add(merge.finish());
-      store.graph().spill();
-      merge = merge(store.graph());
-    }
+    return Changes.ofCells(rebuild.finish());
   }
 }

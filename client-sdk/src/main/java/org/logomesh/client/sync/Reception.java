@@ -16,6 +16,7 @@ import org.logomesh.client.store.StoreException;
 import org.logomesh.client.store.Want;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.trust.AddResult;
 import org.logomesh.model.trust.TrustRecord;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
@@ -170,8 +171,12 @@ final class Reception {
 
   @Nullable ErrorCode receiveTrust(List<byte[]> records) {
     try {
-      Membership.Growth growth = takeTrust(records);
-      return growth.result().rejected().isEmpty() ? null : ErrorCode.BAD_TRUST_RECORD;
+      AddResult result = takeTrust(records).result();
+      if (!result.rejected().isEmpty()) {
+        return ErrorCode.BAD_TRUST_RECORD;
+      }
+      // What waits for its parents is in memory only, and must not be acknowledged.
+      return result.waiting().isEmpty() ? null : ErrorCode.UNKNOWN_TRUST;
     } catch (StoreException e) {
       return refusal(e);
     }

@@ -229,6 +229,28 @@ public final class Replica {
         });
   }
 
+  /**
+   * Gets ready to make a snapshot of what is here.
+   *
+   * @return what makes it, on any thread
+   * @throws NotAWriterException if this device may not write, and so may vouch for nothing
+   * @throws org.logomesh.client.snapshot.SnapshotException NOT_NOW while the graph waits to be made
+   *     anew
+   */
+  public SnapshotMaker snapshotMaker() {
+    return SnapshotMaker.prepare(core);
+  }
+
+  /** Gets ready to read snapshots, with what is known now of keys and members. */
+  public SnapshotVerifier snapshotVerifier() {
+    return new SnapshotVerifier(core);
+  }
+
+  /** Compares graphs. */
+  public Consistency consistency() {
+    return new Consistency(core);
+  }
+
   /** What was done to thoughts, and what they were. */
   public ThoughtHistory history() {
     return new ThoughtHistory(core);

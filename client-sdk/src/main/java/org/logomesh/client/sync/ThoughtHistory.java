@@ -20,16 +20,13 @@ import org.logomesh.client.graph.Stamp;
 import org.logomesh.client.graph.ThoughtChange;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.HistoryIndex.Line;
-import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.StoredEntry;
 import org.logomesh.client.store.TextOrigins;
 import org.logomesh.model.entry.EntryType;
 import org.logomesh.model.entry.LogState;
-import org.logomesh.model.entry.Place;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.version.Frontier;
-import org.logomesh.model.version.Head;
 
 /**
  * What was done to single thoughts, and what they were: read from the entries, of which the index
@@ -97,7 +94,7 @@ public final class ThoughtHistory {
 
   /** Says which entries a device had. */
   public Predicate<Line> until(Frontier version) {
-    Map<LogId, Long> bounds = core.transaction(() -> bounds(version));
+    Map<LogId, Long> bounds = core.transaction(() -> Bounds.of(version, core.store));
     return line -> line.seq() <= bounds.getOrDefault(line.log(), -1L);
   }
 
@@ -253,26 +250,5 @@ public final class ThoughtHistory {
     }
     MemoryGraph graph = new MemoryGraph();
     return PastThought.of(thought, steps, graph, core.level.merge(graph));
-  }
-
-  // A log of then may be forked today: its entries are where their hashes are now, and those
-  // before a fork in the logs that it came from.
-  private Map<LogId, Long> bounds(Frontier version) {
-    Map<LogId, Long> bounds = new HashMap<>();
-    for (Head head : version.heads().values()) {
-      Place place = core.store.entries().place(head.hash());
-      if (place == null) {
-        throw new IllegalArgumentException("no entry " + head.hash());
-      }
-      @Nullable LogId log = place.log();
-      long through = place.seq();
-      while (log != null) {
-        bounds.merge(log, through, Math::max);
-        LogInfo info = core.store.logs().find(log);
-        log = info == null ? null : info.parent();
-        through = info == null ? -1 : info.firstSeq() - 1;
-      }
-    }
-    return bounds;
   }
 }

@@ -82,6 +82,24 @@ final class SpliceIds {
     return new OperationId(entryOf(rows.handle(number)), rows.index(number));
   }
 
+  /**
+   * Looks every entry up that is known by its number.
+   *
+   * @throws TextHistoryException if there is none of that number
+   */
+  void requireEntries() {
+    try {
+      for (int row = 0; row < rows.rowCount(); row++) {
+        int end = rows.isAcrossEntries(row) ? rows.endOf(row) : rows.startOf(row) + 1;
+        for (int number = rows.startOf(row); number < end; number++) {
+          entryOf(rows.handle(number));
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new TextHistoryException("an entry that there is not");
+    }
+  }
+
   EntryHash entryOf(int handle) {
     return handle >= 0 ? numbers.hash(handle) : hashes.get(handle - FIRST_HASH);
   }

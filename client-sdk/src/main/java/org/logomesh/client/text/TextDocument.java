@@ -179,6 +179,16 @@ public final class TextDocument {
     return number != SpliceIds.UNKNOWN && !graph().isHidden(number);
   }
 
+  /**
+   * Checks that the history names only entries that there are: for histories that others have
+   * written.
+   *
+   * @throws TextHistoryException if it names another
+   */
+  public void requireEntries() {
+    graph().ids().requireEntries();
+  }
+
   /** Returns the latest splices: the parents of the next one. */
   public List<OperationId> heads() {
     return graph().idsOf(graph().heads());

@@ -63,10 +63,16 @@ public final class TrustExchange {
   }
 
   /**
-   * Whether everything that the other side had when it began is here, and was sent what it lacked.
+   * Whether everything that the other side had when it began is here, and what it lacked is there,
+   * as far as it says.
    */
   public boolean isComplete() {
-    return complete;
+    return complete && !session.isAwaitingTrustAck();
+  }
+
+  /** Whether the other side has said that it has all that is known here, durably. */
+  public boolean isKnownThere() {
+    return session.isTrustAtPeer();
   }
 
   /** Why the other side or this one ended it; null if nobody has. */

@@ -61,6 +61,10 @@ final class FakeRelay implements AutoCloseable {
   volatile @Nullable HttpScript http;
 
   final Queue<String> requests = new ConcurrentLinkedQueue<>();
+
+  /** How many records were brought each time. */
+  final List<Integer> introductions = new CopyOnWriteArrayList<>();
+
   final List<String> routes = new CopyOnWriteArrayList<>();
   private final Set<String> nonces = ConcurrentHashMap.newKeySet();
   private final SecureRandom random = new SecureRandom();
@@ -129,6 +133,19 @@ final class FakeRelay implements AutoCloseable {
                               RelayApi.decodeRegistration(body).get(0).length > 1 ? 200 : 201);
                           return Mono.from(scripted(request, response, new byte[0]));
                         }))
+        .post(
+            RelayApi.MEMBERS_PATH,
+            (request, response) -> {
+              ErrorCode code = check(request.requestHeaders().get(RelayApi.ASSERTION_HEADER));
+              return code != null
+                  ? refuse(response, 403, code)
+                  : request
+                      .receive()
+                      .aggregate()
+                      .asByteArray()
+                      .doOnNext(b -> introductions.add(RelayApi.decodeRegistration(b).size()))
+                      .flatMap(b -> response.send().then());
+            })
         .ws(
             RelayApi.RSOCKET_PATH,
             WebsocketRouteTransport.newHandler(

@@ -93,6 +93,16 @@ class RelayClientTest {
   }
 
   @Test
+  void introduce_deviceThatTheRelayDoesNotKnow_bringsItsTrustLogWithAnAssertion() throws Exception {
+    client(Transport.RSOCKET).introduce(List.of(new byte[2], new byte[3]), identity);
+    assertThat(relay.introductions).containsExactly(2);
+    relay.refusal = ErrorCode.REVOKED;
+    assertFault(
+        () -> client(Transport.RSOCKET).introduce(List.of(new byte[2]), identity),
+        LinkFault.REVOKED);
+  }
+
+  @Test
   void register_refused_saysWhyAndWhetherToTryAgain() {
     relay.http = (request, response) -> FakeRelay.refuse(response, 403, ErrorCode.INVITE_NEEDED);
     assertFault(() -> register(null), LinkFault.INVITE_NEEDED);

@@ -10,14 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.logomesh.client.graph.Cardinality;
-import org.logomesh.client.graph.EdgeKey;
-import org.logomesh.client.graph.FieldValue;
-import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.graph.OperationKind;
-import org.logomesh.client.graph.StateKey;
-import org.logomesh.client.graph.StateScope;
-import org.logomesh.client.graph.StateShape;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtGraph;
 import org.logomesh.client.graph.ThoughtId;
@@ -135,37 +128,7 @@ class UpgradeTest {
       if (random.nextInt(5) == 0) {
         new Wire(authors[0], authors[authors.length - 1]).run();
       }
-      author.replica.edit(edit -> change(edit, random, thoughts));
+      author.replica.edit(edit -> RandomChanges.change(edit, random, thoughts, space.random));
     }
-  }
-
-  private void change(GraphEdit edit, Random random, List<ThoughtId> thoughts) {
-    if (thoughts.size() < 3 || random.nextInt(8) == 0) {
-      ThoughtId fresh = ThoughtId.random(space.random);
-      thoughts.add(fresh);
-      edit.create(fresh, "thought " + thoughts.size());
-      return;
-    }
-    ThoughtId id = thoughts.get(random.nextInt(thoughts.size()));
-    String name = "n" + random.nextInt(3);
-    EdgeKey edge = new EdgeKey(id, name, thoughts.get(0), Cardinality.MANY);
-    switch (random.nextInt(12)) {
-      case 0 -> edit.setText(id, "text " + random.nextInt(100));
-      case 1 -> edit.setField(id, name, new FieldValue.Int64(random.nextInt(9)));
-      case 2 -> edit.addTag(id, name);
-      case 3 -> edit.removeTag(id, name);
-      case 4 -> edit.addEdge(edge);
-      case 5 -> edit.removeEdge(edge);
-      case 6 -> edit.delete(id);
-      case 7 -> edit.setAttribute(edge, "page", new FieldValue.Int64(random.nextInt(9)));
-      case 8 -> edit.setState(state(StateShape.MAP, name), 1, new FieldValue.Bool(true), 0);
-      case 9 -> edit.removeState(state(StateShape.MAP, name));
-      case 10 -> edit.addToCounter(state(StateShape.COUNTER, ""), 1 + random.nextInt(9));
-      default -> edit.restore(id);
-    }
-  }
-
-  private static StateKey state(StateShape shape, String slot) {
-    return new StateKey(StateScope.PLUGIN, "org.x", shape, "it", slot);
   }
 }

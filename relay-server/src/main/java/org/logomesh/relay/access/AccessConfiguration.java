@@ -84,6 +84,16 @@ class AccessConfiguration {
   }
 
   @Bean
+  MemberRegistry memberRegistry(
+      AccessStore store,
+      EntryStore entries,
+      TrustCache trusts,
+      Origins origins,
+      InstantSource clock) {
+    return new MemberRegistry(store, entries, trusts, origins, clock, Schedulers.parallel());
+  }
+
+  @Bean
   SecurityWebFilterChain doors(ServerHttpSecurity http, DeviceAuthenticator authenticator) {
     AuthenticationWebFilter assertions = new AuthenticationWebFilter(authenticator);
     assertions.setServerAuthenticationConverter(AccessConfiguration::assertion);
@@ -114,7 +124,11 @@ class AccessConfiguration {
                 doors
                     .pathMatchers(HttpMethod.GET, RelayApi.INFO_PATH)
                     .permitAll()
-                    .pathMatchers(HttpMethod.POST, RelayApi.NONCE_PATH, RelayApi.SPACES_PATH)
+                    .pathMatchers(
+                        HttpMethod.POST,
+                        RelayApi.NONCE_PATH,
+                        RelayApi.SPACES_PATH,
+                        RelayApi.MEMBERS_PATH)
                     .permitAll()
                     .pathMatchers(HttpMethod.GET, RelayApi.RENDEZVOUS_PATH + "*")
                     .permitAll()

@@ -16,15 +16,17 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Nonces and the registration of spaces. */
+/** Nonces, and the registration of spaces and members. */
 @RestController
 class AccessController {
   private final Nonces nonces;
   private final SpaceRegistry spaces;
+  private final MemberRegistry members;
 
-  AccessController(Nonces nonces, SpaceRegistry spaces) {
+  AccessController(Nonces nonces, SpaceRegistry spaces, MemberRegistry members) {
     this.nonces = nonces;
     this.spaces = spaces;
+    this.members = members;
   }
 
   @PostMapping(path = RelayApi.NONCE_PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -40,6 +42,13 @@ class AccessController {
         .register(registration, invite)
         .map(
             created -> ResponseEntity.status(created ? HttpStatus.CREATED : HttpStatus.OK).build());
+  }
+
+  @PostMapping(RelayApi.MEMBERS_PATH)
+  Mono<ResponseEntity<Void>> introduce(
+      @RequestBody byte[] introduction,
+      @RequestHeader(name = RelayApi.ASSERTION_HEADER, required = false) @Nullable String token) {
+    return members.introduce(token, introduction).map(added -> ResponseEntity.ok().build());
   }
 
   @ExceptionHandler

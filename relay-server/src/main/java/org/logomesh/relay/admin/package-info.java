@@ -1,4 +1,4 @@
-/** What the operator does beside the running relay: invites. */
+/** What the operator does beside the running relay: invites, backups. */
 @NullMarked
 package org.logomesh.relay.admin;
 

@@ -76,6 +76,21 @@ public final class DataDirectory implements AutoCloseable {
         : new FileAttribute<?>[0];
   }
 
+  /** Makes an empty file that only the owner may read. */
+  static void createPrivate(Path file) throws IOException {
+    Files.deleteIfExists(file);
+    Files.createFile(file, only("rw-------"));
+  }
+
+  /** Makes durable which files a directory has, where the system can do that. */
+  static void forceDirectory(Path directory) throws IOException {
+    if (POSIX) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
   /** The directory, absolute. */
   public Path path() {
     return directory;
@@ -86,8 +101,7 @@ public final class DataDirectory implements AutoCloseable {
     Path file = directory.resolve(name);
     try {
       Path fresh = directory.resolve(name + ".new");
-      Files.deleteIfExists(fresh);
-      Files.createFile(fresh, only("rw-------"));
+      createPrivate(fresh);
       Files.writeString(fresh, text);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return file;

@@ -31,6 +31,20 @@ final class LogRows {
     }
   }
 
+  /** Returns a log with all branches of it: whose entries are hashed over the same id. */
+  static List<LogRow> ofOrigin(Sql sql, long spaceNo, LogId origin) throws SQLException {
+    PreparedStatement select = sql.prepare(COLUMNS + "where space_no = ? and origin = ?");
+    select.setLong(1, spaceNo);
+    select.setBytes(2, origin.bytes());
+    List<LogRow> logs = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        logs.add(read(rows));
+      }
+    }
+    return logs;
+  }
+
   static List<StoredLog> after(Sql sql, long spaceNo, @Nullable LogId after, int maxLogs)
       throws SQLException {
     PreparedStatement select =

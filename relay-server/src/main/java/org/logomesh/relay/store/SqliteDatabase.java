@@ -28,7 +28,13 @@ public final class SqliteDatabase implements AutoCloseable {
   /** The file's name inside the data directory. */
   public static final String FILE_NAME = "relay.db";
 
-  private static final int INCARNATION_BYTES = 16;
+  /** Where the schema is. */
+  static final String MIGRATIONS = "classpath:db/migration/sqlite";
+
+  /** The newest version of it. */
+  static final int SCHEMA_VERSION = 1;
+
+  static final int INCARNATION_BYTES = 16;
 
   private static final int PAGE_BYTES = 4096;
 
@@ -133,7 +139,7 @@ public final class SqliteDatabase implements AutoCloseable {
   private static void migrate(Connection connection) {
     Flyway.configure()
         .dataSource(new OneConnection(connection))
-        .locations("classpath:db/migration/sqlite")
+        .locations(MIGRATIONS)
         .load()
         .migrate();
   }

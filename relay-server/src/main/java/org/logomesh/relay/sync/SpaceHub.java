@@ -124,7 +124,7 @@ final class SpaceHub {
     connections.add(connection);
     counters.connected(1);
     if (loaded) {
-      begin(connection);
+      greet(connection);
     } else if (!loading) {
       loading = true;
       load();
@@ -138,7 +138,19 @@ final class SpaceHub {
     }
   }
 
+  // Who was let in and is not known here was introduced past the hub, or to another relay.
+  private void greet(SyncConnection connection) {
+    if (trust().state().member(connection.device()) == null) {
+      trustAppends.refresh(() -> begin(connection));
+    } else {
+      begin(connection);
+    }
+  }
+
   private void begin(SyncConnection connection) {
+    if (!connections.contains(connection)) {
+      return;
+    }
     if (trust().state().member(connection.device()) == null) {
       connection.end(ErrorCode.REVOKED);
       return;

@@ -46,6 +46,20 @@ final class TrustAppends {
     }
   }
 
+  /** Reads what was added to the trust log past this hub; then goes on, whether or not it could. */
+  void refresh(Runnable then) {
+    hub.then(
+        trusts.snapshot(hub.space()),
+        snapshot -> {
+          if (snapshot != null && snapshot.serial() > hub.trust().serial()) {
+            onGrown.accept(snapshot);
+            tellGrown();
+          }
+          then.run();
+        },
+        error -> then.run());
+  }
+
   private void next() {
     Request next = requests.peek();
     if (next == null) {

@@ -4,11 +4,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.store.AppendResult;
 import org.logomesh.relay.store.EntryStore;
+import org.logomesh.relay.store.EntryStore.TrustRow;
 import org.logomesh.relay.store.LogAppend;
 import org.logomesh.relay.store.StoreException;
 import reactor.core.publisher.Mono;
@@ -18,9 +20,14 @@ import reactor.core.publisher.MonoSink;
 final class SlowStore {
   private final EntryStore store;
   private final Deque<Append> waiting = new ArrayDeque<>();
+  private final Deque<TrustAppend> trust = new ArrayDeque<>();
   boolean waits;
+  boolean trustWaits;
 
   private record Append(SpaceId space, LogAppend append, MonoSink<AppendResult> answer) {}
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record TrustAppend(Object[] arguments, MonoSink<Integer> answer) {}
 
   SlowStore(EntryStore store) {
     this.store = store;
@@ -35,6 +42,10 @@ final class SlowStore {
               if (waits && method.getName().equals("append")) {
                 return append((SpaceId) arguments[0], (LogAppend) arguments[1]);
               }
+              if (trustWaits && method.getName().equals("appendTrust")) {
+                return Mono.<Integer>create(
+                    answer -> trust.add(new TrustAppend(arguments, answer)));
+              }
               try {
                 return method.invoke(store, arguments);
               } catch (InvocationTargetException failure) {
@@ -45,6 +56,18 @@ final class SlowStore {
 
   private Mono<AppendResult> append(SpaceId space, LogAppend append) {
     return Mono.create(answer -> waiting.add(new Append(space, append, answer)));
+  }
+
+  /** Lets the trust records that wait become durable. */
+  void commitTrust() {
+    TrustAppend next = trust.remove();
+    @SuppressWarnings("unchecked") // as the port says
+    List<TrustRow> records = (List<TrustRow>) next.arguments[1];
+    next.answer.success(store.appendTrust((SpaceId) next.arguments[0], records).block());
+  }
+
+  int trustWaiting() {
+    return trust.size();
   }
 
   int waiting() {

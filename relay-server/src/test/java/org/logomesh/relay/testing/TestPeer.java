@@ -175,6 +175,11 @@ public final class TestPeer implements TrustView {
     return trust;
   }
 
+  /** Whether the relay has said that it has all trust records of this peer. */
+  public boolean isTrustAtRelay() {
+    return session.isTrustAtPeer();
+  }
+
   /** Why the conversation ended; null while it goes on. */
   public @Nullable ErrorCode closed() {
     return closed;

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.RelayApplication;
 import org.springframework.boot.Banner;
@@ -91,6 +93,17 @@ public final class TestRelay implements AutoCloseable {
   /** A fresh token for a sign-in. */
   public String token(TestDevice device, TestSpace space) throws IOException, InterruptedException {
     return device.token(space.id(), nonce(), origin());
+  }
+
+  /** Why whoever shows this token is not let in; null if it would be. */
+  public @Nullable ErrorCode refusal(String token) throws IOException, InterruptedException {
+    HttpRequest request =
+        request(RelayApi.SYNC_PATH).header("Authorization", "Bearer " + token).build();
+    return HTTP.send(request, BodyHandlers.ofByteArray())
+        .headers()
+        .firstValue(RelayApi.ERROR_HEADER)
+        .map(number -> ErrorCode.ofNumber(Long.parseLong(number)))
+        .orElse(null);
   }
 
   @Override

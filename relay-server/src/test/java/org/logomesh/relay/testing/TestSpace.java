@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EpochId;
@@ -32,6 +33,11 @@ public final class TestSpace {
 
   /** Founds a space. */
   public TestSpace(TestDevice founder) {
+    this(founder, null);
+  }
+
+  /** Founds a space that has recovery words. */
+  public TestSpace(TestDevice founder, @Nullable TestDevice recovery) {
     this.founder = founder;
     byte[] nonce = Sha256.hash(founder.id().bytes());
     this.genesis =
@@ -39,8 +45,14 @@ public final class TestSpace {
             new TrustBody.Genesis(
                 Opaque.of(nonce),
                 founder.certificate(nonce, TrustLevel.FULL, DeviceCertificate.NEVER),
-                null,
-                grant(List.of(), List.of(founder.id())),
+                recovery == null
+                    ? null
+                    : recovery.certificate(nonce, TrustLevel.FULL, DeviceCertificate.NEVER),
+                grant(
+                    List.of(),
+                    recovery == null
+                        ? List.of(founder.id())
+                        : List.of(founder.id(), recovery.id())),
                 1),
             founder::sign);
     this.trust = TrustLog.empty(genesis.space()).add(List.of(genesis.bytes())).log();
@@ -79,6 +91,19 @@ public final class TestSpace {
       wraps.put(epoch(), wrap());
     }
     return write(new TrustBody.Admit(device.certificate(id().bytes(), level, expiry), wraps));
+  }
+
+  /**
+   * What a device writes about another by itself, upon any records; it is not part of this log.
+   *
+   * @param author signs it, and need not have the right to
+   */
+  public byte[] admission(
+      TestDevice author, List<RecordHash> upon, TestDevice device, long expiry) {
+    TrustBody.Admit admit =
+        new TrustBody.Admit(
+            device.certificate(id().bytes(), TrustLevel.VERIFIED, expiry), new TreeMap<>());
+    return TrustRecord.sign(id(), upon, author.id(), admit, author::sign).bytes();
   }
 
   /** Removes a device, which keeps what the cuts say. */

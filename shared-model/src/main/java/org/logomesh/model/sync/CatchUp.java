@@ -33,7 +33,7 @@ final class CatchUp {
 
   /** Says here what has been reached. */
   void tellProgress() {
-    if (!toldOutbound && said && outbound.debts().areAllAcknowledged()) {
+    if (!toldOutbound && said && outbound.debts().areAllAcknowledged() && !trust.isAwaitingAck()) {
       toldOutbound = true;
       actions.add(
           new SyncAction.CaughtUp(SyncAction.Direction.OUTBOUND, outbound.debts().except()));

@@ -9,6 +9,7 @@ import org.logomesh.model.wire.Frame;
 import org.logomesh.model.wire.Hashes;
 import org.logomesh.model.wire.HeadsStatement;
 import org.logomesh.model.wire.Probe;
+import org.logomesh.model.wire.TrustAck;
 import org.logomesh.model.wire.TrustRecords;
 
 /** Frames that are allowed once both frontiers are known, and who takes which of them. */
@@ -64,6 +65,7 @@ final class ContentFrames {
           actions.add(new SyncAction.PeerAcked(taken));
         }
       }
+      case TRUST_ACK -> trust.onAck((TrustAck) frame);
       case CREDIT -> sending.grant(((Credit) frame).bytes());
       case FORK_PROOF -> forks.onProof((ForkProof) frame);
       case HASHES -> outbound.search().onHashes((Hashes) frame);

@@ -35,7 +35,8 @@ final class Handshake {
             greeted(trustHeads),
             settings.creditBytes(),
             parts.get(0),
-            parts.size() > 1));
+            parts.size() > 1,
+            true));
     announceRest(parts);
   }
 

@@ -161,7 +161,7 @@ public sealed interface SyncAction {
   enum Direction {
     /** All that the peer announced is durable here. */
     INBOUND,
-    /** The peer acknowledged all that was here. */
+    /** The peer acknowledged all that was here, membership included. */
     OUTBOUND
   }
 

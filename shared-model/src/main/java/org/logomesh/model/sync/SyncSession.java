@@ -169,7 +169,7 @@ public final class SyncSession {
     ready = true;
     sending.grant(handshake.peer().creditBytes());
     tellPeerFrontier();
-    trust.begin(handshake.peer().trustHeads());
+    trust.begin(handshake.peer().trustHeads(), handshake.peer().trustAcks());
     SyncPlan plan = SyncPlan.between(knowledge.here(), knowledge.peer(), knowledge::firstSeq);
     inbound.begin(plan);
     outbound.begin(plan);
@@ -344,6 +344,19 @@ public final class SyncSession {
     return knowledge.peer();
   }
 
+  /**
+   * Says whether the peer is known to have every trust record that is durable here. False before
+   * both sides have greeted, and for a peer that does not acknowledge trust records.
+   */
+  public boolean isTrustAtPeer() {
+    return ready && trust.isAtPeer();
+  }
+
+  /** Says whether the peer will tell, unless the link ends, that it has the trust records here. */
+  public boolean isAwaitingTrustAck() {
+    return ready && trust.isAwaitingAck();
+  }
+
   private List<SyncAction> finish() {
     if (isTalking()) {
       if (firstThings.send()) {
@@ -371,7 +384,7 @@ public final class SyncSession {
     }
     waits.set(Waits.Wait.HANDSHAKE, !ready);
     waits.set(Waits.Wait.SIGN_OF_LIFE, true);
-    waits.set(Waits.Wait.ANSWER, ready && outbound.isWaiting());
+    waits.set(Waits.Wait.ANSWER, ready && (outbound.isWaiting() || trust.isAwaitingAck()));
     waits.set(Waits.Wait.ENTRIES, ready && inbound.isWaiting());
     waits.set(
         Waits.Wait.STORE, outbound.isReading() || inbound.isAppending() || trust.isAppending());

@@ -12,8 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.sign.Sha256;
+import org.logomesh.model.trust.Opaque;
 import org.logomesh.model.wire.Entries;
 import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.model.wire.TrustAck;
 import org.logomesh.model.wire.TrustRecords;
 
 /**
@@ -28,8 +30,10 @@ final class TrustFeed {
   private final Actions actions;
   private final Set<ByteBuffer> passed = new HashSet<>();
   private final Deque<byte[]> queue = new ArrayDeque<>();
-  private final Map<Long, Long> appending = new HashMap<>();
+  private final Map<Long, TrustRecords> appending = new HashMap<>();
+  private final Set<Opaque> unacknowledged = new HashSet<>();
   private List<RecordHash> peerHeads = List.of();
+  private boolean acks;
   private List<RecordHash> headsBefore = List.of();
 
   TrustFeed(TrustView trust, SendWindow sending, ReceiveWindow receiving, Actions actions) {
@@ -39,8 +43,15 @@ final class TrustFeed {
     this.actions = actions;
   }
 
-  void begin(List<RecordHash> heads) {
+  /**
+   * Both sides have greeted.
+   *
+   * @param heads what the peer has
+   * @param acks whether it says when it has more
+   */
+  void begin(List<RecordHash> heads, boolean acks) {
     peerHeads = heads;
+    this.acks = acks;
     refresh();
   }
 
@@ -73,9 +84,25 @@ final class TrustFeed {
         return false;
       }
       sending.spend(cost);
-      actions.send(new TrustRecords(batch));
+      TrustRecords frame = new TrustRecords(batch);
+      actions.send(frame);
+      unacknowledged.add(frame.digest());
     }
     return true;
+  }
+
+  void onAck(TrustAck ack) {
+    unacknowledged.remove(ack.digest());
+  }
+
+  /** Whether the peer is known to have all that is here: it greeted with it, sent it or said so. */
+  boolean isAtPeer() {
+    return queue.isEmpty() && unacknowledged.isEmpty();
+  }
+
+  /** Whether the peer has yet to say that it has what is here. One that never says so owes none. */
+  boolean isAwaitingAck() {
+    return acks && !isAtPeer();
   }
 
   void onRecords(TrustRecords frame) {
@@ -85,20 +112,22 @@ final class TrustFeed {
     }
     frame.records().forEach(record -> passed.add(digest(record)));
     long request = actions.newRequest();
-    appending.put(request, frame.cost());
+    appending.put(request, frame);
     actions.add(new SyncAction.AppendTrust(request, frame.records()));
   }
 
   void onAppended(long request, @Nullable ErrorCode refusal) {
-    Long cost = appending.remove(request);
-    if (cost == null) {
+    TrustRecords frame = appending.remove(request);
+    if (frame == null) {
       throw new IllegalArgumentException("no trust records were asked for by " + request);
     }
-    receiving.free(cost);
+    receiving.free(frame.cost());
     if (refusal != null) {
       // Without a common view of the members no entry can be judged: there is nothing left to do.
       actions.fail(refusal);
+      return;
     }
+    actions.send(new TrustAck(frame.digest()));
   }
 
   boolean isAppending() {

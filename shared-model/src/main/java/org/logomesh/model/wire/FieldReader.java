@@ -36,11 +36,19 @@ final class FieldReader {
 
   /** Moves to the next field that is not optional; false when there is none. */
   boolean next() {
+    return nextOr(CborReader.NO_KEY);
+  }
+
+  /** As {@link #next}, but stops at one optional field too, if it is there. */
+  boolean nextOr(long optional) {
     while (left > 0) {
       left--;
       key = reader.key(key);
       if (key < FIRST_OPTIONAL_KEY) {
         seen |= 1L << key;
+        return true;
+      }
+      if (key == optional) {
         return true;
       }
       reader.skipItem();

@@ -21,6 +21,7 @@ public sealed interface Frame
         Fault,
         Ping,
         Pong,
+        TrustAck,
         UnknownFrame {
 
   /**

@@ -90,6 +90,7 @@ public final class FrameCodec {
       case FAULT -> Fault.read(fields);
       case PING -> Ping.read(fields);
       case PONG -> Pong.read(fields);
+      case TRUST_ACK -> TrustAck.read(fields);
       case UNKNOWN -> throw new IllegalStateException("UNKNOWN has no number");
     };
   }

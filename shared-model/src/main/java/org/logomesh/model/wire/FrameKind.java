@@ -20,6 +20,7 @@ public enum FrameKind {
   FAULT(11, true),
   PING(12, true),
   PONG(13, true),
+  TRUST_ACK(14, false),
   /** Stands for every number this version does not know; see {@link UnknownFrame}. */
   UNKNOWN(-1, false);
 

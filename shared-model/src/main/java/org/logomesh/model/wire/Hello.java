@@ -2,6 +2,7 @@ package org.logomesh.model.wire;
 
 import java.util.List;
 import org.logomesh.model.cbor.CborException;
+import org.logomesh.model.cbor.CborReader;
 import org.logomesh.model.cbor.CborWriter;
 import org.logomesh.model.id.IncarnationId;
 import org.logomesh.model.id.RecordHash;
@@ -19,6 +20,7 @@ import org.logomesh.model.version.Frontier;
  *     credit again
  * @param frontier the first part of the sender's frontier
  * @param moreFrontier whether {@link FrontierPart}s follow
+ * @param trustAcks whether the sender answers {@link TrustRecords} with {@link TrustAck}
  */
 public record Hello(
     int minVersion,
@@ -28,8 +30,11 @@ public record Hello(
     List<RecordHash> trustHeads,
     long creditBytes,
     Frontier frontier,
-    boolean moreFrontier)
+    boolean moreFrontier,
+    boolean trustAcks)
     implements Frame {
+  /** Optional field: what sent HELLO before there were acknowledgements of trust has none. */
+  private static final int TRUST_ACKS_KEY = 64;
 
   /** Most heads a trust log may have: concurrent membership changes, merged by the next one. */
   public static final int MAX_TRUST_HEADS = 256;
@@ -65,7 +70,7 @@ public record Hello(
 
   @Override
   public void writePayload(CborWriter writer) {
-    writer.map(8);
+    writer.map(trustAcks ? 9 : 8);
     writer.uint(0).uint(minVersion);
     writer.uint(1).uint(maxVersion);
     writer.uint(2).bytes(incarnation.bytes());
@@ -74,6 +79,9 @@ public record Hello(
     writer.uint(5).uint(creditBytes);
     HeadsCodec.writeFrontier(writer.uint(6), frontier);
     writer.uint(7).bool(moreFrontier);
+    if (trustAcks) {
+      writer.uint(TRUST_ACKS_KEY).bool(true);
+    }
   }
 
   static Hello read(FieldReader fields) {
@@ -85,7 +93,8 @@ public record Hello(
     long creditBytes = 0;
     Frontier frontier = Frontier.empty();
     boolean moreFrontier = false;
-    while (fields.next()) {
+    boolean trustAcks = false;
+    while (fields.nextOr(TRUST_ACKS_KEY)) {
       switch (fields.key()) {
         case 0 -> minVersion = fields.value().uint(MAX_VERSION);
         case 1 -> maxVersion = fields.value().uint(MAX_VERSION);
@@ -95,6 +104,7 @@ public record Hello(
         case 5 -> creditBytes = fields.value().uint();
         case 6 -> frontier = HeadsCodec.readFrontier(fields.value(), FrontierPart.MAX_HEADS);
         case 7 -> moreFrontier = fields.value().bool();
+        case TRUST_ACKS_KEY -> trustAcks = trueOnly(fields.value());
         default -> throw fields.unknown();
       }
     }
@@ -110,6 +120,15 @@ public record Hello(
         trustHeads,
         creditBytes,
         frontier,
-        moreFrontier);
+        moreFrontier,
+        trustAcks);
+  }
+
+  // Said by being there; a second way to say nothing would be a second encoding of one frame.
+  private static boolean trueOnly(CborReader value) {
+    if (!value.bool()) {
+      throw new CborException("a HELLO that says a thing is not so", value.position());
+    }
+    return true;
   }
 }

@@ -17,6 +17,8 @@ import org.logomesh.model.trust.TrustRecord;
  *  POST /v1/nonce            something to sign            200 32 bytes, good for one use and a minute
  *  POST /v1/spaces           registers a space; the body is the genesis record; an invite code goes
  *                            into the header Logomesh-Invite      201 new, 200 known before
+ *  POST /v1/members          a member that the relay does not know brings the trust records that make
+ *                            it one; header Logomesh-Assertion: ASSERTION              200 it is known
  *  WS   /rsocket             RSocket; SETUP carries the assertion as bearer token in composite
  *                            metadata; request-channel to the route sync.SPACE (64 hex digits): the
  *                            data of each payload is one frame, the first one included
@@ -47,6 +49,9 @@ public final class RelayApi {
   public static final String SPACES_PATH = "/v1/spaces";
 
   /** See the class. */
+  public static final String MEMBERS_PATH = "/v1/members";
+
+  /** See the class. */
   public static final String SYNC_PATH = "/v1/sync";
 
   /** Before the id of a rendezvous. */
@@ -60,6 +65,12 @@ public final class RelayApi {
 
   /** Carries an invite code when a space is registered. */
   public static final String INVITE_HEADER = "Logomesh-Invite";
+
+  /**
+   * Carries the assertion of a device that introduces itself: the usual header is for those whom
+   * the relay knows.
+   */
+  public static final String ASSERTION_HEADER = "Logomesh-Assertion";
 
   /** Carries the number of an {@link ErrorCode} in a refusal. */
   public static final String ERROR_HEADER = "Logomesh-Error";
@@ -105,13 +116,37 @@ public final class RelayApi {
       }
       fitting.add(record);
     }
-    CborWriter out = new CborWriter(bytes).array(fitting.size());
-    fitting.forEach(out::bytes);
+    return encode(fitting, bytes);
+  }
+
+  /**
+   * Writes the request by which a member introduces itself: the end of its trust log, since the
+   * relay has the beginning. Reads as a registration does.
+   *
+   * @param records the trust log, each record after its parents; the latest that fit
+   */
+  public static byte[] encodeIntroduction(List<byte[]> records) {
+    int bytes = REGISTRATION_OVERHEAD;
+    int from = records.size();
+    while (from > 0 && records.size() - from < MAX_REGISTRATION_RECORDS) {
+      int more = records.get(from - 1).length + REGISTRATION_OVERHEAD;
+      if (bytes + more > MAX_REGISTRATION_BYTES) {
+        break;
+      }
+      bytes += more;
+      from--;
+    }
+    return encode(records.subList(from, records.size()), bytes);
+  }
+
+  private static byte[] encode(List<byte[]> records, int bytes) {
+    CborWriter out = new CborWriter(bytes).array(records.size());
+    records.forEach(out::bytes);
     return out.toByteArray();
   }
 
   /**
-   * Reads what {@link #encodeRegistration} wrote.
+   * Reads what {@link #encodeRegistration} or {@link #encodeIntroduction} wrote.
    *
    * @throws CborException if it is anything else
    */

@@ -6,6 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborReader;
 import org.logomesh.model.cbor.CborWriter;
+import org.logomesh.model.sign.Sha256;
+import org.logomesh.model.trust.Opaque;
 import org.logomesh.model.trust.TrustRecord;
 
 /**
@@ -44,6 +46,11 @@ public record TrustRecords(List<byte[]> records) implements Frame {
 
   private static long costOf(List<byte[]> records) {
     return records.stream().mapToLong(TrustRecords::costOf).sum();
+  }
+
+  /** Returns what an acknowledgement names this frame by: SHA-256 of its records, in a row. */
+  public Opaque digest() {
+    return Opaque.of(Sha256.hash(records.toArray(new byte[0][])));
   }
 
   @Override

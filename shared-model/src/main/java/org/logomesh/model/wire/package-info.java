@@ -18,6 +18,7 @@
  *   │ HEADS_STATEMENT latest of each device ───────────▶  │
  *   │ ENTRIES log, range             ──────────────────▶  │  logs take turns
  *   │                                  ACK log, seq, hash │  after B's commit, never before
+ *   │                                  TRUST_ACK digest   │  likewise
  *   │                                  CREDIT bytes       │
  *   │ CAUGHT_UP                      ──────────────────▶  │  all that A's HELLO announced is sent
  *   │ ════════════════════ live ══════════════════════════│
@@ -40,7 +41,7 @@
  *   <tr><th>kind</th><th>frame</th><th>critical</th><th>payload</th></tr>
  *   <tr><td>0</td><td>HELLO</td><td>yes</td>
  *     <td>0 lowest version, 1 highest version, 2 incarnation(16), 3 relay, 4 trust heads, 5 credit,
- *     6 frontier, 7 more</td></tr>
+ *     6 frontier, 7 more, 64 acknowledges trust records</td></tr>
  *   <tr><td>1</td><td>FRONTIER_PART</td><td>yes</td><td>0 frontier, 1 more</td></tr>
  *   <tr><td>2</td><td>TRUST_RECORDS</td><td>yes</td><td>0 records, parents before children</td></tr>
  *   <tr><td>3</td><td>ENTRIES</td><td>yes</td>
@@ -57,6 +58,8 @@
  *     <td>0 code, 1 retry after (ms), 2 log(16), absent if everything stops</td></tr>
  *   <tr><td>12</td><td>PING</td><td>yes</td><td>nothing</td></tr>
  *   <tr><td>13</td><td>PONG</td><td>yes</td><td>nothing</td></tr>
+ *   <tr><td>14</td><td>TRUST_ACK</td><td>no</td>
+ *     <td>0 digest(32) of a TRUST_RECORDS: SHA-256 of its records, in a row</td></tr>
  * </table>
  *
  * <p>A CREDIT of 4,096 bytes and an ACK, drawn:
@@ -98,6 +101,13 @@
  * sent; what it has already is harmless. A gap is an error, because links keep order. The sender
  * checks that the first entry of a range names the hash that the receiver's head has, and otherwise
  * looks for a fork. A range aims at 16 to 64 KiB and takes at most 800 KiB of credit.
+ *
+ * <h2>Membership</h2>
+ *
+ * <p>Each TRUST_RECORDS is answered by TRUST_ACK once all its records are durable, or were before;
+ * from then on the sender of TRUST_ACK judges members by them. Whoever says in HELLO (field 64,
+ * true where it is there) that it does so is caught up only when it has done so; of others nobody
+ * knows.
  *
  * <h2>Forks</h2>
  *

@@ -55,7 +55,7 @@ class SyncFaultTest {
     end.start();
     end.run(
         end.session.onFrame(
-            new Hello(1, 1, b.incarnation, false, List.of(), 1 << 20, peer, false)));
+            new Hello(1, 1, b.incarnation, false, List.of(), 1 << 20, peer, false, false)));
     return end;
   }
 

@@ -70,6 +70,7 @@ class SyncFlowControlTest {
         List.of(),
         credit,
         Frontier.empty(),
+        false,
         false);
   }
 

@@ -29,7 +29,8 @@ class SyncHandshakeTest {
       new SyncSession(SyncSettings.of(SPACE, INCARNATION, true), new TestTrust());
 
   private static Hello hello(int min, int max, boolean more) {
-    return new Hello(min, max, INCARNATION, false, List.of(), 1 << 20, Frontier.empty(), more);
+    return new Hello(
+        min, max, INCARNATION, false, List.of(), 1 << 20, Frontier.empty(), more, false);
   }
 
   private static List<Frame> sent(List<SyncAction> actions) {
@@ -62,7 +63,8 @@ class SyncHandshakeTest {
                 List.of(),
                 SyncSettings.DEFAULT_CREDIT_BYTES,
                 Frontier.empty(),
-                false));
+                false,
+                true));
   }
 
   @Test

@@ -71,9 +71,9 @@ final class FrameSamples {
     Map<String, Frame> frames = new LinkedHashMap<>();
     frames.put(
         "hello-empty",
-        new Hello(1, 1, incarnation, false, List.of(), 1 << 20, Frontier.empty(), false));
+        new Hello(1, 1, incarnation, false, List.of(), 1 << 20, Frontier.empty(), false, false));
     frames.put(
-        "hello", new Hello(1, 3, incarnation, true, trustHeads(), 1 << 21, frontier(), true));
+        "hello", new Hello(1, 3, incarnation, true, trustHeads(), 1 << 21, frontier(), true, true));
     frames.put("frontier-part", new FrontierPart(frontier(), false));
     frames.put("trust-records", new TrustRecords(List.of(bytes("one"), bytes("two"))));
     frames.put("entries", new Entries(LOG.log(), LOG.entries()));
@@ -88,6 +88,8 @@ final class FrameSamples {
     frames.put("fault-of-log", new Fault(ErrorCode.QUOTA_EXCEEDED, 0, LOG.log()));
     frames.put("ping", new Ping());
     frames.put("pong", new Pong());
+    frames.put(
+        "trust-ack", new TrustAck(new TrustRecords(List.of(bytes("one"), bytes("two"))).digest()));
     frames.put("unknown", FrameCodec.decode(HexFormat.of().parseHex("831863f4a10001")));
     return frames;
   }

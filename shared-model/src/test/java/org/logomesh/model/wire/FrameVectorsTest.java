@@ -73,6 +73,7 @@ class FrameVectorsTest {
       lines.add("credit " + hello.creditBytes());
       heads(lines, hello.frontier());
       lines.add("more " + hello.moreFrontier());
+      lines.add("trust-acks " + hello.trustAcks());
     } else if (frame instanceof FrontierPart part) {
       heads(lines, part.frontier());
       lines.add("more " + part.more());
@@ -106,6 +107,8 @@ class FrameVectorsTest {
       lines.add("code " + fault.code() + " " + fault.code().number());
       lines.add("retry-after " + fault.retryAfterMillis());
       lines.add("log " + fault.log());
+    } else if (frame instanceof TrustAck ack) {
+      lines.add("digest " + HEX.formatHex(ack.digest().bytes()));
     } else if (frame instanceof UnknownFrame unknown) {
       lines.add("code " + unknown.code());
     }

@@ -152,6 +152,23 @@ class RelayApiTest {
   }
 
   @Test
+  void introduction_longTrustLog_isTheEndThatFits() {
+    List<byte[]> records = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      records.add(new byte[200_000 + i]);
+    }
+
+    byte[] encoded = RelayApi.encodeIntroduction(records);
+
+    assertThat(encoded).hasSizeLessThanOrEqualTo(RelayApi.MAX_REGISTRATION_BYTES);
+    assertThat(RelayApi.decodeRegistration(encoded))
+        .containsExactlyElementsOf(records.subList(5, 10));
+    assertThat(RelayApi.decodeRegistration(RelayApi.encodeIntroduction(List.of()))).isEmpty();
+    assertThat(RelayApi.encodeIntroduction(records.subList(0, 2)))
+        .isEqualTo(RelayApi.encodeRegistration(records.subList(0, 2)));
+  }
+
+  @Test
   void registrationDecode_anythingElse_isRefused() {
     byte[] encoded = RelayApi.encodeRegistration(List.of(new byte[] {1, 2, 3}));
     for (int length = 0; length < encoded.length; length++) {

@@ -1,0 +1,202 @@
+package org.logomesh.relay.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.ChainResult;
+import org.logomesh.model.entry.ChainVerifier;
+import org.logomesh.model.entry.LogState;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.trust.AddResult;
+import org.logomesh.model.trust.TrustLog;
+import org.logomesh.relay.store.EntryStore.TrustRow;
+import org.logomesh.relay.store.SqliteEntryStore.SpaceRows;
+import org.logomesh.relay.store.SqliteEntryStore.TrustRows;
+
+/**
+ * Reads a whole database as a device would that trusts nobody: trust logs from their genesis on,
+ * and every log from its first entry to its head, with hashes and signatures. In memory is one
+ * trust log and one range at a time.
+ */
+final class StoreCheck {
+  /** Bytes read at a time. */
+  private static final int RANGE_BYTES = 1 << 20;
+
+  private static final int LOGS_AT_ONCE = 256;
+
+  private final Sql sql;
+  private final List<String> problems = new ArrayList<>();
+  private long spaces;
+  private long trustRecords;
+  private long logs;
+  private long entries;
+
+  private StoreCheck(Sql sql) {
+    this.sql = sql;
+  }
+
+  /** Checks everything; {@code bytes} is how large the database is. */
+  static StoreReport run(Sql sql, long bytes) throws SQLException {
+    StoreCheck check = new StoreCheck(sql);
+    check.file();
+    String incarnation = check.incarnation();
+    if (check.problems.isEmpty()) {
+      for (SpaceId space : check.spaces()) {
+        check.space(space);
+      }
+    }
+    return new StoreReport(
+        incarnation,
+        check.spaces,
+        check.trustRecords,
+        check.logs,
+        check.entries,
+        bytes,
+        check.problems);
+  }
+
+  private void problem(String text) {
+    if (problems.size() < StoreReport.MAX_PROBLEMS) {
+      problems.add(text);
+    }
+  }
+
+  private void file() throws SQLException {
+    String pragma = "pragma integrity_check(" + StoreReport.MAX_PROBLEMS + ")";
+    try (ResultSet rows = sql.prepare(pragma).executeQuery()) {
+      while (rows.next()) {
+        if (!rows.getString(1).equals("ok")) {
+          problem("the file is damaged: " + rows.getString(1));
+        }
+      }
+    }
+  }
+
+  private String incarnation() throws SQLException {
+    try (ResultSet row =
+        sql.prepare("select value from meta where name = 'incarnation'").executeQuery()) {
+      if (row.next()) {
+        return HexFormat.of().formatHex(row.getBytes(1));
+      }
+    }
+    problem("the store has no incarnation: no relay has ever used it");
+    return "";
+  }
+
+  private List<SpaceId> spaces() throws SQLException {
+    List<SpaceId> found = new ArrayList<>();
+    try (ResultSet rows =
+        sql.prepare("select space from spaces order by space_no").executeQuery()) {
+      while (rows.next()) {
+        found.add(SpaceId.of(rows.getBytes(1)));
+      }
+    }
+    spaces = found.size();
+    return found;
+  }
+
+  private void space(SpaceId space) throws SQLException {
+    long number = SpaceRows.require(sql, space);
+    TrustLog trust = trust(space, number);
+    ChainVerifier verifier = new ChainVerifier(space, trust::verifyKey);
+    @Nullable LogId after = null;
+    for (List<StoredLog> page = logs(number, null); !page.isEmpty(); page = logs(number, after)) {
+      for (StoredLog log : page) {
+        logs++;
+        try {
+          log(space, number, log, verifier);
+        } catch (StoreException damaged) {
+          problem(place(space, log) + ": " + damaged.getMessage());
+        }
+        after = log.id();
+      }
+    }
+  }
+
+  private List<StoredLog> logs(long space, @Nullable LogId after) throws SQLException {
+    return LogRows.after(sql, space, after, LOGS_AT_ONCE);
+  }
+
+  private TrustLog trust(SpaceId space, long number) throws SQLException {
+    TrustLog trust = TrustLog.empty(space);
+    List<TrustRow> rows = TrustRows.after(sql, number, 0, RANGE_BYTES);
+    while (!rows.isEmpty()) {
+      trustRecords += rows.size();
+      List<byte[]> records = rows.stream().map(TrustRow::record).toList();
+      AddResult added = trust.add(records);
+      added.rejected().forEach(bad -> problem("space " + space + ": a trust record does not hold"));
+      trust = added.log();
+      rows = TrustRows.after(sql, number, rows.get(rows.size() - 1).serial(), RANGE_BYTES);
+    }
+    if (trust.isEmpty()) {
+      problem("space " + space + " has no genesis");
+    } else if (!trust.missingParents().isEmpty()) {
+      problem("space " + space + ": trust records are missing");
+    }
+    return trust;
+  }
+
+  private void log(SpaceId space, long number, StoredLog log, ChainVerifier verifier)
+      throws SQLException {
+    LogRow row = LogRows.find(sql, number, log.id());
+    if (row == null) {
+      throw new IllegalStateException("a log that was just listed");
+    }
+    LogState state = log.firstSeq() == 0 ? null : before(space, number, row);
+    long next = log.firstSeq();
+    while (next <= log.state().seq()) {
+      List<SealedEntry> range = EntryRows.range(sql, space, row, next, RANGE_BYTES);
+      ChainResult chain = verifier.verify(log.state().log(), state, range);
+      if (range.isEmpty() || chain.accepted() < range.size()) {
+        problem(place(space, log) + " does not hold from entry " + (next + chain.accepted()));
+        return;
+      }
+      state = chain.states().get(range.size() - 1);
+      next += range.size();
+      entries += range.size();
+    }
+    if (!log.state().equals(state)) {
+      problem(place(space, log) + " does not end where the store says");
+    }
+  }
+
+  // A branch goes on where another of its log stands before it, in its own stream or in that one's.
+  private @Nullable LogState before(SpaceId space, long number, LogRow branch) throws SQLException {
+    long seq = branch.log().firstSeq() - 1;
+    SealedEntry first = EntryRows.entry(sql, branch, seq + 1);
+    for (LogRow other : LogRows.ofOrigin(sql, number, branch.log().state().log())) {
+      LogState state = other.holds(seq) ? EntryRows.stateAt(sql, other, seq, space) : null;
+      if (state != null && first != null && state.hash().equals(first.header().previous())) {
+        return state;
+      }
+    }
+    return null;
+  }
+
+  private static String place(SpaceId space, StoredLog log) {
+    return "space " + space.abbreviated() + ", log " + log.id().abbreviated();
+  }
+
+  /** How many migrations the database has had, or 0 if it is none of a relay. */
+  static int version(Sql sql) throws SQLException {
+    PreparedStatement tables =
+        sql.prepare(
+            "select count(*) from sqlite_schema where name in ('flyway_schema_history', 'meta')");
+    try (ResultSet row = tables.executeQuery()) {
+      if (!row.next() || row.getInt(1) != 2) {
+        return 0;
+      }
+    }
+    try (ResultSet row =
+        sql.prepare("select max(cast(version as integer)) from flyway_schema_history where success")
+            .executeQuery()) {
+      return row.next() ? row.getInt(1) : 0;
+    }
+  }
+}
