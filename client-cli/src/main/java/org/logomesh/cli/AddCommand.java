@@ -15,7 +15,7 @@ final class AddCommand extends SpaceCommand {
   @Parameters(paramLabel = "TEXT", description = "The text; - reads standard input.")
   private String text = "";
 
-  @Option(names = "--tag", description = "A tag; may be given several times.")
+  @Option(names = "--tag", paramLabel = "TAG", description = "A tag; may be given several times.")
   private List<String> tags = List.of();
 
   @Option(names = "--field", paramLabel = "NAME=VALUE", description = "A field; repeatable.")

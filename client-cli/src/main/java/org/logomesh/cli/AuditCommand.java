@@ -28,7 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class AuditCommand extends SpaceCommand {
   private static final int HASH_BYTES = 32;
 
-  @Option(names = "--limit", description = "Show the latest N (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Show the latest N (default: ${DEFAULT-VALUE}).")
   private int limit = 50;
 
   @Option(

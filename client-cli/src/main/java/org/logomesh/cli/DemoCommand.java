@@ -16,8 +16,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "demo",
     description = {
-      "Watch two devices and a relay that cannot read them: offline edits, pairing, sync, conflicts,",
-      "and a search of the relay's files. Everything happens in a temporary folder."
+      "Watch two devices and a relay that cannot read them.",
+      "Offline edits, pairing, sync, conflicts, and a search of the relay's files. Everything happens"
+          + " in a temporary folder."
     })
 final class DemoCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Root root;

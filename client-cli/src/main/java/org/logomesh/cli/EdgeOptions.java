@@ -12,7 +12,10 @@ final class EdgeOptions {
   @Parameters(index = "1", paramLabel = "TO", description = "The first digits of its id.")
   String target = "";
 
-  @Option(names = "--type", description = "What the connection means (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description = "What the connection means (default: ${DEFAULT-VALUE}).")
   String type = "relates to";
 
   @Option(names = "--one", description = "The type has one target for each source.")

@@ -24,7 +24,7 @@ final class ExitCodes {
   /** This device or passphrase may not. */
   static final int NOT_ALLOWED = 5;
 
-  /** A check found something wrong. */
+  /** A check found something wrong, or not everything was done, or a person should look. */
   static final int PROBLEMS_FOUND = 6;
 
   private ExitCodes() {}

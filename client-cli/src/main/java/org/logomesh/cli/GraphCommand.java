@@ -25,7 +25,10 @@ final class GraphCommand extends SpaceCommand {
       description = "Where to begin (default: thoughts that nothing points to).")
   private @Nullable String id;
 
-  @Option(names = "--depth", description = "How deep to go, up to 200 (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      description = "How deep to go, up to 200 (default: ${DEFAULT-VALUE}).")
   private int depth = 4;
 
   @Override

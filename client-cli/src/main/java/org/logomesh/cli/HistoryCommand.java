@@ -31,6 +31,7 @@ final class HistoryCommand extends SpaceCommand {
 
   @Option(
       names = "--limit",
+      paramLabel = "N",
       description = "How many at most; 0 for all (default: ${DEFAULT-VALUE}).")
   private int limit = 30;
 

@@ -15,10 +15,16 @@ import picocli.CommandLine.ParentCommand;
 final class InitCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Root root;
 
-  @Option(names = "--name", description = "What this device is called (default: its host name).")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What this device is called (default: its host name).")
   private @Nullable String name;
 
-  @Option(names = "--person", description = "Whose device it is (default: the user's name).")
+  @Option(
+      names = "--person",
+      paramLabel = "NAME",
+      description = "Whose device it is (default: the user's name).")
   private @Nullable String person;
 
   @Option(names = "--relay", paramLabel = "URL", description = "A relay to sync through.")

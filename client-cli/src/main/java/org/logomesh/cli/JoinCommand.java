@@ -30,10 +30,16 @@ final class JoinCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TICKET", description = "The ticket; - reads standard input.")
   private String ticket = "";
 
-  @Option(names = "--name", description = "What this device is called (default: its host name).")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What this device is called (default: its host name).")
   private @Nullable String name;
 
-  @Option(names = "--person", description = "Whose device it is (default: the user's name).")
+  @Option(
+      names = "--person",
+      paramLabel = "NAME",
+      description = "Whose device it is (default: the user's name).")
   private @Nullable String person;
 
   @Option(

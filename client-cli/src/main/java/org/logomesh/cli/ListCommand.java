@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "list", description = "List thoughts, the last edited first.")
 final class ListCommand extends SpaceCommand {
-  @Option(names = "--tag", description = "Only thoughts with this tag.")
+  @Option(names = "--tag", paramLabel = "TAG", description = "Only thoughts with this tag.")
   private @Nullable String tag;
 
   @Option(
@@ -30,6 +30,7 @@ final class ListCommand extends SpaceCommand {
 
   @Option(
       names = "--limit",
+      paramLabel = "N",
       description = "How many at most; 0 for all (default: ${DEFAULT-VALUE}).")
   private int limit = 50;
 

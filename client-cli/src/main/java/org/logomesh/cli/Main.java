@@ -21,6 +21,14 @@ public final class Main {
     line.setParameterExceptionHandler(ExitCodes::onBadUsage);
     line.setExitCodeExceptionMapper(ExitCodes::of);
     line.setUsageHelpAutoWidth(true);
+    // Here and not beside the rest: the help of every subcommand would have it, too.
+    line.getCommandSpec()
+        .usageMessage()
+        .footer(
+            "",
+            "To begin: lm init, then lm add \"Buy milk\" --tag shopping, then lm list. Thoughts are"
+                + " named by the first digits of their ids, which lm list shows. More about a"
+                + " command: lm COMMAND --help.");
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
   }

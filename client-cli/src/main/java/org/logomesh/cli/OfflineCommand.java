@@ -8,7 +8,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "offline",
-    description = "Switch offline mode: while it is on, nothing connects. Shows it without a word.")
+    description = {
+      "Switch offline mode on or off: while it is on, nothing connects.",
+      "Without a word it says which it is."
+    })
 final class OfflineCommand extends SpaceCommand {
   /** The switch. */
   enum Mode {

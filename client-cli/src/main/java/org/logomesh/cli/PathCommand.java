@@ -25,10 +25,14 @@ final class PathCommand extends SpaceCommand {
 
   @Option(
       names = "--hops",
+      paramLabel = "N",
       description = "At most this many connections, up to 16 (default: ${DEFAULT-VALUE}).")
   private int hops = 4;
 
-  @Option(names = "--limit", description = "How many ways at most (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "How many ways at most (default: ${DEFAULT-VALUE}).")
   private int limit = 5;
 
   @Override

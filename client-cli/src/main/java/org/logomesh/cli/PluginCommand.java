@@ -56,6 +56,7 @@ final class PluginCommand extends SpaceCommand {
 
   @Option(
       names = "--schema",
+      paramLabel = "N",
       description = "The version of the plugin's data format (default: the newest there).")
   private @Nullable Integer schema;
 

@@ -37,7 +37,7 @@ final class PrefsCommand extends SpaceCommand {
           "The preference, and a text, number, true or false; \"in quotes\" always a text.")
   private List<String> rest = List.of();
 
-  @Option(names = "--user", description = "Whose (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--user", paramLabel = "USER", description = "Whose (default: ${DEFAULT-VALUE}).")
   private String user = Preferences.ME;
 
   @Override

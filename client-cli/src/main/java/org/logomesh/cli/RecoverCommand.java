@@ -39,10 +39,16 @@ final class RecoverCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Place place = new Place();
 
-  @Option(names = "--name", description = "What this device is called (default: its host name).")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What this device is called (default: its host name).")
   private @Nullable String name;
 
-  @Option(names = "--person", description = "Whose device it is (default: the user's name).")
+  @Option(
+      names = "--person",
+      paramLabel = "NAME",
+      description = "Whose device it is (default: the user's name).")
   private @Nullable String person;
 
   /** Where the entries are. */

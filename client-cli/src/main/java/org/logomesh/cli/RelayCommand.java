@@ -41,10 +41,16 @@ final class RelayCommand implements Callable<Integer> {
       description = "Where it keeps everything (default: relay in the home directory of lm).")
   private @Nullable Path data;
 
-  @Option(names = "--port", description = "The port; 0 for a free one (default: 7420).")
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "The port; 0 for a free one (default: 7420).")
   private @Nullable Integer port;
 
-  @Option(names = "--address", description = "The address to listen on (default: 127.0.0.1).")
+  @Option(
+      names = "--address",
+      paramLabel = "ADDRESS",
+      description = "The address to listen on (default: 127.0.0.1).")
   private @Nullable String address;
 
   @Option(

@@ -29,10 +29,16 @@ final class RelayInviteCommand implements Callable<Integer> {
       description = "Where the relay keeps everything, as for lm relay.")
   private @Nullable Path data;
 
-  @Option(names = "--uses", description = "For how many spaces it is good (default: any number).")
+  @Option(
+      names = "--uses",
+      paramLabel = "N",
+      description = "For how many spaces it is good (default: any number).")
   private @Nullable Integer uses;
 
-  @Option(names = "--days", description = "For how many days it is good (default: for ever).")
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      description = "For how many days it is good (default: for ever).")
   private @Nullable Integer days;
 
   @ArgGroup private Other other = new Other();

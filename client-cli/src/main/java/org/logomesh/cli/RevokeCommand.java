@@ -16,8 +16,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "revoke",
     description = {
-      "Remove a device from the space. What it wrote stays; what it writes from now on has no effect,",
-      "and it gets no new keys. It can never come back under the same keys."
+      "Remove a device from the space.",
+      "What it wrote stays; what it writes from now on has no effect, and it gets no new keys. It can"
+          + " never come back under the same keys."
     })
 final class RevokeCommand extends SpaceCommand {
   private static final Duration RELAY_PATIENCE = Duration.ofSeconds(20);

@@ -60,7 +60,7 @@ import picocli.CommandLine.Spec;
       "3:no such space or thought, or the name fits several",
       "4:relay or peer not reached; trying again may help",
       "5:not allowed, or the wrong passphrase",
-      "6:a check found problems"
+      "6:problems were found, something was left out, or a person should look"
     })
 final class Root implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -14,7 +14,10 @@ final class SearchCommand extends SpaceCommand {
   @Parameters(arity = "1..*", paramLabel = "WORDS", description = "What to look for.")
   private List<String> words = List.of();
 
-  @Option(names = "--limit", description = "How many at most (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "How many at most (default: ${DEFAULT-VALUE}).")
   private int limit = 20;
 
   @Override
