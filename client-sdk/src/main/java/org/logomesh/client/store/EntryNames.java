@@ -1,5 +1,7 @@
 package org.logomesh.client.store;
 
+import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.EntryHash;
 
@@ -8,6 +10,9 @@ import org.logomesh.model.id.EntryHash;
  * looks for it, all of it together in the order of the hashes.
  */
 final class EntryNames implements Database.Cache {
+  /** Bytes of a hash that name its entry. */
+  private static final int NAME_BYTES = 8;
+
   private static final String NAME = "SELECT substr(hash, 1, 8), entry_no FROM entries";
 
   private static final String FIND =
@@ -56,6 +61,23 @@ final class EntryNames implements Database.Cache {
         "SELECT e.log_no, e.seq" + FIND,
         row -> new RecentPlaces.Spot(row.getLong(1), row.getLong(2)),
         (Object) hash.bytes());
+  }
+
+  /** Returns the hashes that begin with these hexadecimal digits, at most so many, in order. */
+  List<EntryHash> withPrefix(SqlConnection sql, String digits, int limit) {
+    settle();
+    String begin = digits.substring(0, Math.min(digits.length(), 2 * NAME_BYTES));
+    String fill = "0".repeat(2 * NAME_BYTES - begin.length());
+    HexFormat hex = HexFormat.of();
+    return sql.list(
+        "SELECT e.hash FROM entry_names n CROSS JOIN entries e USING (entry_no)"
+            + " WHERE n.prefix BETWEEN ? AND ? AND lower(hex(e.hash)) LIKE ?"
+            + " ORDER BY e.hash LIMIT ?",
+        row -> EntryHash.of(row.getBytes(1)),
+        hex.parseHex(begin + fill),
+        hex.parseHex(begin + fill.replace('0', 'f')),
+        digits + "%",
+        limit);
   }
 
   /** Returns the number of an entry's row, or -1. */

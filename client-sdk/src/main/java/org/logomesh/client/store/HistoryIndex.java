@@ -3,7 +3,6 @@ package org.logomesh.client.store;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,9 +28,6 @@ public final class HistoryIndex {
 
   /** In place of a thought, for entries that could not be read when their turn came. */
   private static final long UNREAD = -1;
-
-  /** Bytes of hashes that are indexed. */
-  private static final int INDEXED_BYTES = 8;
 
   private static final String LINE =
       "SELECT l.id, e.seq, e.hash, l.device, e.lamport, e.wall_millis, e.status"
@@ -158,20 +154,7 @@ public final class HistoryIndex {
    * @param limit how many at most
    */
   public List<EntryHash> withPrefix(String digits, int limit) {
-    int indexed = 2 * INDEXED_BYTES;
-    String begin = digits.substring(0, Math.min(digits.length(), indexed));
-    String fill = "0".repeat(indexed - begin.length());
-    HexFormat hex = HexFormat.of();
-    return database.read(
-        sql ->
-            sql.list(
-                "SELECT hash FROM entries WHERE substr(hash, 1, 8) BETWEEN ? AND ?"
-                    + " AND lower(hex(hash)) LIKE ? ORDER BY hash LIMIT ?",
-                row -> EntryHash.of(row.getBytes(1)),
-                hex.parseHex(begin + fill),
-                hex.parseHex(begin + fill.replace('0', 'f')),
-                digits + "%",
-                limit));
+    return database.read(sql -> names.withPrefix(sql, digits, limit));
   }
 
   /**
