@@ -12,8 +12,9 @@ final class BackupReport {
   private static final String INCARNATION = "incarnation";
   private static final double MEGABYTE = 1e6;
 
-  private final Map<String, Object> figures = new LinkedHashMap<>();
+  private final Map<String, Long> figures = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
+  private String incarnation = "";
 
   /** Reads lines of a name and a value, with a tab between. */
   BackupReport(List<String> lines) {
@@ -21,10 +22,16 @@ final class BackupReport {
       String[] parts = line.split("\t", 2);
       if (parts[0].equals(PROBLEM)) {
         problems.add(parts[1]);
+      } else if (parts[0].equals(INCARNATION)) {
+        incarnation = parts[1];
       } else {
-        figures.put(parts[0], parts[0].equals(INCARNATION) ? parts[1] : Long.valueOf(parts[1]));
+        figures.put(parts[0], Long.valueOf(parts[1]));
       }
     }
+  }
+
+  private long figure(String name) {
+    return figures.getOrDefault(name, 0L);
   }
 
   /** Whether the copy is whole. */
@@ -34,19 +41,21 @@ final class BackupReport {
 
   /** Prints it; returns the exit code. */
   int print(Output out, String done) {
-    figures.put("ok", ok());
-    figures.put("problems", problems);
-    out.object(figures);
+    Map<String, Object> json = new LinkedHashMap<>(figures);
+    json.put(INCARNATION, incarnation);
+    json.put("ok", ok());
+    json.put("problems", problems);
+    out.object(json);
     out.line(
         String.format(
             Locale.ROOT,
             "Spaces: %,d, logs: %,d, entries: %,d, trust records: %,d; %,.1f MB; store %.8s.",
-            figures.get("spaces"),
-            figures.get("logs"),
-            figures.get("entries"),
-            figures.get("trust_records"),
-            (Long) figures.getOrDefault("bytes", 0L) / MEGABYTE,
-            figures.get(INCARNATION)));
+            figure("spaces"),
+            figure("logs"),
+            figure("entries"),
+            figure("trust_records"),
+            figure("bytes") / MEGABYTE,
+            incarnation));
     problems.forEach(problem -> out.line("WRONG: " + problem));
     out.line(ok() ? "Every hash and signature in it holds. " + done : "It is damaged.");
     return ok() ? ExitCodes.OK : ExitCodes.PROBLEMS_FOUND;

@@ -17,6 +17,9 @@ final class Checks {
     SpaceStore store = replica.store();
     IntegrityReport report = replica.check();
     List<String> problems = new ArrayList<>(report.problems());
+    if (!replica.isMembershipWhole()) {
+      problems.add("records of who belongs to the space are damaged; the next sync fetches them");
+    }
     Long broken = store.audit().firstBroken();
     if (broken != null) {
       problems.add("the audit trail was changed at event " + broken);

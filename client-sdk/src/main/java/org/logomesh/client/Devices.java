@@ -133,6 +133,11 @@ final class Devices {
   }
 
   void requireAdmin() {
+    if (!replica.isMembershipWhole()) {
+      throw new SpaceException(
+          SpaceException.Kind.CORRUPT,
+          "records of who belongs to the space are damaged here; sync first, which fetches them");
+    }
     if (!replica.trust().mayAdminister(keys.deviceId())) {
       throw new SpaceException(
           SpaceException.Kind.NOT_ALLOWED,
@@ -162,7 +167,9 @@ final class Devices {
 
   private void rotateIfDue() {
     long now = settings.clock().instant().getEpochSecond();
-    if (replica.trust().mayAdminister(keys.deviceId()) && replica.trust().rotationDue(now)) {
+    if (replica.isMembershipWhole()
+        && replica.trust().mayAdminister(keys.deviceId())
+        && replica.trust().rotationDue(now)) {
       replica.appendTrust(changes().rotate());
     }
   }

@@ -212,8 +212,9 @@ final class PeerBook implements Syncing.Targets, AutoCloseable {
     public boolean mend(LinkFault fault) throws LinkException {
       switch (fault) {
         case NOT_REGISTERED -> register();
-        // It was restored from a backup, or nobody has told it of this device's admission yet.
-        case NOT_A_MEMBER -> client().introduce(trustRecords(), identity());
+        // It was restored from a backup, or nobody has told it of this device's admission yet; or
+        // its disk has changed what it knew.
+        case NOT_A_MEMBER, STORE_DAMAGED -> client().introduce(trustRecords(), identity());
         default -> {
           return false;
         }

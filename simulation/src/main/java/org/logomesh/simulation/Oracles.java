@@ -110,7 +110,7 @@ final class Oracles {
             report.ok() && device.replica().store().damaged().all().isEmpty(),
             device.name() + " is still damaged: " + report.problems());
         SimulationFailure.unless(
-            !device.accusesTheRelay(), device.name() + " takes damage for a rollback");
+            !device.accusesSomebody(), device.name() + " takes damage for a rollback");
       }
       removedHaveNoEffect(device);
       equalsNaiveFold(device, world.bug());

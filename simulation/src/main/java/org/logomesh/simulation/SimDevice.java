@@ -43,7 +43,7 @@ final class SimDevice implements ReplicaListener {
   private long skewMillis;
   private Replica replica;
   private byte @Nullable [] backup;
-  private boolean accusesTheRelay;
+  private boolean accusesSomebody;
 
   SimDevice(
       String name, DeviceKeys keys, SimDisk disk, byte[] genesis, SeededRandom random, SimWorld w) {
@@ -95,9 +95,14 @@ final class SimDevice implements ReplicaListener {
     return genesis;
   }
 
-  /** Whether it has said that the relay was rolled back. */
-  boolean accusesTheRelay() {
-    return accusesTheRelay;
+  /** Whether it has said that the relay, or an honest device, was rolled back. */
+  boolean accusesSomebody() {
+    return accusesSomebody;
+  }
+
+  /** It says that an honest device was rolled back. */
+  void accuses() {
+    accusesSomebody = true;
   }
 
   /** What it has warned of so far. */
@@ -302,7 +307,7 @@ final class SimDevice implements ReplicaListener {
   }
 
   void warned(SyncWarning warning) {
-    accusesTheRelay |=
+    accusesSomebody |=
         warning.kind() == SyncWarning.Kind.PEER_ROLLED_BACK && warning.peer().isRelay();
     warnings.add(warning.kind());
     trace.note(name + " warns " + warning.kind() + " " + warning.text());

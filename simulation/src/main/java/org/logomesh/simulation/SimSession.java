@@ -174,6 +174,9 @@ final class SimSession implements Link.End, ConversationListener {
     if (bug.passesOn(warning)) {
       warned.add(warning.kind());
       device.warned(warning);
+      if (warning.kind() == SyncWarning.Kind.PEER_ROLLED_BACK && other != null) {
+        device.accuses();
+      }
     }
   }
 

@@ -22,7 +22,8 @@ public final class HeadsStatements {
   }
 
   /**
-   * Keeps a device's statement unless a later one is here.
+   * Keeps a device's statement unless a later one is here; also in the place of a damaged one with
+   * its number.
    *
    * @param counter the statement's number; each device counts its own upwards
    * @return whether it is the latest now
@@ -33,7 +34,7 @@ public final class HeadsStatements {
             sql.update(
                     "INSERT INTO heads_statements (device, counter, statement) VALUES (?1, ?2, ?3)"
                         + " ON CONFLICT (device) DO UPDATE SET counter = ?2, statement = ?3"
-                        + " WHERE counter < ?2",
+                        + " WHERE counter < ?2 OR (counter = ?2 AND statement <> ?3)",
                     device.bytes(),
                     counter,
                     statement)

@@ -67,7 +67,17 @@ public final class Conversation {
     stated = replica.missing();
     List<HeadsStatement> known = replica.statementsToSend();
     started = true; // what turns out to be damaged from here on is news
-    perform(session.start(replica.wholeFrontier(), replica.forkProofs(), known));
+    Frontier all = replica.frontier();
+    Frontier whole = replica.wholeFrontier();
+    perform(session.start(all, replica.forkProofs(), known));
+    // Told apart from the greeting: who greets with less than it confirmed was rolled back.
+    all.heads()
+        .forEach(
+            (log, head) -> {
+              if (!head.equals(whole.head(log))) {
+                perform(session.onDamaged(log, whole.head(log)));
+              }
+            });
   }
 
   /** A frame arrived from the peer. */

@@ -35,7 +35,8 @@ final class LocalWrites {
    *
    * @param edit says what to change; it sees the graph as it is
    * @throws NotAWriterException if this device may not write
-   * @throws StoreException if the disk is full or fails; nothing has changed then
+   * @throws StoreException if the disk is full or fails, or trust records are damaged; nothing has
+   *     changed then
    */
   Replica.Edited edit(Consumer<GraphEdit> edit) {
     return edit(edit, true);
@@ -51,6 +52,7 @@ final class LocalWrites {
         core.transaction(
             () -> {
               sealed.clear();
+              core.membership.requireWhole();
               GraphEdit changes = new GraphEdit(core.store.graph());
               edit.accept(changes);
               GraphMerge merge = core.merge();

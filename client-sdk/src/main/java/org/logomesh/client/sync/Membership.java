@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.store.SpaceStore;
+import org.logomesh.client.store.StoreException;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
@@ -70,6 +71,26 @@ final class Membership implements TrustView {
     boolean newKeys = use(result.log());
     stored = store.trust().count();
     return new Growth(result, state.verdictsChangedSince(before), newKeys);
+  }
+
+  /**
+   * Whether every stored record is what it was. If not, peers are told that the log ends before,
+   * and send the rest again; until then nothing is written upon it.
+   */
+  boolean isWhole() {
+    return log.size() == stored;
+  }
+
+  /**
+   * Refuses work that must not rest on a part of the membership: whom a record removed that cannot
+   * be read, that one would be given new keys.
+   *
+   * @throws StoreException CORRUPT if a stored record is damaged
+   */
+  void requireWhole() {
+    if (!isWhole()) {
+      store.trust().requireWhole(log.size());
+    }
   }
 
   private boolean use(TrustLog newLog) {

@@ -150,10 +150,16 @@ public final class Replica {
   /**
    * Makes a trust record of this device durable and hands it on.
    *
-   * @throws StoreException if the disk is full or fails; nothing has changed then
+   * @throws StoreException if the disk is full or fails, or stored records are damaged; nothing has
+   *     changed then
    * @throws IllegalArgumentException if the record does not belong to the space
    */
   public void appendTrust(TrustRecord record) {
+    core.transaction(
+        () -> {
+          core.membership.requireWhole();
+          return record;
+        });
     Membership.Growth growth = reception.takeTrust(List.of(record.bytes()));
     if (!growth.result().rejected().isEmpty()) {
       throw new IllegalArgumentException("an invalid trust record: " + growth.firstRejection());
@@ -170,6 +176,11 @@ public final class Replica {
   /** This device. */
   public DeviceId device() {
     return core.keys.deviceId();
+  }
+
+  /** Whether all stored trust records are what they were; if not, a sync fetches them again. */
+  public boolean isMembershipWhole() {
+    return core.membership.isWhole();
   }
 
   /** The trust log as it is now. */

@@ -10,6 +10,7 @@ import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.Peers;
 import org.logomesh.client.store.SpaceStore;
+import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.cbor.CborReader;
 import org.logomesh.model.cbor.CborWriter;
 import org.logomesh.model.id.EntryHash;
@@ -48,8 +49,9 @@ final class Witness {
     List<HeadsStatement> statements = new ArrayList<>();
     statements.add(own());
     for (byte[] stored : store.heads().all()) {
-      HeadsStatement statement = decode(stored);
-      if (!statement.device().equals(keys.deviceId())
+      HeadsStatement statement = whole(stored);
+      if (statement != null
+          && !statement.device().equals(keys.deviceId())
           && !membership.state().wasRemoved(statement.device())) {
         statements.add(statement);
       }
@@ -68,8 +70,10 @@ final class Witness {
     }
     byte[] latest = store.heads().latest(keys.deviceId());
     if (latest != null) {
-      HeadsStatement before = decode(latest);
-      if (before.frontier().equals(frontier) && before.trustHeads().equals(heads)) {
+      HeadsStatement before = whole(latest);
+      if (before != null
+          && before.frontier().equals(frontier)
+          && before.trustHeads().equals(heads)) {
         return before;
       }
     }
@@ -118,6 +122,18 @@ final class Witness {
       statement.frontier().heads().forEach(store.heads()::claim);
     }
     return latest;
+  }
+
+  /** Reads a stored statement; null if the disk has changed it: then it is learned anew. */
+  private @Nullable HeadsStatement whole(byte[] stored) {
+    HeadsStatement statement;
+    try {
+      statement = decode(stored);
+    } catch (CborException | IllegalArgumentException damaged) {
+      return null;
+    }
+    VerifyKey key = membership.log().verifyKey(statement.device());
+    return key != null && statement.verify(space, key) ? statement : null;
   }
 
   private static HeadsStatement decode(byte[] stored) {

@@ -65,9 +65,11 @@ class SmallTablesTest {
     assertThat(trust.add(alice.record(), new byte[] {3})).isTrue();
     var second = alice.record();
     assertThat(trust.add(second, new byte[] {1})).isTrue();
-    assertThat(trust.add(second, new byte[] {2})).isFalse();
-
+    assertThat(trust.add(second, new byte[] {1})).isFalse();
     assertThat(trust.all()).containsExactly(new byte[] {3}, new byte[] {1});
+
+    assertThat(trust.add(second, new byte[] {2})).as("in the place of a damaged one").isTrue();
+    assertThat(trust.all()).containsExactly(new byte[] {3}, new byte[] {2});
     assertThat(trust.count()).isEqualTo(2);
   }
 
@@ -83,8 +85,10 @@ class SmallTablesTest {
     assertThat(heads.latest(device)).isNull();
     assertThat(heads.put(device, 5, new byte[] {5})).isTrue();
     assertThat(heads.put(device, 4, new byte[] {4})).isFalse();
-    assertThat(heads.put(device, 5, new byte[] {6})).isFalse();
+    assertThat(heads.put(device, 5, new byte[] {5})).isFalse();
     assertThat(heads.latest(device)).containsExactly(5);
+    assertThat(heads.put(device, 5, new byte[] {6})).as("in the place of a damaged one").isTrue();
+    assertThat(heads.latest(device)).containsExactly(6);
     assertThat(heads.put(device, 6, new byte[] {7})).isTrue();
     assertThat(heads.all()).containsExactly(new byte[] {7});
 

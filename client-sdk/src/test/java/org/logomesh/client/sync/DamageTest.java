@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.OpenToken;
@@ -124,6 +125,26 @@ class DamageTest {
 
     assertThat(kinds(withPhone.right.warnings)).containsExactly(SyncWarning.Kind.PEER_DAMAGED);
     assertThat(laptop.store.checkIntegrity().problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 6, LAST})
+  void damageKnownBefore_isNotTakenForARollback_andIsMendedInOneConversation(long seq) {
+    for (int i = 1; i <= LAST; i++) {
+      add(phone, "thought " + i);
+    }
+    new Wire(laptop, phone).run();
+    flip(BitFlip.HEADER, Objects.requireNonNull(phone.store.settings().ownLog()), seq);
+    assertThat(laptop.replica.check().damaged()).hasSize(1);
+
+    Wire wire = new Wire(laptop, phone).run();
+
+    assertThat(kinds(wire.right.warnings))
+        .doesNotContain(SyncWarning.Kind.PEER_ROLLED_BACK)
+        .contains(seq == 0 ? SyncWarning.Kind.LOG_STOPPED : SyncWarning.Kind.PEER_DAMAGED);
+    assertThat(wire.right.caughtUp).hasSize(2);
+    assertWhole(laptop);
+    assertThat(kinds(new Wire(laptop, phone).run().right.warnings)).isEmpty();
   }
 
   @Test

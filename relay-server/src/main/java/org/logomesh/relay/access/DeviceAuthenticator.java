@@ -7,6 +7,7 @@ import org.logomesh.model.trust.Member;
 import org.logomesh.model.wire.DeviceAssertion;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.store.AccessStore;
+import org.logomesh.relay.store.StoreException;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.core.Authentication;
 import reactor.core.publisher.Mono;
@@ -62,6 +63,12 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.BAD_ASSERTION)))
         .then(Mono.defer(() -> trusts.snapshot(assertion.space())))
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.UNKNOWN_SPACE)))
+        .onErrorMap(
+            StoreException.class,
+            error ->
+                error.reason() == StoreException.Reason.CORRUPT
+                    ? new RefusedException(ErrorCode.STORE_DAMAGED)
+                    : error)
         .publishOn(verifier)
         .map(trust -> check(assertion, trust));
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborException;
+import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.trust.TrustLog;
 import org.logomesh.model.wire.DeviceAssertion;
@@ -13,12 +14,14 @@ import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.EntryStore.TrustRow;
+import org.logomesh.relay.store.StoreException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * Takes on members that the relay does not know: it was restored from a backup that is older than
- * their admission, or nobody has told it yet. See {@link Introduction} for what is taken.
+ * their admission, or nobody has told it yet. See {@link Introduction} for what is taken. What they
+ * bring also mends stored trust records that a disk has changed.
  */
 public final class MemberRegistry {
   /** Introductions under way at once: each holds a request and copies of a trust log. */
@@ -88,12 +91,28 @@ public final class MemberRegistry {
         .takeNonce(assertion.nonce(), clock.instant())
         .filter(fresh -> fresh)
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.BAD_ASSERTION)))
-        .then(Mono.defer(() -> trusts.snapshot(assertion.space())))
+        .then(Mono.defer(() -> whole(assertion.space(), records)))
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.UNKNOWN_SPACE)))
         .publishOn(verifier)
         .map(snapshot -> judged(snapshot.log(), assertion, records))
         .flatMap(
             rows -> rows.isEmpty() ? Mono.just(0) : entries.appendTrust(assertion.space(), rows));
+  }
+
+  // A trust log that the disk has changed lets nobody in; whoever has it whole mends it.
+  private Mono<TrustSnapshot> whole(SpaceId space, List<byte[]> records) {
+    return trusts
+        .snapshot(space)
+        .onErrorResume(
+            MemberRegistry::isDamage,
+            damage -> trusts.mend(space, records).then(Mono.defer(() -> trusts.snapshot(space))))
+        .onErrorMap(
+            MemberRegistry::isDamage, damage -> new RefusedException(ErrorCode.STORE_DAMAGED));
+  }
+
+  private static boolean isDamage(Throwable error) {
+    return error instanceof StoreException failure
+        && failure.reason() == StoreException.Reason.CORRUPT;
   }
 
   private List<TrustRow> judged(TrustLog known, DeviceAssertion assertion, List<byte[]> records) {

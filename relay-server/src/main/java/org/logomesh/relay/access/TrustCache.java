@@ -1,11 +1,15 @@
 package org.logomesh.relay.access;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.cbor.CborException;
+import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.trust.AddResult;
 import org.logomesh.model.trust.Rejection;
@@ -77,6 +81,75 @@ public final class TrustCache {
             });
   }
 
+  /**
+   * Puts records in the place of stored ones that the disk has changed, if they are what was there:
+   * the hash beside it says so, and the author's signature. It need not be believed who brings
+   * them.
+   *
+   * @return emits how many are whole again
+   */
+  Mono<Integer> mend(SpaceId space, List<byte[]> brought) {
+    return stored(space, 0)
+        .flatMap(
+            rows -> {
+              List<TrustRow> remedies = remedies(space, rows, brought);
+              return remedies.isEmpty() ? Mono.just(0) : store.mendTrust(space, remedies);
+            });
+  }
+
+  private Mono<List<TrustRow>> stored(SpaceId space, long after) {
+    return store
+        .trustAfter(space, after, PAGE_BYTES)
+        .flatMap(
+            page ->
+                page.isEmpty()
+                    ? Mono.just(page)
+                    : stored(space, page.get(page.size() - 1).serial())
+                        .map(
+                            rest -> {
+                              List<TrustRow> all = new ArrayList<>(page);
+                              all.addAll(rest);
+                              return all;
+                            }));
+  }
+
+  private static List<TrustRow> remedies(SpaceId space, List<TrustRow> rows, List<byte[]> brought) {
+    Map<RecordHash, byte[]> offered = new HashMap<>();
+    for (byte[] record : brought) {
+      RecordHash hash = hash(space, record);
+      if (hash != null) {
+        offered.put(hash, record);
+      }
+    }
+    List<TrustRow> remedies = new ArrayList<>();
+    List<byte[]> mended = new ArrayList<>();
+    for (TrustRow row : rows) {
+      byte[] remedy = offered.get(row.hash());
+      if (remedy != null && !Arrays.equals(remedy, row.record())) {
+        remedies.add(new TrustRow(row.serial(), row.hash(), remedy));
+        mended.add(remedy);
+      } else {
+        mended.add(row.record());
+      }
+    }
+    // A copy with a bad signature has the right hash: it is not part of the log.
+    TrustLog log = TrustLog.empty(space).add(mended).log();
+    remedies.removeIf(
+        row -> {
+          TrustRecord record = log.record(row.hash());
+          return record == null || !Arrays.equals(record.bytes(), row.record());
+        });
+    return remedies;
+  }
+
+  private static @Nullable RecordHash hash(SpaceId space, byte[] record) {
+    try {
+      return TrustRecord.decode(space, record).hash();
+    } catch (CborException malformed) {
+      return null;
+    }
+  }
+
   private static @Nullable ErrorCode refusal(AddResult result) {
     for (Rejection rejection : result.rejected()) {
       return rejection.reason() == Rejection.Reason.OVERFLOW
@@ -104,8 +177,12 @@ public final class TrustCache {
 
   private static TrustSnapshot grown(TrustLog log, List<TrustRow> rows, long serial) {
     AddResult added = log.add(rows.stream().map(TrustRow::record).toList());
-    if (!added.rejected().isEmpty()) {
-      throw new StoreException(Reason.CORRUPT, "trust record " + added.rejected().get(0));
+    // Stored are records that were part of the log, after their parents: one that is not any more
+    // was changed. Nobody is let in by a part of the log, which may lack a removal.
+    if (!added.rejected().isEmpty() || !added.waiting().isEmpty()) {
+      throw new StoreException(
+          Reason.CORRUPT,
+          "trust records " + added.rejected() + ", waiting " + added.waiting().size());
     }
     long last = rows.isEmpty() ? serial : rows.get(rows.size() - 1).serial();
     return new TrustSnapshot(added.log(), TrustState.of(added.log()), last);

@@ -32,6 +32,9 @@ public interface EntryStore {
   /** Keeps records, in this order, that are not there yet. Emits how many were new. */
   Mono<Integer> appendTrust(SpaceId space, List<TrustRow> records);
 
+  /** Puts records in the place of what is stored under their hashes. Emits how many differed. */
+  Mono<Integer> mendTrust(SpaceId space, List<TrustRow> records);
+
   /** Emits trust records in the order of arrival, beginning after {@code serial} (0: the first). */
   Mono<List<TrustRow>> trustAfter(SpaceId space, long serial, int maxBytes);
 
@@ -80,7 +83,10 @@ public interface EntryStore {
    */
   Mono<SealedEntry> entry(SpaceId space, LogId log, long seq);
 
-  /** Keeps a device's latest statement of its heads. Emits false if a later one was there. */
+  /**
+   * Keeps a device's latest statement of its heads, also in the place of a damaged one with its
+   * number. Emits false if a later one, or this, was there.
+   */
   Mono<Boolean> putStatement(SpaceId space, DeviceId device, long counter, byte[] statement);
 
   /** Emits the latest statement of every device. */

@@ -41,6 +41,11 @@ public final class SqliteEntryStore implements EntryStore {
   }
 
   @Override
+  public Mono<Integer> mendTrust(SpaceId space, List<TrustRow> records) {
+    return database.write(sql -> TrustRows.mend(sql, SpaceRows.require(sql, space), records));
+  }
+
+  @Override
   public Mono<List<TrustRow>> trustAfter(SpaceId space, long serial, int maxBytes) {
     return database.read(
         sql -> TrustRows.after(sql, SpaceRows.require(sql, space), serial, maxBytes));
@@ -133,7 +138,9 @@ public final class SqliteEntryStore implements EntryStore {
               sql.prepare(
                   "insert into statements values (?, ?, ?, ?)"
                       + " on conflict do update set counter = excluded.counter,"
-                      + " statement = excluded.statement where counter < excluded.counter");
+                      + " statement = excluded.statement where counter < excluded.counter"
+                      // The same once more is no news, unless what is here was damaged.
+                      + " or (counter = excluded.counter and statement <> excluded.statement)");
           upsert.setLong(1, SpaceRows.require(sql, space));
           upsert.setBytes(2, device.bytes());
           upsert.setLong(3, counter);
@@ -229,6 +236,21 @@ public final class SqliteEntryStore implements EntryStore {
         added += insert.executeUpdate();
       }
       return added;
+    }
+
+    static int mend(Sql sql, long spaceNo, List<TrustRow> records) throws SQLException {
+      PreparedStatement update =
+          sql.prepare(
+              "update trust_records set record = ?3"
+                  + " where space_no = ?1 and hash = ?2 and record <> ?3");
+      int mended = 0;
+      for (TrustRow record : records) {
+        update.setLong(1, spaceNo);
+        update.setBytes(2, record.hash().bytes());
+        update.setBytes(3, record.record());
+        mended += update.executeUpdate();
+      }
+      return mended;
     }
 
     static List<TrustRow> after(Sql sql, long spaceNo, long serial, int maxBytes)

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.IncarnationId;
 import org.logomesh.model.id.LogId;
@@ -199,13 +200,30 @@ final class SpaceHub {
             return;
           }
           grown(found.getT1());
-          book.put(found.getT2().stream().map(p -> (ForkProof) FrameCodec.decode(p)).toList());
-          for (byte[] statement : found.getT3()) {
-            statements.take((HeadsStatement) FrameCodec.decode(statement), this::memberKey);
+          try {
+            book.put(found.getT2().stream().map(p -> (ForkProof) FrameCodec.decode(p)).toList());
+          } catch (CborException damaged) {
+            failed(new StoreException(StoreException.Reason.CORRUPT, "fork proof", damaged));
+            return;
           }
+          found.getT3().forEach(this::remember);
           loadLogs(null);
         },
         this::failed);
+  }
+
+  // One that the disk has changed is told to nobody; whoever has it brings it again.
+  private void remember(byte[] stored) {
+    try {
+      boolean known =
+          FrameCodec.decode(stored) instanceof HeadsStatement statement
+              && statements.take(statement, this::memberKey);
+      if (!known) {
+        log.debug("space {}: a statement is passed over", space.abbreviated());
+      }
+    } catch (CborException damaged) {
+      log.warn("space {}: a statement is damaged in the store", space.abbreviated());
+    }
   }
 
   private void loadLogs(@Nullable LogId after) {

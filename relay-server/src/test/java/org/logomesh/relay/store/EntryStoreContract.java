@@ -245,7 +245,10 @@ public abstract class EntryStoreContract {
   void putStatement_olderOne_staysOut() {
     assertThat(get(entries().putStatement(space, device, 5, new byte[] {5}))).isTrue();
     assertThat(get(entries().putStatement(space, device, 4, new byte[] {4}))).isFalse();
-    assertThat(get(entries().putStatement(space, device, 5, new byte[] {6}))).isFalse();
+    assertThat(get(entries().putStatement(space, device, 5, new byte[] {5}))).isFalse();
+    assertThat(get(entries().putStatement(space, device, 5, new byte[] {6})))
+        .as("in the place of a damaged one")
+        .isTrue();
     assertThat(get(entries().putStatement(space, device, 6, new byte[] {7}))).isTrue();
 
     assertThat(get(entries().statements(space))).containsExactly(new byte[] {7});
@@ -342,6 +345,23 @@ public abstract class EntryStoreContract {
     assertThat(registered(invite, NOW)).isEqualTo(Registration.INVITE_REFUSED);
     assertThat(registered(bytes(32), NOW)).isEqualTo(Registration.INVITE_REFUSED);
     assertThat(get(access().hasInvites())).isTrue();
+  }
+
+  @Test
+  void register_racersForOneInvite_asManyWinAsItSays() {
+    byte[] invite = bytes(32);
+    get(access().putInvite(invite, 2, null).thenReturn(true));
+
+    List<Registration> outcomes =
+        get(
+            Flux.range(0, 100)
+                .map(i -> SpaceId.of(bytes(32)))
+                .flatMap(id -> access().register(id, trustRow(1), invite, NOW), 100)
+                .collectList());
+
+    assertThat(outcomes).hasSize(100);
+    assertThat(outcomes).filteredOn(Registration.CREATED::equals).hasSize(2);
+    assertThat(outcomes).filteredOn(Registration.INVITE_REFUSED::equals).hasSize(98);
   }
 
   @Test

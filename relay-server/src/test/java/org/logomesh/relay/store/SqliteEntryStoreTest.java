@@ -25,6 +25,7 @@ import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.store.StoreException.Reason;
 import org.logomesh.relay.testing.TestLog;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 class SqliteEntryStoreTest extends EntryStoreContract {
@@ -82,6 +83,29 @@ class SqliteEntryStoreTest extends EntryStoreContract {
 
     assertThat(get(full.register(SpaceId.of(new byte[32]), genesis, null, Instant.EPOCH)))
         .isEqualTo(AccessStore.Registration.TOO_MANY_SPACES);
+  }
+
+  @Test
+  void register_racersAtTheLimit_noneIsTooMany() {
+    int known = 2;
+    AccessStore almostFull = new SqliteAccessStore(database(), known + 3);
+    EntryStore.TrustRow genesis =
+        new EntryStore.TrustRow(0, RecordHash.of(new byte[32]), new byte[] {1});
+
+    List<AccessStore.Registration> outcomes =
+        get(
+            Flux.range(1, 100)
+                .flatMap(i -> almostFull.register(id(i), genesis, null, Instant.EPOCH), 100)
+                .collectList());
+
+    assertThat(outcomes).filteredOn(AccessStore.Registration.CREATED::equals).hasSize(3);
+    assertThat(outcomes).filteredOn(AccessStore.Registration.TOO_MANY_SPACES::equals).hasSize(97);
+  }
+
+  private static SpaceId id(int number) {
+    byte[] bytes = new byte[SpaceId.SIZE];
+    bytes[0] = (byte) number;
+    return SpaceId.of(bytes);
   }
 
   @Test

@@ -101,7 +101,7 @@ class HealingTest {
   }
 
   @Test
-  void damagedFirstEntry_authorIsThere_readerGetsAllAfterAWhile() {
+  void damagedFirstEntry_authorIsThere_readerGetsAllAtOnce() {
     connect(ada, writer);
     settle();
     flip(0, "header");
@@ -109,8 +109,6 @@ class HealingTest {
     TestPeer reader = reader();
     connect(bob, reader);
     settle();
-    assertThat(reader.log(log.id())).isEmpty();
-    pass(3);
 
     assertThat(reader.log(log.id())).hasSameSizeAs(written).isEqualTo(written);
     assertThat(hub.counters().damageMended()).isEqualTo(1);

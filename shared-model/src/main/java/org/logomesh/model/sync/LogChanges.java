@@ -52,6 +52,17 @@ final class LogChanges {
     catchUp.aimAnewInbound(log);
   }
 
+  /** Nothing whole of a log is left at the peer, which takes it again from its beginning. */
+  void lostAtPeer(LogId log, boolean talking) {
+    knowledge.peerLost(log);
+    outbound.reset(log);
+    forks.offerAgain(knowledge.forks().origin(log));
+    catchUp.aimAnewOutbound(log);
+    if (talking) {
+      outbound.touch(log);
+    }
+  }
+
   /**
    * Forks were recorded here.
    *

@@ -1,6 +1,8 @@
 package org.logomesh.model.sync;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.entry.SealedEntry;
@@ -43,6 +45,7 @@ public final class SyncSession {
   private final LogChanges changes;
   private final Waits waits;
   private final ContentFrames contents;
+  private final Set<LogId> lostAtPeer = new HashSet<>();
   private boolean ready;
 
   /**
@@ -134,8 +137,12 @@ public final class SyncSession {
       return;
     }
     waits.progress(Waits.Wait.ANSWER);
-    if (fault.code() == ErrorCode.STORE_DAMAGED) {
-      knowledge.peerLost(log);
+    if (fault.code() == ErrorCode.STORE_DAMAGED && lostAtPeer.add(log)) {
+      // Sent at once, the first time: a conversation that ends with the catching up mends it too.
+      actions.add(new SyncAction.LogStopped(log, fault.code(), fault.retryAfterMillis()));
+      changes.lostAtPeer(log, isTalking());
+      inbound.giveUp(log, fault.code());
+      return;
     }
     outbound.onRefused(log, fault, waits.now());
     if (fault.code() != ErrorCode.FORKED) {

@@ -127,9 +127,9 @@
  * <p>{@link org.logomesh.model.wire.ErrorCode} is the closed list. A FAULT that names a log ends
  * what is under way of that log; it goes on after {@code retry after}, or in the next session if
  * that is 0, except FORKED, which the proof follows. STORE_DAMAGED says also that the sender has
- * nothing whole of that log: it may be sent from its beginning after {@code retry after}. Every
- * other FAULT closes. Nothing waits without end: HELLO within 10 s, everything else within 30 s, or
- * FAULT TIMEOUT.
+ * nothing whole of that log: it may be sent from its beginning, the first time in a conversation at
+ * once, then after {@code retry after}. Every other FAULT closes. Nothing waits without end: HELLO
+ * within 10 s, everything else within 30 s, or FAULT TIMEOUT.
  *
  * <h2>Limits</h2>
  *
