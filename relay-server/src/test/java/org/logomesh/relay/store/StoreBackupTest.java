@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -92,17 +91,20 @@ class StoreBackupTest {
     return log;
   }
 
-  private CompletableFuture<AppendResult> append(
-      @Nullable LogState before, List<SealedEntry> entries, TestLog log) {
-    CompletableFuture<AppendResult> answer =
+  private void append(@Nullable LogState before, List<SealedEntry> entries, TestLog log) {
+    AppendResult result =
         entries()
             .append(
                 space.id(),
                 new LogAppend(
                     log.id(), before == null ? null : before.hash(), entries, log.state()))
-            .toFuture();
-    answer.join();
-    return answer;
+            .block();
+    assertThat(result).isInstanceOf(AppendResult.Committed.class);
+  }
+
+  /** Appends an entry more; where the log stood is taken before it is written. */
+  private void append(LogState before, TestLog log) {
+    append(before, log.write(1, 300), log);
   }
 
   private Path copy() {
@@ -123,7 +125,7 @@ class StoreBackupTest {
     TestLog log = log(20);
 
     Path file = copy();
-    append(log.state(), log.write(5, 300), log); // the store goes on
+    append(log.state(), log); // the store goes on
 
     StoreReport report = StoreBackup.verify(file);
     assertThat(report.problems()).isEmpty();
@@ -224,7 +226,7 @@ class StoreBackupTest {
     assertThat(entries().incarnation()).isNotEqualTo(before);
     assertThat(access().takeNonce(nonce, NOW).block()).as("a nonce of before").isFalse();
     assertThat(entries().range(space.id(), log.id(), 0, 1 << 20).block()).hasSize(21);
-    append(log.state(), log.write(1, 300), log);
+    append(log.state(), log);
     assertThat(StoreBackup.verify(folder().resolve("again").resolve("relay.db")).ok()).isTrue();
   }
 
