@@ -65,7 +65,7 @@ final class LoadedLogs {
     }
     sql.update(
         "INSERT INTO logs (log_no, id, hashed_as, device, first_seq, parent, head_seq, head_hash,"
-            + " forked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + " forked_at, bare_through) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         log.number(),
         log.id().bytes(),
         log.hashedAs().bytes(),
@@ -74,7 +74,8 @@ final class LoadedLogs {
         log.parent() == 0 ? null : log.parent(),
         head == null ? log.firstSeq() - 1 : head.seq(),
         head == null ? null : head.hash().bytes(),
-        log.forkedAt());
+        log.forkedAt(),
+        head == null ? -1 : head.seq());
     cite(log);
   }
 

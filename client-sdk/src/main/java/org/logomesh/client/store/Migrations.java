@@ -24,7 +24,8 @@ final class Migrations {
           "0004-damaged-entries.sql",
           "0005-search-ranges.sql",
           "0006-states.sql",
-          "0007-history.sql");
+          "0007-history.sql",
+          "0010-snapshot-floor.sql");
 
   private Migrations() {}
 

@@ -59,8 +59,27 @@ public final class ThoughtHistory {
     return core.transaction(() -> core.store.history().origins(thought));
   }
 
-  /** Returns a thought as a device had it that had these entries and no others. */
+  /**
+   * Whether some of what was done to a thought is not here, because this device began with a
+   * snapshot that has the thought.
+   */
+  public boolean isCut(ThoughtId thought) {
+    return core.store.floor().isBelow(thought);
+  }
+
+  private void requireWhole(ThoughtId thought) {
+    if (isCut(thought)) {
+      throw new CutHistoryException(core.store.floor().madeMillis());
+    }
+  }
+
+  /**
+   * Returns a thought as a device had it that had these entries and no others.
+   *
+   * @throws CutHistoryException if {@link #isCut}
+   */
   public PastThought at(ThoughtId thought, Frontier version) {
+    requireWhole(thought);
     catchUp();
     return core.transaction(
         () -> {
@@ -74,8 +93,10 @@ public final class ThoughtHistory {
    * list of {@link #latest}.
    *
    * @throws IllegalArgumentException if there is no such entry
+   * @throws CutHistoryException if {@link #isCut}
    */
   public PastThought after(ThoughtId thought, EntryHash entry) {
+    requireWhole(thought);
     catchUp();
     return core.transaction(
         () -> {
@@ -89,8 +110,13 @@ public final class ThoughtHistory {
         });
   }
 
-  /** Returns a thought as it was at a time, by the clocks of those who wrote to it. */
+  /**
+   * Returns a thought as it was at a time, by the clocks of those who wrote to it.
+   *
+   * @throws CutHistoryException if {@link #isCut}
+   */
   public PastThought at(ThoughtId thought, long wallMillis) {
+    requireWhole(thought);
     catchUp();
     return core.transaction(() -> past(thought, line -> line.wallMillis() <= wallMillis));
   }
