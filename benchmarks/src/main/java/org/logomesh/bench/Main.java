@@ -13,6 +13,7 @@ public final class Main {
         graph    [--thoughts N]                 questions along edges, three a thought (100000)
         apply    [fields|thoughts|texts] [--operations N]
                                           what another device wrote, into the graph (100000)
+        snapshot [--thoughts N]                 a snapshot made, verified, begun with (100000)
         conflicts [--conflicts N]         two devices that changed the same things (10000)
         relay    [--entries N]                  relay: start, durable rate, delivery, fetch (100000)
         converge [--devices N] [--operations M] offline devices to equal state roots (10, 1000)
@@ -47,6 +48,7 @@ public final class Main {
         String only = arguments.words.size() > 1 ? arguments.words.get(1) : null;
         new ApplyBench(arguments.number("--operations", 100_000), only, table).run();
       }
+      case "snapshot" -> new SnapshotBench(arguments.number("--thoughts", 100_000), table).run();
       case "conflicts" -> new ConflictBench(arguments.number("--conflicts", 10_000), table).run();
       case "relay" -> new RelayBench(arguments.number("--entries", 100_000), table).run();
       case "converge" ->

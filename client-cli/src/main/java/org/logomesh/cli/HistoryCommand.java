@@ -50,12 +50,14 @@ final class HistoryCommand extends SpaceCommand {
     EntryHash from = before == null ? null : Moments.entry(space, thought, before);
     long left = limit == 0 ? Long.MAX_VALUE : limit;
     long unread = 0;
+    boolean cut = false;
     do {
       HistoryPage page = space.history(thought, from, (int) Math.min(PAGE, left));
       page.entries().forEach(line -> print(space, thought, line, out));
       left -= page.entries().size();
       from = page.next();
       unread = page.unread();
+      cut = page.cut();
     } while (from != null && left > 0);
     if (from != null) {
       out.note(
@@ -64,6 +66,11 @@ final class HistoryCommand extends SpaceCommand {
               + " --before "
               + Shown.version(from)
               + ", or --limit 0 for all.");
+    }
+    if (cut && from == null) {
+      out.note(
+          "What was done before is not on this device, which began with a snapshot; lm blame still"
+              + " knows who wrote what.");
     }
     if (unread > 0) {
       out.note(

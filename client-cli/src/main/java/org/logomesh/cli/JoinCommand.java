@@ -1,6 +1,7 @@
 package org.logomesh.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.logomesh.client.Joining;
 import org.logomesh.client.Space;
 import org.logomesh.client.SpaceException;
 import org.logomesh.client.SpaceSettings;
+import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.trust.BadTicketException;
 import org.logomesh.client.trust.Ticket;
 import picocli.CommandLine.Command;
@@ -47,6 +49,12 @@ final class JoinCommand implements Callable<Integer> {
       description = "Do not ask whether the digits are the same. For trying things out only.")
   private boolean yes;
 
+  @Option(
+      names = "--snapshot",
+      paramLabel = "FILE",
+      description = "Begin with a snapshot of the space, instead of fetching everything.")
+  private @Nullable Path snapshot;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Root parent = root;
@@ -74,10 +82,26 @@ final class JoinCommand implements Callable<Integer> {
       try (Space space = Pairing.await(joining.result())) {
         out.object(Map.of("space", space.id().toString(), "home", space.home().toString()));
         out.line("This device belongs to the space now; it is in " + space.home() + ".");
+        begin(space, out);
         firstSync(space, out);
       }
     }
     return ExitCodes.OK;
+  }
+
+  private void begin(Space space, Output out) {
+    Path file = snapshot;
+    if (file == null) {
+      return;
+    }
+    try {
+      StateSnapshot begun = space.beginWithSnapshot(file);
+      out.object(SnapshotCommand.object(begun, file));
+      out.line("It begins with a snapshot of " + begun.counts().thoughts() + " thoughts.");
+    } catch (SpaceException e) {
+      // It belongs to the space all the same, and gets everything by syncing.
+      out.note("not begun with the snapshot: " + e.getMessage());
+    }
   }
 
   private static Ticket parse(String text) {

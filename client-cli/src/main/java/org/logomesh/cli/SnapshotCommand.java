@@ -14,12 +14,14 @@ import picocli.CommandLine.Parameters;
     description = {
       "The space as it is, in one file that its members can read and nobody else.",
       "snapshot save FILE     write one",
-      "snapshot verify FILE   make the graph in it anew, and compare with what it says"
+      "snapshot verify FILE   make the graph in it anew, and compare with what it says",
+      "snapshot load FILE     begin with it, on a device that joined and has not synced yet"
     })
 final class SnapshotCommand extends SpaceCommand {
   enum Action {
     save,
-    verify
+    verify,
+    load
   }
 
   @Parameters(index = "0", paramLabel = "ACTION", description = "${COMPLETION-CANDIDATES}")
@@ -37,6 +39,7 @@ final class SnapshotCommand extends SpaceCommand {
         switch (action) {
           case save -> space.saveSnapshot(file, force);
           case verify -> space.verifySnapshot(file);
+          case load -> space.beginWithSnapshot(file);
         };
     out.object(object(snapshot, file));
     out.line("state root " + snapshot.stateRoot());

@@ -14,6 +14,7 @@ import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.HistoryIndex;
 import org.logomesh.client.store.StoreException;
 import org.logomesh.client.store.TextOrigins;
+import org.logomesh.client.sync.CutHistoryException;
 import org.logomesh.client.sync.OpenedEntries;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.sync.ThoughtHistory;
@@ -50,7 +51,8 @@ final class Histories {
           return new HistoryPage(
               page.stream().map(written -> line(written, names)).toList(),
               found.size() > limit ? page.get(limit - 1).line().entry() : null,
-              replica.store().history().unread());
+              replica.store().history().unread(),
+              replica.history().isCut(thought));
         });
   }
 
@@ -104,6 +106,9 @@ final class Histories {
       return engine.call(question);
     } catch (StoreException e) {
       throw Failures.of(e);
+    } catch (CutHistoryException e) {
+      throw new SpaceException(
+          SpaceException.Kind.NO_SUCH_THING, String.valueOf(e.getMessage()), e);
     }
   }
 

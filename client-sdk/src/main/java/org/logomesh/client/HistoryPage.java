@@ -13,8 +13,9 @@ import org.logomesh.model.id.EntryHash;
  * @param next where the next page begins: to be given to {@link Space#history}; null at the end
  * @param unread entries of the space that could not be read, because they are damaged or wait for
  *     something: they may be missing here
+ * @param cut whether what was done before is not on this device, because it began with a snapshot
  */
-public record HistoryPage(List<Line> entries, @Nullable EntryHash next, long unread) {
+public record HistoryPage(List<Line> entries, @Nullable EntryHash next, long unread, boolean cut) {
   public HistoryPage {
     entries = List.copyOf(entries);
   }

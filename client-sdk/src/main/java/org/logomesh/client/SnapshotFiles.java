@@ -78,6 +78,16 @@ final class SnapshotFiles {
         });
   }
 
+  StateSnapshot begin(Path file) {
+    return told(
+        file,
+        () -> {
+          try (InputStream in = open(file)) {
+            return engine.call(() -> replica.begin(in));
+          }
+        });
+  }
+
   ConsistencyCheck against(Path file) {
     return told(
         file,

@@ -257,6 +257,7 @@ public final class Space implements AutoCloseable {
    * have no effect today have none in it.
    *
    * @throws IllegalArgumentException if the moment names an entry that is not here
+   * @throws SpaceException NO_SUCH_THING if this device began with a snapshot that has the thought
    */
   public PastThought at(ThoughtId thought, Moment moment) {
     return core.histories().at(thought, moment);
@@ -542,6 +543,20 @@ public final class Space implements AutoCloseable {
    */
   public StateSnapshot verifySnapshot(Path file) {
     return core.snapshots().verify(file);
+  }
+
+  /**
+   * Begins with a snapshot in place of the entries up to its frontier, on a device that has none
+   * yet: right after joining, before the first {@link #sync}. What others write, or wrote beside
+   * it, is merged as everywhere else; what cannot be told without those entries is said to be so.
+   *
+   * @return what the snapshot is of
+   * @throws SpaceException as {@link #verifySnapshot}; SNAPSHOT too if there are entries here, if
+   *     it was made after a change of membership that is not here, or if one since has changed what
+   *     counts of it; nothing has changed then
+   */
+  public StateSnapshot beginWithSnapshot(Path file) {
+    return core.snapshots().begin(file);
   }
 
   /**

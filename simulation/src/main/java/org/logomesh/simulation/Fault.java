@@ -30,6 +30,8 @@ public enum Fault {
   RELAY_ROLLBACK,
   /** A device is removed from the space. */
   REMOVAL,
+  /** A device begins with a snapshot, without the entries that it stands for. */
+  SNAPSHOT,
   /** The end of what a device wrote to its disk is cut off at any byte. */
   TORN_DISK,
   /** A disk is full, for a while. */

@@ -1,11 +1,16 @@
 package org.logomesh.simulation;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.seal.SealException;
+import org.logomesh.client.snapshot.SnapshotException;
+import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.store.StoreException;
+import org.logomesh.client.sync.NotAWriterException;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.trust.Certificates;
 import org.logomesh.client.trust.DeviceNames;
@@ -52,8 +57,33 @@ final class Members {
     SimDevice device =
         new SimDevice(name, keys, SimDisk.inMemory(own), admin.genesis(), own, world);
     device.replica().addTrust(admin.replica().trustLog().recordBytes());
+    if (world.plan().snapshots()) {
+      beginWithSnapshot(device, admin);
+    }
     world.devices().add(device);
     return device;
+  }
+
+  // Who admits is never removed and loses nothing in such a run: what the snapshot stands for must
+  // stay somewhere, or nobody could hand it on, or take it back.
+  private void beginWithSnapshot(SimDevice device, SimDevice maker) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try {
+      if (maker.replica().snapshotMaker().write(file, 0, world.secureRandom()) == null) {
+        throw new SimulationFailure("nobody wrote, and yet the snapshot is to be made anew");
+      }
+      byte[] bytes = world.bug().snapshot(file.toByteArray());
+      StateSnapshot begun = device.replica().begin(new ByteArrayInputStream(bytes));
+      world
+          .trace()
+          .fault(Fault.SNAPSHOT, device.name() + " begins with " + begun.counts() + maker.name());
+      SimulationFailure.unless(
+          device.root().equals(begun.stateRoot()) && begun.stateRoot().equals(maker.root()),
+          device.name() + " began with another state than it was given");
+      world.bug().begun(device);
+    } catch (NotAWriterException | StoreException | SnapshotException e) {
+      world.trace().note("no snapshot: " + e.getMessage());
+    }
   }
 
   /** Lets a device remove another, at what it has of it. */

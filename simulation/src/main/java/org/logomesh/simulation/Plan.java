@@ -18,6 +18,8 @@ import java.util.SplittableRandom;
  * @param bitFlips whether disks change bits of what they hold; not together with losses, so that
  *     somebody has what a device lost
  * @param hostileMember whether one member writes what it likes
+ * @param snapshots whether devices that are admitted begin with a snapshot; only where nothing is
+ *     lost, since what a snapshot stands for must be somewhere
  * @param lie what the relay does before it turns honest
  */
 record Plan(
@@ -31,11 +33,12 @@ record Plan(
     boolean fullDisks,
     boolean bitFlips,
     boolean hostileMember,
+    boolean snapshots,
     RelayLie lie) {
 
   /** Nothing happens but what the relay, and the test, do. */
   static Plan calm(RelayLie lie) {
-    return new Plan(0, 0, false, false, false, false, false, false, false, false, lie);
+    return new Plan(0, 0, false, false, false, false, false, false, false, false, false, lie);
   }
 
   Plan with(RelayLie other) {
@@ -50,6 +53,7 @@ record Plan(
         fullDisks,
         bitFlips,
         hostileMember,
+        snapshots,
         other);
   }
 
@@ -66,6 +70,24 @@ record Plan(
         fullDisks,
         true,
         hostileMember,
+        false,
+        RelayLie.NONE);
+  }
+
+  /** The same with devices that begin with snapshots, and without what could make that a loss. */
+  Plan beginning() {
+    return new Plan(
+        others,
+        steps,
+        direct,
+        true,
+        false,
+        sameChance,
+        false,
+        fullDisks,
+        false,
+        hostileMember,
+        true,
         RelayLie.NONE);
   }
 
@@ -91,9 +113,14 @@ record Plan(
             random.nextInt(5) == 0,
             false,
             hostile,
+            false,
             lie);
-    return !losses && !plan.tornDisk() && lie == RelayLie.NONE && random.nextBoolean()
-        ? plan.flipping()
-        : plan;
+    if (losses || plan.tornDisk() || lie != RelayLie.NONE) {
+      return plan;
+    }
+    if (random.nextBoolean()) {
+      return plan.flipping();
+    }
+    return random.nextBoolean() ? plan.beginning() : plan;
   }
 }

@@ -41,6 +41,14 @@ interface PlantedBug {
     return operations;
   }
 
+  /** Changes the snapshot that a device is given. */
+  default byte[] snapshot(byte[] file) {
+    return file;
+  }
+
+  /** Does damage to a device that has just begun with a snapshot. */
+  default void begun(SimDevice device) {}
+
   /** Whether a device passes a warning on. */
   default boolean passesOn(SyncWarning warning) {
     return true;

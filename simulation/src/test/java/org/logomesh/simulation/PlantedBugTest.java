@@ -14,6 +14,8 @@ import org.logomesh.client.graph.Operation;
 import org.logomesh.client.graph.Stamp;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.EntryStatus;
+import org.logomesh.client.store.GraphQueries;
+import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.OpenToken;
 import org.logomesh.client.store.StoredEntry;
 import org.logomesh.client.store.VerifiedEntry;
@@ -130,6 +132,62 @@ class PlantedBugTest {
           }
         };
     assertThat(found(bug)).contains("state");
+  }
+
+  @Test
+  void snapshotThatLosesLogicalTimes_isFound() {
+    PlantedBug bug =
+        new Beginning() {
+          @Override
+          public void begun(SimDevice device) {
+            var store = device.replica().store();
+            for (LogInfo log : store.logs().all()) {
+              if (log.headSeq() > 0) {
+                store
+                    .entries()
+                    .settle(log.id(), log.headSeq(), VerifiedEntry.Outcome.applied(0, 0));
+              }
+            }
+          }
+        };
+    assertThat(found(bug, 20)).contains("another state root");
+  }
+
+  @Test
+  void snapshotWhoseGraphIsNotWhatItStandsFor_isFound() {
+    PlantedBug bug =
+        new Beginning() {
+          @Override
+          public void begun(SimDevice device) {
+            var store = device.replica().store();
+            store.run(
+                () -> {
+                  var page = store.queries().list(GraphQueries.Position.START, 0, 1);
+                  if (!page.thoughts().isEmpty()) {
+                    GraphMerge merge = new GraphMerge(store.graph(), SpaceFounding.SPACE_LEVEL);
+                    Stamp stamp =
+                        new Stamp(
+                            EntryHash.of(new byte[EntryHash.SIZE]),
+                            1,
+                            1,
+                            device.keys().deviceId(),
+                            true);
+                    merge.apply(
+                        stamp, 0, new Operation.AddTag(page.thoughts().get(0).id(), "planted"));
+                    merge.finish();
+                  }
+                });
+          }
+        };
+    assertThat(found(bug, 20)).contains("state");
+  }
+
+  /** Devices begin with snapshots in every run. */
+  private abstract static class Beginning implements PlantedBug {
+    @Override
+    public Plan plan(Plan plan) {
+      return plan.beginning();
+    }
   }
 
   @Test

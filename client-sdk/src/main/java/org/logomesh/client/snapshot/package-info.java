@@ -19,7 +19,8 @@
  * 2 log      = [number, id, hashed-as, device, first-seq, parent number / 0, [seq, entry] / null,
  *               forked-at / null, [* [from-seq, [+ trust head], epoch]]]
  * 3 fork     = bstr                                             a FORK_PROOF frame
- * 4 entries  = [* [number, log number, first seq, hashes: bstr, [* lamport less the one before: int],
+ * 4 entries  = [* [number, log number, first seq, hashes: bstr,
+ *                  [* lamport less the one before: int],
  *                  [* wall-millis less the one before: int], statuses: bstr]]
  *              status: 0 applied, 2 whited out, 3 void
  * 5 thought  = [id, state, splices, [* history: bstr]]

@@ -70,13 +70,13 @@ public final class DamagedEntries {
         });
   }
 
-  /** Whether the entry at a place of a log is here and damaged, by its hash. */
+  /** Whether the entry at a place of a log is here, not only by name, and damaged, by its hash. */
   public boolean isDamaged(LogId log, long seq) {
     return database.snapshot(
         sql -> {
           LogRow row = logs.row(sql, log);
           Boolean damaged =
-              row == null
+              (row == null || EntryReader.isBare(sql, row, seq))
                   ? null
                   : sql.first(
                       "SELECT header, ciphertext, signature, hash FROM entries"

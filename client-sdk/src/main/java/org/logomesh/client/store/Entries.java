@@ -35,7 +35,8 @@ public final class Entries {
   }
 
   /**
-   * Returns the entry at a place, or null. A branch also answers for the log it came from.
+   * Returns the entry at a place, or null if it is not here, or only its name is. A branch also
+   * answers for the log it came from.
    *
    * @throws DamagedEntryException if it is not what its hash says
    */
@@ -44,6 +45,15 @@ public final class Entries {
         sql -> {
           LogRow row = logs.holder(sql, logs.row(sql, log), seq);
           return row == null ? null : EntryReader.entry(sql, space(sql), row.number(), seq);
+        });
+  }
+
+  /** Whether only the name of the entry at a place is here; otherwise as {@link #at}. */
+  public boolean isBare(LogId log, long seq) {
+    return database.snapshot(
+        sql -> {
+          LogRow row = logs.holder(sql, logs.row(sql, log), seq);
+          return row != null && EntryReader.isBare(sql, row, seq);
         });
   }
 

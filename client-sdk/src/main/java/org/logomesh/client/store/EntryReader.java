@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.Place;
 import org.logomesh.model.entry.SealedEntry;
@@ -16,18 +18,31 @@ import org.logomesh.model.id.SpaceId;
 final class EntryReader {
   private static final String SELECT =
       "SELECT l.id, e.seq, e.hash, e.header, e.ciphertext, e.signature, e.status, e.reason,"
-          + " e.lamport, e.wall_millis, l.hashed_as FROM entries e JOIN logs l USING (log_no)";
+          + " e.lamport, e.wall_millis, l.hashed_as, l.bare_through"
+          + " FROM entries e JOIN logs l USING (log_no)";
 
   private EntryReader() {}
 
   static @Nullable StoredEntry entry(
       SqlConnection sql, @Nullable SpaceId space, long log, long seq) {
-    return sql.first(
-        SELECT + " WHERE e.log_no = ? AND e.seq = ?", row -> read(row, space), log, seq);
+    return one(sql, space, SELECT + " WHERE e.log_no = ? AND e.seq = ?", log, seq);
   }
 
   static @Nullable StoredEntry entry(SqlConnection sql, @Nullable SpaceId space, long number) {
-    return sql.first(SELECT + " WHERE e.entry_no = ?", row -> read(row, space), number);
+    return one(sql, space, SELECT + " WHERE e.entry_no = ?", number);
+  }
+
+  private static @Nullable StoredEntry one(
+      SqlConnection sql, @Nullable SpaceId space, String query, Object... parameters) {
+    AtomicReference<@Nullable StoredEntry> found = new AtomicReference<>();
+    sql.scan(
+        query,
+        row -> {
+          found.set(read(row, space));
+          return false;
+        },
+        parameters);
+    return found.get();
   }
 
   static @Nullable EntryHash hash(SqlConnection sql, long log, long seq) {
@@ -45,16 +60,29 @@ final class EntryReader {
         number);
   }
 
+  /** Whether only the name is here of the entry at a place. */
+  static boolean isBare(SqlConnection sql, LogRow log, long seq) {
+    return seq <= log.info().bareThrough()
+        && sql.number(
+                "SELECT header = x'' FROM entries WHERE log_no = ? AND seq = ?",
+                0,
+                log.number(),
+                seq)
+            == 1;
+  }
+
   static List<StoredEntry> withStatus(
       SqlConnection sql, @Nullable SpaceId space, EntryStatus status, int limit) {
     return status == EntryStatus.APPLIED
         ? sql.list(
-            SELECT + " WHERE e.status = 0 ORDER BY e.entry_no LIMIT ?",
-            row -> read(row, space),
+            SELECT + " WHERE e.status = 0 AND e.header <> x'' ORDER BY e.entry_no LIMIT ?",
+            row -> Objects.requireNonNull(read(row, space)),
             limit)
         : sql.list(
-            SELECT + " WHERE e.status = ? AND e.status <> 0 ORDER BY e.entry_no LIMIT ?",
-            row -> read(row, space),
+            SELECT
+                + " WHERE e.status = ? AND e.status <> 0 AND e.header <> x''"
+                + " ORDER BY e.entry_no LIMIT ?",
+            row -> Objects.requireNonNull(read(row, space)),
             status.code(),
             limit);
   }
@@ -68,7 +96,8 @@ final class EntryReader {
     long[][] numbers = {new long[1024]};
     int[] size = {0};
     sql.scan(
-        "SELECT entry_no FROM entries WHERE status IN (0, 2) ORDER BY lamport, entry_no",
+        "SELECT entry_no FROM entries WHERE status IN (0, 2) AND header <> x''"
+            + " ORDER BY lamport, entry_no",
         row -> {
           if (size[0] == numbers[0].length) {
             numbers[0] = Arrays.copyOf(numbers[0], 2 * size[0]);
@@ -108,9 +137,14 @@ final class EntryReader {
     return List.copyOf(range.subList(0, signed[0]));
   }
 
-  private static StoredEntry read(ResultSet row, @Nullable SpaceId space) throws SQLException {
+  // Null for an entry of which only the name is here.
+  private static @Nullable StoredEntry read(ResultSet row, @Nullable SpaceId space)
+      throws SQLException {
     LogId log = LogId.of(row.getBytes(1));
     byte[] hash = row.getBytes(3);
+    if (row.getLong(2) <= row.getLong(12) && row.getBytes(4).length == 0) {
+      return null;
+    }
     SealedEntry entry = Soundness.read(row, 4, space, LogId.of(row.getBytes(11)), hash);
     if (entry == null) {
       throw new DamagedEntryException(log, row.getLong(2));

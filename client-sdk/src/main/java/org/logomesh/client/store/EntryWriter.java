@@ -78,6 +78,15 @@ final class EntryWriter {
     sql.update("DELETE FROM citations WHERE log_no = ? AND from_seq = ?", log.number(), fromSeq);
     recomputeHead(sql, log.number());
     recomputeHead(sql, branch.number());
+    long bare = log.info().bareThrough();
+    sql.update(
+        "UPDATE logs SET bare_through = ? WHERE log_no = ?",
+        bare >= fromSeq ? bare : -1,
+        branch.number());
+    sql.update(
+        "UPDATE logs SET bare_through = ? WHERE log_no = ?",
+        Math.min(bare, fromSeq - 1),
+        log.number());
   }
 
   private static void recomputeHead(SqlConnection sql, long log) {

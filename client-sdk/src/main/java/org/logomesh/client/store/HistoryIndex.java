@@ -24,7 +24,7 @@ import org.logomesh.model.id.SpaceId;
  * named that wrote to another thought; who opens it sees that.
  */
 public final class HistoryIndex {
-  private static final String THROUGH = "history-through";
+  static final String THROUGH = "history-through";
 
   /** In place of a thought, for entries that could not be read when their turn came. */
   private static final long UNREAD = -1;

@@ -22,12 +22,14 @@ final class LoadedLogs {
   private static final byte[] NO_BYTES = new byte[0];
 
   private final SqlConnection sql;
+  private final EntryNames names;
   private final Map<Long, Standing> logs = new HashMap<>();
   private final Map<LogId, Head> heads = new TreeMap<>();
   private long lastNumber;
 
-  LoadedLogs(SqlConnection sql) {
+  LoadedLogs(SqlConnection sql, EntryNames names) {
     this.sql = sql;
+    this.names = names;
   }
 
   /** How far the entries of a log have come. */
@@ -65,7 +67,7 @@ final class LoadedLogs {
     }
     sql.update(
         "INSERT INTO logs (log_no, id, hashed_as, device, first_seq, parent, head_seq, head_hash,"
-            + " forked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + " forked_at, bare_through) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         log.number(),
         log.id().bytes(),
         log.hashedAs().bytes(),
@@ -74,7 +76,8 @@ final class LoadedLogs {
         log.parent() == 0 ? null : log.parent(),
         head == null ? log.firstSeq() - 1 : head.seq(),
         head == null ? null : head.hash().bytes(),
-        log.forkedAt());
+        log.forkedAt(),
+        head == null ? -1 : head.seq());
     cite(log);
   }
 
@@ -132,6 +135,7 @@ final class LoadedLogs {
           hash,
           NO_BYTES,
           NO_BYTES);
+      names.added(sql);
       if (standing != null && i == run.size() - 1) {
         standing.next += run.size();
         standing.last = EntryHash.of(hash);

@@ -17,6 +17,8 @@ import org.logomesh.model.id.LogId;
  * @param state where it stands; null if it forked at its first entry, so that branches have it all
  * @param forkedAt the first place that branches have, {@link #NOT_FORKED} for an ordinary log
  * @param own whether this database writes it, or wrote it before it was restored or copied
+ * @param bareThrough the last place at which there may be an entry that only its name is here of,
+ *     because this device began with a snapshot; -1 for a log that is here whole
  */
 public record LogInfo(
     LogId id,
@@ -26,7 +28,8 @@ public record LogInfo(
     @Nullable LogId parent,
     @Nullable LogState state,
     long forkedAt,
-    boolean own) {
+    boolean own,
+    long bareThrough) {
   /** What {@link #forkedAt} is for a log without branches. */
   public static final long NOT_FORKED = Long.MAX_VALUE;
 

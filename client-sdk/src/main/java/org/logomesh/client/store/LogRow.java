@@ -22,7 +22,7 @@ import org.logomesh.model.id.RecordHash;
 record LogRow(long number, LogInfo info, long parentNumber) {
   private static final String SELECT =
       "SELECT l.log_no, l.id, l.hashed_as, l.device, l.first_seq, p.id, l.head_seq, l.head_hash,"
-          + " l.forked_at, l.own, c.trust_heads, c.epoch, l.parent"
+          + " l.forked_at, l.own, c.trust_heads, c.epoch, l.parent, l.bare_through"
           + " FROM logs l LEFT JOIN logs p ON p.log_no = l.parent"
           + " LEFT JOIN citations c ON c.log_no = l.log_no AND c.from_seq ="
           + " (SELECT max(from_seq) FROM citations WHERE log_no = l.log_no)";
@@ -50,7 +50,8 @@ record LogRow(long number, LogInfo info, long parentNumber) {
             info.parent(),
             state,
             info.forkedAt(),
-            info.own()),
+            info.own(),
+            info.bareThrough()),
         parentNumber);
   }
 
@@ -98,7 +99,8 @@ record LogRow(long number, LogInfo info, long parentNumber) {
             parent == null ? null : LogId.of(parent),
             state,
             row.getLong(9),
-            row.getBoolean(10)),
+            row.getBoolean(10),
+            row.getLong(14)),
         row.getLong(13));
   }
 }

@@ -214,6 +214,11 @@ public final class Logs {
         });
   }
 
+  /** Forgets what is known of rows, because somebody else has changed one. */
+  void forgetRows() {
+    forget();
+  }
+
   private void forget() {
     rows.clear();
     ids.clear();

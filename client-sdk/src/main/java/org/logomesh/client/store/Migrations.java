@@ -25,7 +25,8 @@ final class Migrations {
           "0005-search-ranges.sql",
           "0006-states.sql",
           "0007-history.sql",
-          "0008-entry-names.sql");
+          "0008-entry-names.sql",
+          "0010-snapshot-floor.sql");
 
   private Migrations() {}
 

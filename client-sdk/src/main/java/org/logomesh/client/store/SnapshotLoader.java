@@ -1,40 +1,28 @@
 package org.logomesh.client.store;
 
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
-import org.logomesh.client.graph.EdgeKey;
-import org.logomesh.client.graph.EdgeState;
-import org.logomesh.client.graph.StateCell;
-import org.logomesh.client.graph.StateKey;
-import org.logomesh.client.graph.ThoughtId;
-import org.logomesh.client.graph.ThoughtState;
-import org.logomesh.client.graph.Write;
 import org.logomesh.client.snapshot.SnapshotException;
 import org.logomesh.client.snapshot.SnapshotException.Fault;
 import org.logomesh.client.snapshot.SnapshotReader;
 import org.logomesh.client.snapshot.SnapshotRecord;
-import org.logomesh.client.text.TextDocument;
 import org.logomesh.model.cbor.CborException;
-import org.logomesh.model.id.OperationId;
 
 /**
  * Puts the records of a snapshot into an empty database, and believes none of them: names must fit
  * their logs, texts must be those that their histories make, and the state root is computed anew.
  */
 final class SnapshotLoader {
-  /** Cells put between two times of writing them out: what is in memory stays bounded. */
-  private static final int PIECE = 4096;
-
   private final SqlConnection sql;
   private final GraphTables graph;
   private final LoadedLogs logs;
-  private int held;
+  private final LoadedCells cells;
 
-  SnapshotLoader(SqlConnection sql, GraphTables graph) {
+  SnapshotLoader(SqlConnection sql, GraphTables graph, EntryNames names) {
     this.sql = sql;
     this.graph = graph;
-    this.logs = new LoadedLogs(sql);
+    this.logs = new LoadedLogs(sql, names);
+    this.cells = new LoadedCells(graph, graph, graph::spillHashed);
   }
 
   void load(SnapshotReader reader) {
@@ -70,48 +58,9 @@ final class SnapshotLoader {
       sql.update("INSERT INTO fork_proofs (proof) VALUES (?)", (Object) fork.proof());
     } else if (record instanceof SnapshotRecord.Entries entries) {
       entries.runs().forEach(logs::take);
-    } else if (record instanceof SnapshotRecord.Thought thought) {
-      take(thought);
-    } else if (record instanceof SnapshotRecord.Edge edge) {
-      take(EdgeState.decode(EdgeKey.of(edge.key()), edge.state()));
-    } else if (record instanceof SnapshotRecord.State state) {
-      take(StateCell.decode(StateKey.of(state.key()), state.state()));
+    } else {
+      cells.take(record);
     }
-    if (++held % PIECE == 0) {
-      graph.spillHashed();
-    }
-  }
-
-  private void take(EdgeState state) {
-    require(!state.isEmpty() && graph.edge(state.key()) == null, "an edge twice");
-    graph.put(state);
-  }
-
-  private void take(StateCell state) {
-    StateCell before = graph.state(state.key());
-    // A counter of which nothing is known is shown as one at zero.
-    boolean unknown = before == null || before.equals(StateCell.empty(state.key()));
-    require(!state.isEmpty() && unknown, "a state twice");
-    graph.put(state);
-  }
-
-  private void take(SnapshotRecord.Thought thought) {
-    ThoughtId id = ThoughtId.of(thought.id());
-    ThoughtState state = ThoughtState.decode(id, thought.state());
-    require(graph.thought(id) == null, "a thought twice");
-    graph.put(state);
-    if (!state.hasText()) {
-      require(thought.history().isEmpty() && thought.splices() == 0, "a history without a text");
-      return;
-    }
-    TextDocument text = graph.rebuilt(thought.history(), state.hiddenSplices());
-    text.requireEntries();
-    List<OperationId> heads = state.textHeads().stream().map(Write::id).sorted().toList();
-    require(
-        text.spliceCount() == thought.splices()
-            && text.heads().stream().sorted().toList().equals(heads),
-        "a text without all of its history");
-    graph.putText(id, text);
   }
 
   static void require(boolean condition, String otherwise) {

@@ -41,6 +41,7 @@ public final class SpaceStore implements AutoCloseable {
   private final ImportSources imports;
   private final HistoryIndex history;
   private final Snapshots snapshots;
+  private final Floor floor;
 
   private SpaceStore(Database database, @Nullable TokenFile tokenFile, OpenToken openToken) {
     this.database = database;
@@ -65,7 +66,8 @@ public final class SpaceStore implements AutoCloseable {
     forks = new ForkProofs(database);
     imports = new ImportSources(database);
     history = new HistoryIndex(database, settings, graph, names);
-    snapshots = new Snapshots(database, graph);
+    snapshots = new Snapshots(database, logs, graph, names);
+    floor = new Floor(database, settings, logs, damaged);
   }
 
   /**
@@ -278,6 +280,11 @@ public final class SpaceStore implements AutoCloseable {
   /** What is here as a snapshot, and a snapshot as what is here. */
   public Snapshots snapshots() {
     return snapshots;
+  }
+
+  /** The snapshot that this device began with, if it did. */
+  public Floor floor() {
+    return floor;
   }
 
   @Override

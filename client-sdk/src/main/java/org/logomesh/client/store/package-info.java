@@ -20,6 +20,7 @@
  *  touches                            entries that wrote to a thought, for histories
  *  search                             FTS5 index without texts: words are prepared in Java
  *  leaves, stale_leaves               the state root's leaves, and which are out of date
+ *  floor                              the snapshot that the device began with, as it came
  *  settings                           single values: space, device, own log, token, …
  * </pre>
  *

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.logomesh.client.graph.Cell;
 import org.logomesh.client.graph.Divergence;
+import org.logomesh.client.snapshot.SnapshotException;
+import org.logomesh.client.snapshot.SnapshotReader;
 import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.store.SnapshotSource;
 import org.logomesh.client.store.SpaceStore;
@@ -38,8 +40,10 @@ public final class Consistency {
    * @param snapshot what {@link SnapshotVerifier#verify} found
    * @param there the scratch database that it left
    * @param scratch an empty one
+   * @throws SnapshotException NOT_NOW while the graph here waits to be made anew
    */
   public ConsistencyCheck against(StateSnapshot snapshot, SpaceStore there, SpaceStore scratch) {
+    requireMade();
     core.transaction(() -> core.store.graph().stateRoot());
     Frontier applied = core.store.snapshots().freeze(SnapshotSource::frontier);
     Judged then = new Judged(snapshot.trustHeads(), snapshot.level());
@@ -61,12 +65,14 @@ public final class Consistency {
    * @param other what the other is judged by; of its own thread
    */
   public ConsistencyCheck with(SpaceStore there, Judged other) {
+    requireMade();
     core.transaction(() -> core.store.graph().stateRoot());
     return between(core.store, there, other, false);
   }
 
   /** By what the entries of this replica are judged. Its leaves are hashed then. */
   public Judged judged() {
+    requireMade();
     return core.transaction(
         () -> {
           core.store.graph().stateRoot();
@@ -78,6 +84,15 @@ public final class Consistency {
   public record Judged(List<RecordHash> trustHeads, int level) {
     public Judged {
       trustHeads = List.copyOf(trustHeads);
+    }
+  }
+
+  private void requireMade() {
+    if (core.store.floor().isLifted() || core.level.isPutOff()) {
+      throw new SnapshotException(
+          SnapshotException.Fault.NOT_NOW,
+          "the graph here waits to be made anew from entries that are not here; sync, then try"
+              + " again");
     }
   }
 
@@ -161,6 +176,7 @@ public final class Consistency {
     return heads;
   }
 
+  // What was before the snapshot that this device began with cannot be made anew here either.
   // A log of the snapshot may be forked here since: its entries are looked for by their hashes.
   private boolean holds(Frontier applied, Frontier wanted) {
     for (Head head : wanted.heads().values()) {
@@ -169,7 +185,9 @@ public final class Consistency {
         return false;
       }
     }
-    return true;
+    Map<LogId, Long> ends = Bounds.of(wanted, core.store);
+    return core.store.logs().all().stream()
+        .allMatch(log -> log.bareThrough() <= ends.getOrDefault(log.id(), -1L));
   }
 
   private void rebuild(Frontier frontier, SpaceStore scratch) {
@@ -178,6 +196,11 @@ public final class Consistency {
           Map<LogId, Long> ends = Bounds.of(frontier, core.store);
           scratch.run(
               () -> {
+                if (core.store.floor().exists()) {
+                  try (SnapshotReader reader = core.level.floor()) {
+                    scratch.snapshots().load(reader);
+                  }
+                }
                 GraphRebuild rebuild = core.level.rebuild(scratch.graph());
                 core.store
                     .entries()

@@ -50,7 +50,7 @@ final class Core {
     this.whiteout = new Whiteout(store, opener);
     this.level = new GraphLevel(store, membership, whiteout, vocabulary);
     this.forking = new Forking(store, space, membership);
-    this.damage = new Damage(store, space, membership, level);
+    this.damage = new Damage(store, space, membership, level, whiteout);
     this.healing = new Healing(this, audience);
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.IntegrityReport;
@@ -31,13 +32,16 @@ final class Damage {
   private final SpaceId space;
   private final Membership membership;
   private final GraphLevel level;
+  private final Whiteout whiteout;
   private final ChainVerifier verifier;
 
-  Damage(SpaceStore store, SpaceId space, Membership membership, GraphLevel level) {
+  Damage(
+      SpaceStore store, SpaceId space, Membership membership, GraphLevel level, Whiteout whiteout) {
     this.store = store;
     this.space = space;
     this.membership = membership;
     this.level = level;
+    this.whiteout = whiteout;
     this.verifier = new ChainVerifier(space, device -> membership.log().verifyKey(device));
   }
 
@@ -177,7 +181,10 @@ final class Damage {
       return List.of();
     }
     long first = range.get(0).seq();
-    List<Long> wanted = List.copyOf(marks.subSet(first, first + range.size()));
+    SortedSet<Long> wanted = new TreeSet<>(marks.subSet(first, first + range.size()));
+    if (store.floor().isLifted()) {
+      wanted.addAll(store.floor().bare(log, first, first + range.size() - 1));
+    }
     LogState before = first == 0 ? null : store.logs().stateAt(log, first - 1);
     if (wanted.isEmpty() || (first > 0 && before == null)) {
       return List.of();
@@ -188,9 +195,16 @@ final class Damage {
       int index = (int) (seq - first);
       if (index < chain.accepted() && wasHere(info, seq, chain.states().get(index).hash())) {
         EntryHash hash = chain.states().get(index).hash();
+        boolean named = store.entries().isBare(log, seq);
         mend(log, seq, range.get(index), hash, chain.signed().contains(index));
+        if (named) {
+          whiteout.voidUnlessReadable(log, seq);
+        }
         mended.add(seq);
       }
+    }
+    if (store.floor().filled(log)) {
+      level.distrust(); // from now on the graph is made of entries alone
     }
     return mended;
   }

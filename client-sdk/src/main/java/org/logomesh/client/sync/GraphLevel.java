@@ -5,6 +5,8 @@ import org.logomesh.client.graph.Changes;
 import org.logomesh.client.graph.GraphMerge;
 import org.logomesh.client.graph.GraphState;
 import org.logomesh.client.graph.Vocabulary;
+import org.logomesh.client.snapshot.SnapshotException;
+import org.logomesh.client.snapshot.SnapshotReader;
 import org.logomesh.client.store.GraphTables;
 import org.logomesh.client.store.SpaceStore;
 
@@ -33,6 +35,44 @@ final class GraphLevel {
   /** Begins to merge into a graph, at the level that the trust log says now. */
   GraphMerge merge(GraphState graph) {
     return new GraphMerge(graph, membership.state().spaceLevel(), vocabulary);
+  }
+
+  /**
+   * Begins a graph that is made anew with the snapshot that this device began with, if it did.
+   * Inside a transaction.
+   *
+   * @param graph empty: that of the tables, or one in memory
+   */
+  void restoreFloor(GraphState graph) {
+    if (store.floor().exists()) {
+      try (SnapshotReader reader = floor()) {
+        store.snapshots().restore(reader, graph);
+      }
+    }
+  }
+
+  /** Opens the snapshot that this device began with; its signature was checked when it came. */
+  SnapshotReader floor() {
+    return new SnapshotReader(
+        store.floor().open(),
+        membership.keys().keyring(),
+        device -> membership.log().verifyKey(device));
+  }
+
+  // Whether a graph can be made anew from it: made by other rules, or damaged, it cannot.
+  private boolean floorHolds() {
+    if (store.floor().level() != level()) {
+      return false;
+    }
+    try (SnapshotReader reader = floor()) {
+      boolean more = true;
+      while (more) {
+        more = reader.next() != null;
+      }
+      return true;
+    } catch (SnapshotException damaged) {
+      return false;
+    }
   }
 
   /** Begins to make a graph anew in tables that are empty. */
@@ -82,12 +122,17 @@ final class GraphLevel {
    * @return what may have changed, or null if the graph is as it was
    */
   @Nullable Changes settle() {
+    boolean fromFloor = store.floor().exists() && !store.floor().isLifted();
+    if (isOther() && fromFloor && !floorHolds()) {
+      store.floor().lift();
+    }
     if (!isOther()) {
       return null;
     }
     store.settings().putNumber(LEVEL, level());
     store.settings().putNumber(MISNAMED, 0);
     store.graph().clear();
+    restoreFloor(store.graph());
     GraphRebuild rebuild = rebuild(store.graph());
     store.entries().replay(rebuild::take);
     return Changes.ofCells(rebuild.finish());

@@ -11,7 +11,9 @@ import org.logomesh.client.seal.EntryOpener;
 import org.logomesh.client.seal.OpenOutcome;
 import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.Want;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.Place;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.trust.Verdict;
 
@@ -40,7 +42,7 @@ final class Opener {
    * @param lamportBefore the logical time of the log before it
    */
   Opening open(Candidate candidate, long lamportBefore) {
-    Verdict verdict = judge(candidate);
+    Verdict verdict = judge(candidate.log(), candidate.before(), candidate.after());
     if (verdict == Verdict.UNKNOWN_HEADS) {
       return new Opening.Waiting(new Want.TrustRecord(unknownHead(candidate)));
     }
@@ -88,26 +90,26 @@ final class Opener {
     return operations;
   }
 
-  /** Judges an entry by the trust log as known now. */
-  Verdict judge(Candidate candidate) {
-    if (!candidate.after().trustHeads().equals(candidate.before().trustHeads())) {
-      List<RecordHash> cited = candidate.after().trustHeads();
+  /**
+   * Judges an entry by the trust log as known now.
+   *
+   * @param log the log it is stored under
+   * @param before where that log stands before it
+   * @param after where the log stands after it
+   */
+  Verdict judge(LogId log, LogState before, LogState after) {
+    if (!after.trustHeads().equals(before.trustHeads())) {
+      List<RecordHash> cited = after.trustHeads();
       if (!membership.log().containsAll(cited)) {
         return Verdict.UNKNOWN_HEADS;
       }
-      if (!membership.judge().headsAdvance(candidate.before().trustHeads(), cited)) {
+      if (!membership.judge().headsAdvance(before.trustHeads(), cited)) {
         return Verdict.HEADS_REGRESSED;
       }
     }
     return membership
         .judge()
-        .judge(
-            candidate.after().device(),
-            candidate.log(),
-            candidate.after().seq(),
-            candidate.after().hash(),
-            candidate.after().trustHeads(),
-            candidate.after().epoch());
+        .judge(after.device(), log, after.seq(), after.hash(), after.trustHeads(), after.epoch());
   }
 
   private RecordHash unknownHead(Candidate candidate) {

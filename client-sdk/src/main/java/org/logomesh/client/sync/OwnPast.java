@@ -11,6 +11,7 @@ import org.logomesh.client.store.StoredEntry;
 import org.logomesh.model.cbor.CborReader;
 import org.logomesh.model.cbor.CborWriter;
 import org.logomesh.model.entry.Place;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 
 /**
@@ -49,18 +50,26 @@ final class OwnPast {
       long through = progress.of(log).through();
       boolean news = through > covered.getOrDefault(log, -1L) && through >= info.firstSeq();
       if (!log.equals(own) && through >= 0 && (news || named.contains(log))) {
-        // Read as a whole, and so hashed: a wrong hash named here could never be found by others.
-        StoredEntry last = store.entries().at(log, through);
-        if (last == null) {
-          throw new IllegalStateException("log " + log + " has no entry " + through);
-        }
-        dependencies.put(log, new Place(log, through, last.place().hash()));
+        dependencies.put(log, new Place(log, through, hash(log, through)));
         if (dependencies.size() == org.logomesh.client.seal.EntryBody.MAX_DEPENDENCIES) {
           break;
         }
       }
     }
     return dependencies;
+  }
+
+  // Read as a whole, and so hashed: a wrong hash named here could never be found by others.
+  private EntryHash hash(LogId log, long through) {
+    StoredEntry last = store.entries().at(log, through);
+    EntryHash hash =
+        last != null
+            ? last.place().hash()
+            : store.entries().isBare(log, through) ? store.entries().hashAt(log, through) : null;
+    if (hash == null) {
+      throw new IllegalStateException("log " + log + " has no entry " + through);
+    }
+    return hash;
   }
 
   /** Takes note of what an entry depends on that was just written. */

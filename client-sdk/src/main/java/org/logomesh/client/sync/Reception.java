@@ -185,6 +185,7 @@ final class Reception {
   /** As {@link #receiveTrust}, with all that came of it. */
   Membership.Growth takeTrust(List<byte[]> records) {
     List<Membership.Growth> result = new ArrayList<>(1);
+    Set<LogId> missing = Set.copyOf(core.store.damaged().all().keySet());
     Changes changes =
         core.transaction(
             () -> {
@@ -203,7 +204,19 @@ final class Reception {
       audience.trustChanged();
     }
     audience.changed(changes, true);
+    tellMissing(missing);
     return growth;
+  }
+
+  // Entries below a snapshot may be needed all at once.
+  private void tellMissing(Set<LogId> before) {
+    Set<LogId> now = core.store.damaged().all().keySet();
+    if (!before.containsAll(now)) {
+      Frontier frontier = core.damage.whole(core.store.logs().frontier());
+      now.stream()
+          .filter(log -> !before.contains(log))
+          .forEach(log -> audience.damaged(log, frontier.head(log)));
+    }
   }
 
   private void settleTrust(Membership.Growth growth, GraphMerge merge) {

@@ -1,5 +1,6 @@
 package org.logomesh.client.sync;
 
+import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.logomesh.client.graph.StateRoot;
 import org.logomesh.client.graph.Vocabulary;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.seal.EpochKeyring;
+import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.store.IntegrityReport;
 import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.OpenToken;
@@ -214,11 +216,15 @@ public final class Replica {
     return core.store.graph().stateRoot();
   }
 
-  /** The state root of a graph that is rebuilt from the entries alone, in memory. */
+  /**
+   * The state root of a graph that is rebuilt from the entries alone, in memory; on a device that
+   * began with a snapshot, from that and the entries after it.
+   */
   public byte[] rebuiltRoot() {
     return core.transaction(
         () -> {
           MemoryGraph graph = new MemoryGraph();
+          core.level.restoreFloor(graph);
           GraphMerge merge = core.level.merge(graph);
           core.store.entries().replay(entry -> core.whiteout.replay(entry, merge));
           merge.finish();
@@ -228,7 +234,8 @@ public final class Replica {
 
   /**
    * Tells the operations of all entries that were applied, causes before effects, with what each
-   * entry counts for today: what the graph is made of, and nothing else.
+   * entry counts for today: what the graph is made of, and nothing else. On a device that began
+   * with a snapshot, those after it.
    *
    * @throws StoreException if an entry is damaged
    */
@@ -250,6 +257,24 @@ public final class Replica {
    */
   public SnapshotMaker snapshotMaker() {
     return SnapshotMaker.prepare(core);
+  }
+
+  /**
+   * Begins with a snapshot in place of the entries up to its frontier.
+   *
+   * @param file the snapshot
+   * @return what it is of
+   * @throws org.logomesh.client.snapshot.SnapshotException if it is not sound, or does not fit what
+   *     is here; nothing has changed then
+   * @throws java.io.UncheckedIOException if the file cannot be read; nothing has changed then
+   */
+  public StateSnapshot begin(InputStream file) {
+    StateSnapshot snapshot = new Beginning(core).with(file);
+    snapshot
+        .frontier()
+        .heads()
+        .forEach((log, head) -> audience.publish(new CommittedRange(log, head, null)));
+    return snapshot;
   }
 
   /** Gets ready to read snapshots, with what is known now of keys and members. */

@@ -54,10 +54,11 @@ public final class SnapshotMaker {
           if (key == null) {
             throw new NotAWriterException(false);
           }
-          if (core.level.isOther() || core.level.isPutOff()) {
+          if (core.level.isOther() || core.level.isPutOff() || core.store.floor().isLifted()) {
             throw new SnapshotException(
                 SnapshotException.Fault.NOT_NOW,
-                "the graph here is damaged and waits to be made anew; sync, then try again");
+                "the graph here waits to be made anew from entries that are not here; sync, then"
+                    + " try again");
           }
           core.store.graph().stateRoot(); // so that every leaf is hashed
           return new SnapshotMaker(core, key);

@@ -61,7 +61,32 @@ public final class ThoughtHistory {
     return core.transaction(() -> core.store.history().origins(thought));
   }
 
-  /** Returns a thought as a device had it that had these entries and no others. */
+  /**
+   * Whether some of what was done to a thought is not here, because this device began with a
+   * snapshot that has the thought.
+   */
+  public boolean isCut(ThoughtId thought) {
+    return core.store.floor().isBelow(thought);
+  }
+
+  private void requireWhole(ThoughtId thought) {
+    if (isCut(thought)) {
+      throw new CutHistoryException(core.store.floor().madeMillis());
+    }
+  }
+
+  // Any thought, and any edge to it, may be one of the snapshot's.
+  private void requireAllEntries() {
+    if (core.store.floor().exists()) {
+      throw new CutHistoryException(core.store.floor().madeMillis());
+    }
+  }
+
+  /**
+   * Returns a thought as a device had it that had these entries and no others.
+   *
+   * @throws CutHistoryException if {@link #isCut}
+   */
   public PastThought at(ThoughtId thought, Frontier version) {
     return at(thought, until(version), new OpenedEntries());
   }
@@ -71,12 +96,17 @@ public final class ThoughtHistory {
    * list of {@link #latest}.
    *
    * @throws IllegalArgumentException if there is no such entry
+   * @throws CutHistoryException if {@link #isCut}
    */
   public PastThought after(ThoughtId thought, EntryHash entry) {
     return at(thought, until(entry), new OpenedEntries());
   }
 
-  /** Returns a thought as it was at a time, by the clocks of those who wrote to it. */
+  /**
+   * Returns a thought as it was at a time, by the clocks of those who wrote to it.
+   *
+   * @throws CutHistoryException if {@link #isCut}
+   */
   public PastThought at(ThoughtId thought, long wallMillis) {
     return at(thought, until(wallMillis), new OpenedEntries());
   }
@@ -88,6 +118,7 @@ public final class ThoughtHistory {
    * @param opened what was opened for other thoughts, and is here too
    */
   public PastThought at(ThoughtId thought, Predicate<Line> counts, OpenedEntries opened) {
+    requireWhole(thought);
     catchUp();
     return core.transaction(() -> past(thought, counts, opened));
   }
@@ -115,8 +146,14 @@ public final class ThoughtHistory {
     return line -> line.wallMillis() <= wallMillis;
   }
 
-  /** As {@link org.logomesh.client.store.HistoryIndex#touched}, of all entries there are. */
+  /**
+   * As {@link org.logomesh.client.store.HistoryIndex#touched}, of all entries there are.
+   *
+   * @throws CutHistoryException if this device began with a snapshot: what was written to before is
+   *     not known
+   */
   public List<Long> touched(Predicate<Line> counts) {
+    requireAllEntries();
     catchUp();
     return core.transaction(() -> core.store.history().touched(counts));
   }
@@ -125,8 +162,10 @@ public final class ThoughtHistory {
    * Returns the edges to a thought that entries made, from thoughts that were alive then.
    *
    * @param counts which entries do
+   * @throws CutHistoryException if this device began with a snapshot, as {@link #touched}
    */
   public List<Edge> edgesTo(ThoughtId thought, Predicate<Line> counts, OpenedEntries opened) {
+    requireAllEntries();
     catchUp();
     return core.transaction(
         () -> {

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.GraphMerge;
+import org.logomesh.client.graph.MalformedOperationException;
 import org.logomesh.client.graph.Operation;
 import org.logomesh.client.graph.Stamp;
 import org.logomesh.client.store.CitedRange;
@@ -53,6 +54,31 @@ final class Whiteout {
       if (stored != null && before != null && after != null) {
         judge(new Candidate(log, before, stored.entry(), after), stored, merge);
       }
+    }
+  }
+
+  /**
+   * Makes an entry void that came with a snapshot as one that was applied, and cannot have been:
+   * its maker lied. Inside a transaction.
+   */
+  void voidUnlessReadable(LogId log, long seq) {
+    StoredEntry stored = store.entries().at(log, seq);
+    if (stored == null || stored.outcome().status() == EntryStatus.VOID) {
+      return;
+    }
+    try {
+      replay(stored, (stamp, operations) -> {});
+    } catch (MalformedOperationException | IllegalStateException | DamagedEntryException e) {
+      store
+          .entries()
+          .settle(
+              log,
+              seq,
+              new VerifiedEntry.Outcome(
+                  EntryStatus.VOID,
+                  "it is not what the snapshot said that this device began with",
+                  stored.outcome().lamport(),
+                  0));
     }
   }
 
@@ -108,7 +134,8 @@ final class Whiteout {
         continue;
       }
       if (stored == null) {
-        throw new IllegalStateException("a gap in log " + range.log() + " at " + seq);
+        before = judgeByName(range.log(), seq, before);
+        continue;
       }
       LogState after =
           LogState.after(before, range.log(), stored.entry().header(), stored.place().hash());
@@ -119,12 +146,50 @@ final class Whiteout {
     }
   }
 
+  // What an entry did cannot be taken out of a snapshot that it is part of: entries are asked for.
+  private LogState judgeByName(LogId log, long seq, @Nullable LogState before) {
+    LogState after = store.entries().isBare(log, seq) ? store.logs().stateAt(log, seq) : null;
+    if (after == null) {
+      throw new IllegalStateException("a gap in log " + log + " at " + seq);
+    }
+    if (before != null && !isAsJudged(log, before, after)) {
+      store.floor().lift();
+    }
+    return after;
+  }
+
+  private boolean isAsJudged(LogId log, LogState before, LogState after) {
+    EntryStatus status = store.entries().status(log, after.seq());
+    boolean applied = status == EntryStatus.APPLIED;
+    return (!applied && status != EntryStatus.WHITED_OUT)
+        || opener.judge(log, before, after).isEffective() == applied;
+  }
+
+  /**
+   * Whether all entries of which only the names are here count as they did for who made the
+   * snapshot that they came with.
+   */
+  boolean agreesWithSnapshot() {
+    for (CitedRange range : store.logs().citedRanges()) {
+      @Nullable LogState before =
+          range.fromSeq() == 0 ? null : store.logs().stateAt(range.log(), range.fromSeq() - 1);
+      for (long seq = range.fromSeq(); seq <= range.toSeq(); seq++) {
+        LogState after = store.logs().stateAt(range.log(), seq);
+        if (after == null || (before != null && !isAsJudged(range.log(), before, after))) {
+          return false;
+        }
+        before = after;
+      }
+    }
+    return true;
+  }
+
   private void judge(Candidate candidate, StoredEntry stored, GraphMerge merge) {
     EntryStatus status = stored.outcome().status();
     if (status != EntryStatus.APPLIED && status != EntryStatus.WHITED_OUT) {
       return;
     }
-    Verdict verdict = opener.judge(candidate);
+    Verdict verdict = opener.judge(candidate.log(), candidate.before(), candidate.after());
     boolean effective = verdict.isEffective();
     if (effective == (status == EntryStatus.APPLIED)) {
       return;

@@ -42,7 +42,8 @@ class LogsTest {
                 null,
                 alice.state(),
                 LogInfo.NOT_FORKED,
-                false));
+                false,
+                -1));
   }
 
   @Test
