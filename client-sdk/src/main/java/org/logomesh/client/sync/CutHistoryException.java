@@ -2,7 +2,9 @@ package org.logomesh.client.sync;
 
 import java.time.Instant;
 
-/** What once was cannot be told here: the device began with a snapshot, and asks for nothing older. */
+/**
+ * What once was cannot be told here: the device began with a snapshot, and asks for nothing older.
+ */
 public final class CutHistoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
