@@ -215,7 +215,7 @@ public final class Invitation implements AutoCloseable {
     private @Nullable DeviceId admitted;
 
     Pipe(Link link, InviterSession session) {
-      super(link, code);
+      super(link, code, Runnable::run);
       this.session = session;
     }
 
@@ -273,11 +273,6 @@ public final class Invitation implements AutoCloseable {
                 }
                 return session.admitted(core.replica().trustLog().recordBytes());
               });
-    }
-
-    @Override
-    boolean speaksLast() {
-      return false;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.logomesh.client;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.link.DirectLinks;
 import org.logomesh.client.link.DirectSettings;
@@ -27,6 +28,9 @@ import org.logomesh.client.trust.Ticket;
  * Every way out completes it: nothing hangs. Thread-safe.
  */
 public final class Joining implements AutoCloseable {
+  /** How long the inviter has to end the link once it has this side's last word. */
+  private static final long LAST_WORD_MILLIS = 10_000;
+
   private final SpaceHome home;
   private final Ticket ticket;
   private final SpaceSettings settings;
@@ -151,7 +155,7 @@ public final class Joining implements AutoCloseable {
     private @Nullable SpaceCore joined;
 
     Pipe(Link link) {
-      super(link, code);
+      super(link, code, CompletableFuture.delayedExecutor(LAST_WORD_MILLIS, TimeUnit.MILLISECONDS));
       this.session =
           new JoinerSession(
               ticket,
@@ -192,11 +196,6 @@ public final class Joining implements AutoCloseable {
         result.completeExceptionally(e);
         return session.notStored();
       }
-    }
-
-    @Override
-    boolean speaksLast() {
-      return true;
     }
 
     @Override

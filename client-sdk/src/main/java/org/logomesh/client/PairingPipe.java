@@ -2,7 +2,7 @@ package org.logomesh.client;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.logomesh.client.link.Link;
 import org.logomesh.client.link.LinkException;
@@ -15,16 +15,20 @@ import org.logomesh.client.trust.PairingFailure;
  * time.
  */
 abstract class PairingPipe implements Link.Receiver {
-  /** How long the other side has to end the link once it has this side's last word. */
-  static final long LAST_WORD_MILLIS = 10_000;
-
   private final Link link;
   private final CompletableFuture<String> code;
+  private final Executor closing;
   private boolean over;
 
-  PairingPipe(Link link, CompletableFuture<String> code) {
+  /**
+   * @param closing closes the link when the pairing has succeeded. Where this side has the last
+   *     word, some time later: closing at once could overtake it on a relay that is slow to read,
+   *     and the other side closes when it has it
+   */
+  PairingPipe(Link link, CompletableFuture<String> code, Executor closing) {
     this.link = link;
     this.code = code;
+    this.closing = closing;
   }
 
   /** A yes to a code that was not there would count for nothing, and its caller would wait. */
@@ -79,13 +83,7 @@ abstract class PairingPipe implements Link.Receiver {
         case FINISHED -> {
           over = true;
           finished();
-          if (speaksLast()) {
-            // Closing at once could overtake what was just said, on a relay that is slow to read.
-            CompletableFuture.delayedExecutor(LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)
-                .execute(link::close);
-          } else {
-            link.close();
-          }
+          closing.execute(link::close);
         }
         case FAILED -> {
           over = true;
@@ -98,9 +96,6 @@ abstract class PairingPipe implements Link.Receiver {
       }
     }
   }
-
-  /** Whether a pairing that succeeds ends with a message of this side. */
-  abstract boolean speaksLast();
 
   /** What the other device calls itself, when that is known. */
   void shown(String otherName) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.logomesh.client.link.Link;
 import org.logomesh.client.trust.PairingAction;
@@ -44,18 +45,13 @@ class PairingPipeTest {
   }
 
   private static final class Pipe extends PairingPipe {
-    private final boolean last;
-
-    Pipe(Link link, boolean last) {
-      super(link, new CompletableFuture<>());
-      this.last = last;
+    Pipe(Link link, Executor closing) {
+      super(link, new CompletableFuture<>(), closing);
     }
 
     @Override
     List<PairingAction> message(byte[] message) {
-      return last
-          ? List.of(new PairingAction.Send(LAST), new PairingAction.Finished())
-          : List.of(new PairingAction.Finished());
+      return List.of(new PairingAction.Send(LAST), new PairingAction.Finished());
     }
 
     @Override
@@ -69,11 +65,6 @@ class PairingPipeTest {
     }
 
     @Override
-    boolean speaksLast() {
-      return last;
-    }
-
-    @Override
     void finished() {}
 
     @Override
@@ -81,25 +72,17 @@ class PairingPipeTest {
   }
 
   @Test
-  void finished_withAWordOfOnesOwn_leavesItToTheOtherSideToClose() {
+  void finished_closesTheLinkWhenItIsTime_andNotBefore() {
     ScriptedLink link = new ScriptedLink();
-    Pipe pipe = new Pipe(link, true);
+    List<Runnable> later = new ArrayList<>();
+    Pipe pipe = new Pipe(link, later::add);
     pipe.begin(List.of());
 
     pipe.onFrame(LAST);
-
     assertThat(pipe.isOver()).isTrue();
     assertThat(link.told).containsExactly("start", "send 3");
-  }
 
-  @Test
-  void finished_withTheOthersWord_closes() {
-    ScriptedLink link = new ScriptedLink();
-    Pipe pipe = new Pipe(link, false);
-    pipe.begin(List.of());
-
-    pipe.onFrame(LAST);
-
-    assertThat(link.told).containsExactly("start", "close");
+    later.forEach(Runnable::run);
+    assertThat(link.told).containsExactly("start", "send 3", "close");
   }
 }

@@ -192,6 +192,7 @@ final class WebSocketLink implements Link {
         socket = opened;
       }
       opened.request(WINDOW);
+      pump(); // the link may be in use before this is called
     }
 
     @Override

@@ -123,6 +123,9 @@ final class GraphLevel {
    */
   @Nullable Changes settle() {
     boolean fromFloor = store.floor().exists() && !store.floor().isLifted();
+    if (fromFloor && !membership.isWhole()) {
+      return null; // nobody can tell whether the snapshot still holds; when it is, this is called
+    }
     if (isOther() && fromFloor && !floorHolds()) {
       store.floor().lift();
     }

@@ -1,6 +1,7 @@
 package org.logomesh.relay.store;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
@@ -11,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreBackup {
   private static final int BUSY_MILLIS = 5_000;
+
+  /**
+   * All that a database is made of. SQLite would write a log that it finds beside a database into
+   * that database, whichever it was made for.
+   */
+  private static final List<String> PARTS =
+      List.of(
+          SqliteDatabase.FILE_NAME,
+          SqliteDatabase.FILE_NAME + "-wal",
+          SqliteDatabase.FILE_NAME + "-shm",
+          SqliteDatabase.FILE_NAME + "-journal");
 
   /** Beside a new file while it is being written; never read. */
   private static final String PART = ".part";
@@ -101,10 +114,16 @@ public final class StoreBackup {
    * @throws DataDirectoryException if not, and why
    */
   public static void requirePlace(Path file, Path directory) {
-    if (Files.exists(directory.resolve(SqliteDatabase.FILE_NAME))) {
+    List<String> there =
+        PARTS.stream().filter(name -> Files.exists(directory.resolve(name))).toList();
+    if (!there.isEmpty()) {
       throw new DataDirectoryException(
-          "There is a relay's database in " + directory + " already.",
-          "Move it away first, or restore to another directory with --data DIR.");
+          "There is a relay's database in "
+              + directory
+              + " already: "
+              + String.join(", ", there)
+              + ".",
+          "Move all of it away first, or restore to another directory with --data DIR.");
     }
     try {
       requireRoom(directory, Files.size(file));
@@ -125,9 +144,10 @@ public final class StoreBackup {
       Path database = taken.path().resolve(SqliteDatabase.FILE_NAME);
       Path part = database.resolveSibling(SqliteDatabase.FILE_NAME + PART);
       try {
-        Files.deleteIfExists(part);
         DataDirectory.createPrivate(part);
-        Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
+        try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.WRITE)) {
+          Files.copy(file, out); // not as a file: that would give it the mode of the copy
+        }
         becomeAnother(part, random);
         publish(part, database);
       } finally {

@@ -7,14 +7,20 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.entry.ChainResult;
 import org.logomesh.model.entry.ChainVerifier;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.trust.AddResult;
 import org.logomesh.model.trust.TrustLog;
+import org.logomesh.model.wire.ForkProof;
+import org.logomesh.model.wire.Frame;
+import org.logomesh.model.wire.FrameCodec;
+import org.logomesh.model.wire.HeadsStatement;
 import org.logomesh.relay.store.EntryStore.TrustRow;
 import org.logomesh.relay.store.SqliteEntryStore.SpaceRows;
 import org.logomesh.relay.store.SqliteEntryStore.TrustRows;
@@ -104,6 +110,8 @@ final class StoreCheck {
   private void space(SpaceId space) throws SQLException {
     long number = SpaceRows.require(sql, space);
     TrustLog trust = trust(space, number);
+    forks(space, number, trust);
+    statements(space, number, trust);
     ChainVerifier verifier = new ChainVerifier(space, trust::verifyKey);
     @Nullable LogId after = null;
     for (List<StoredLog> page = logs(number, null); !page.isEmpty(); page = logs(number, after)) {
@@ -132,6 +140,11 @@ final class StoreCheck {
       AddResult added = trust.add(records);
       added.rejected().forEach(bad -> problem("space " + space + ": a trust record does not hold"));
       trust = added.log();
+      for (TrustRow row : rows) {
+        if (trust.record(row.hash()) == null) {
+          problem("space " + space + ": trust record " + row.hash() + " is not what it is called");
+        }
+      }
       rows = TrustRows.after(sql, number, rows.get(rows.size() - 1).serial(), RANGE_BYTES);
     }
     if (trust.isEmpty()) {
@@ -140,6 +153,54 @@ final class StoreCheck {
       problem("space " + space + ": trust records are missing");
     }
     return trust;
+  }
+
+  private void forks(SpaceId space, long number, TrustLog trust) throws SQLException {
+    for (byte[] stored : frames("select proof from forks where space_no = ?", number)) {
+      Frame frame = decoded(stored);
+      boolean holds = frame instanceof ForkProof;
+      if (frame instanceof ForkProof proof) {
+        for (LogRow branch : LogRows.ofOrigin(sql, number, proof.log())) {
+          holds &= proof.verify(space, branch.log().state().device(), trust::verifyKey);
+        }
+      }
+      if (!holds) {
+        problem("space " + space + ": the proof of a fork does not hold");
+      }
+    }
+  }
+
+  private void statements(SpaceId space, long number, TrustLog trust) throws SQLException {
+    for (byte[] stored : frames("select statement from statements where space_no = ?", number)) {
+      boolean holds = false;
+      if (decoded(stored) instanceof HeadsStatement statement) {
+        VerifyKey key = trust.verifyKey(statement.device());
+        holds = key != null && statement.verify(space, key);
+      }
+      if (!holds) {
+        problem("space " + space + ": what a device stated of its heads does not hold");
+      }
+    }
+  }
+
+  private List<byte[]> frames(String query, long space) throws SQLException {
+    PreparedStatement select = sql.prepare(query);
+    select.setLong(1, space);
+    List<byte[]> frames = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        frames.add(rows.getBytes(1));
+      }
+    }
+    return frames;
+  }
+
+  private static @Nullable Frame decoded(byte[] stored) {
+    try {
+      return FrameCodec.decode(stored);
+    } catch (CborException damaged) {
+      return null;
+    }
   }
 
   private void log(SpaceId space, long number, StoredLog log, ChainVerifier verifier)

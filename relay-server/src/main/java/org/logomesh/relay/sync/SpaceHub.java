@@ -153,7 +153,10 @@ final class SpaceHub {
       return;
     }
     if (trust().state().member(connection.device()) == null) {
-      connection.end(ErrorCode.REVOKED);
+      connection.end(
+          trust().state().wasRemoved(connection.device())
+              ? ErrorCode.REVOKED
+              : ErrorCode.NOT_A_MEMBER);
       return;
     }
     SyncSettings settings =
@@ -236,7 +239,7 @@ final class SpaceHub {
             loadLogs(logs.get(logs.size() - 1).id());
           } else {
             loaded = true;
-            List.copyOf(connections).forEach(this::begin);
+            List.copyOf(connections).forEach(this::greet);
           }
         },
         this::failed);

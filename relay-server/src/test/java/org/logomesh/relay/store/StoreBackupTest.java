@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -21,11 +23,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.trust.TrustRecord;
+import org.logomesh.model.wire.ForkBranch;
+import org.logomesh.model.wire.ForkProof;
+import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.relay.testing.TestDevice;
 import org.logomesh.relay.testing.TestLog;
 import org.logomesh.relay.testing.TestSpace;
@@ -136,14 +143,20 @@ class StoreBackupTest {
   }
 
   @Test
-  void verify_forkedLogs_branchesHoldToo() {
+  void verify_forkedLogs_branchesHoldToo() throws SQLException {
     TestLog log = log(9);
     TestLog twin = log.copyAt(3);
     LogId left = LogId.of(new byte[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1});
     LogId right = LogId.of(new byte[] {2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2});
     LogCut cut = new LogCut(log.id(), log.state().hash(), log.stateAt(3), left);
-    entries().putForks(space.id(), List.of(new byte[] {1}), cut).block();
+    List<SealedEntry> some = entries().range(space.id(), log.id(), 4, 1 << 20).block();
     List<SealedEntry> others = twin.write(4, 300);
+    ForkProof proof =
+        ForkProof.of(
+            log.id(),
+            ForkBranch.startingWith(Objects.requireNonNull(some)),
+            ForkBranch.startingWith(others));
+    entries().putForks(space.id(), List.of(FrameCodec.encode(proof)), cut).block();
     entries().append(space.id(), new LogAppend(right, null, others, twin.state())).block();
 
     StoreReport report = StoreBackup.verify(copy());
@@ -151,6 +164,13 @@ class StoreBackupTest {
     assertThat(report.problems()).isEmpty();
     assertThat(report.logs()).isEqualTo(3);
     assertThat(report.entries()).isEqualTo(14);
+
+    byte[] forged = FrameCodec.encode(proof);
+    forged[forged.length - 1] ^= 1; // in a signature
+    String hex = HexFormat.of().formatHex(forged);
+    Path damaged = folder().resolve("copy.db");
+    change(damaged, "update forks set proof = x'" + hex + "'");
+    assertThat(StoreBackup.verify(damaged).problems()).hasSize(1);
   }
 
   @Test
@@ -183,6 +203,9 @@ class StoreBackupTest {
             "update logs set hash = zeroblob(32)",
             "update logs set device = zeroblob(32)",
             "update trust_records set record = zeroblob(100)",
+            "update trust_records set hash = zeroblob(32)",
+            "insert into statements values (1, zeroblob(32), 1, x'00')",
+            "insert into forks values (1, 1, x'00')",
             "delete from meta where name = 'incarnation'");
     for (int i = 0; i < damages.size(); i++) {
       Path file = folder().resolve("damaged" + i + ".db");
@@ -228,6 +251,39 @@ class StoreBackupTest {
     assertThat(entries().range(space.id(), log.id(), 0, 1 << 20).block()).hasSize(21);
     append(log.state(), log);
     assertThat(StoreBackup.verify(folder().resolve("again").resolve("relay.db")).ok()).isTrue();
+  }
+
+  @Test
+  void restore_besideTheLogOfADatabaseThatIsGone_isRefusedAndTakesNothingAway() throws IOException {
+    log(3);
+    Path file = copy();
+    Path left = Files.createDirectory(folder().resolve("left")).resolve("relay.db-wal");
+    Files.writeString(left, "the last commits of another database");
+
+    assertThatThrownBy(() -> StoreBackup.restore(file, left.getParent(), new Random(5)))
+        .isInstanceOf(DataDirectoryException.class)
+        .hasMessageContaining("relay.db-wal");
+
+    assertThat(left).hasContent("the last commits of another database");
+    assertThat(left.resolveSibling("relay.db")).doesNotExist();
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void restore_copyOfAnyMode_isReadableByItsOwnerOnly() throws IOException {
+    log(3);
+    Path file = copy();
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    for (String mode : List.of("r--------", "rw-r--r--")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+      Path directory = folder().resolve("as " + mode);
+
+      StoreBackup.restore(file, directory, new Random(5));
+
+      assertThat(Files.getPosixFilePermissions(directory.resolve("relay.db")))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
   }
 
   @Test

@@ -412,11 +412,11 @@ class SyncHubTest {
   }
 
   @Test
-  void connect_notAMember_isEnded() {
+  void connect_neverAMember_isTurnedAwayAsSuch() {
     TestLink link = connect(eve, new TestPeer(space.id(), space.records()));
     settle();
 
-    assertThat(link.closedBy).isEqualTo(ErrorCode.REVOKED);
+    assertThat(link.closedBy).isEqualTo(ErrorCode.NOT_A_MEMBER);
     assertThat(hub.connections()).isZero();
   }
 
