@@ -257,10 +257,11 @@ class StoreBackupTest {
   void restore_besideTheLogOfADatabaseThatIsGone_isRefusedAndTakesNothingAway() throws IOException {
     log(3);
     Path file = copy();
-    Path left = Files.createDirectory(folder().resolve("left")).resolve("relay.db-wal");
+    Path directory = Files.createDirectory(folder().resolve("left"));
+    Path left = directory.resolve("relay.db-wal");
     Files.writeString(left, "the last commits of another database");
 
-    assertThatThrownBy(() -> StoreBackup.restore(file, left.getParent(), new Random(5)))
+    assertThatThrownBy(() -> StoreBackup.restore(file, directory, new Random(5)))
         .isInstanceOf(DataDirectoryException.class)
         .hasMessageContaining("relay.db-wal");
 
