@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.GraphQueries;
 
@@ -77,7 +78,8 @@ final class ConcurrentBench {
               replica -> replica.edit(edit -> part.forEach(id -> edit.create(id, words.text()))));
       ids.addAll(part);
     }
-    var indexed = device.call(replica -> replica.store().searchIndex().catchUp(Integer.MAX_VALUE));
+    var unusedMore =
+        device.call(replica -> replica.store().searchIndex().catchUp(Integer.MAX_VALUE));
   }
 
   private void measure(BenchDevice from, BenchDevice to) throws InterruptedException {
@@ -149,7 +151,7 @@ final class ConcurrentBench {
 
   /** Something whose result does not matter. */
   private interface Step {
-    Object run();
+    @Nullable Object run();
   }
 
   private static void timed(Percentiles times, Step step) {

@@ -84,7 +84,7 @@ final class MemoryBench {
         device.call(
             replica -> {
               for (int i = 0; i < entries; i++) {
-                var edited =
+                var unusedEdit =
                     replica.edit(
                         edit -> {
                           for (int n = 0; n < THOUGHTS_IN_AN_ENTRY; n++) {
