@@ -79,7 +79,7 @@ class TrustAcksTest {
     assertThat(founder.isTrustAtRelay()).isFalse();
     assertThat(connect(bob, new TestPeer(space.id(), space.records())).closedBy)
         .as("what happens to whoever comes before the acknowledgement")
-        .isEqualTo(ErrorCode.REVOKED);
+        .isEqualTo(ErrorCode.NOT_A_MEMBER);
 
     disk.commitTrust();
     TestLink.settle(links);
