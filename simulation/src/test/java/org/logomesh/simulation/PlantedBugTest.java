@@ -400,7 +400,7 @@ class PlantedBugTest {
                     ? new Operation.SetState(
                         set.key(), set.schema(), set.value(), 0, set.replaced())
                     : operation);
-    assertThat(found(bug, 60)).contains("a naive fold");
+    assertThat(found(bug, 400)).contains("a naive fold");
   }
 
   @Test
