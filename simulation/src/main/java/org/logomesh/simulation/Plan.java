@@ -121,7 +121,6 @@ record Plan(
     if (random.nextBoolean()) {
       return plan.flipping();
     }
-    // Not another draw: seeds that found something should go the way they went.
-    return plan.steps() % 3 == 0 ? plan.beginning() : plan;
+    return random.nextBoolean() ? plan.beginning() : plan;
   }
 }

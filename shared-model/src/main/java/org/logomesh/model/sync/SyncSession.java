@@ -137,18 +137,12 @@ public final class SyncSession {
       return;
     }
     waits.progress(Waits.Wait.ANSWER);
-    if (knowledge.here(log) == null && knowledge.peer(log) == null) {
-      return; // a log that nobody has: there is nothing to stop, and nothing to remember
-    }
-    if (fault.code() == ErrorCode.STORE_DAMAGED) {
-      if (lostAtPeer.add(log)) {
-        // Sent at once, the first time: a conversation that ends with the catching up mends it too.
-        actions.add(new SyncAction.LogStopped(log, fault.code(), fault.retryAfterMillis()));
-        changes.lostAtPeer(log, isTalking());
-        inbound.giveUp(log, fault.code());
-        return;
-      }
-      knowledge.peerLost(log);
+    if (fault.code() == ErrorCode.STORE_DAMAGED && lostAtPeer.add(log)) {
+      // Sent at once, the first time: a conversation that ends with the catching up mends it too.
+      actions.add(new SyncAction.LogStopped(log, fault.code(), fault.retryAfterMillis()));
+      changes.lostAtPeer(log, isTalking());
+      inbound.giveUp(log, fault.code());
+      return;
     }
     outbound.onRefused(log, fault, waits.now());
     if (fault.code() != ErrorCode.FORKED) {

@@ -218,45 +218,6 @@ class SyncFaultTest {
   }
 
   @Test
-  void logThatThePeerLosesTwice_isSentFromItsBeginningEachTime() {
-    TestLog log = log(1, 3);
-    a.write(log);
-    Entries all = new Entries(log.log(), log.entries());
-    Ack whole = new Ack(Frontier.of(Map.of(log.log(), log.state().head())));
-    LinkEnd end = greeted(a, Frontier.empty());
-    tick(end, 0);
-    drain(end);
-    end.run(end.session.onFrame(whole));
-    end.sent.clear();
-
-    end.run(end.session.onFrame(new Fault(ErrorCode.STORE_DAMAGED, 1_000, log.log())));
-    drain(end);
-    assertThat(end.sent).as("at once, the first time").contains(all);
-    end.run(end.session.onFrame(whole));
-    end.sent.clear();
-
-    end.run(end.session.onFrame(new Fault(ErrorCode.STORE_DAMAGED, 1_000, log.log())));
-    drain(end);
-    assertThat(end.sent).as("when the peer says, later").doesNotContain(all);
-    tick(end, 2_000);
-    drain(end);
-    assertThat(end.sent).contains(all);
-  }
-
-  @Test
-  void faultOfALogThatNobodyHas_isPassedOver() {
-    a.write(log(1, 3));
-    LinkEnd end = greeted(a, Frontier.empty());
-    LogId unheardOf = log(9, 1).log();
-
-    end.run(end.session.onFrame(new Fault(ErrorCode.STORE_DAMAGED, 0, unheardOf)));
-    end.run(end.session.onFrame(new Fault(ErrorCode.QUOTA_EXCEEDED, 0, unheardOf)));
-
-    assertThat(end.close).isNull();
-    assertThat(end.events).doesNotHaveAnyElementsOfTypes(SyncAction.LogStopped.class);
-  }
-
-  @Test
   void peerThatSaysNothing_timesOutAfterTheHandshakeTime() {
     LinkEnd end = new LinkEnd(a);
     end.start();
