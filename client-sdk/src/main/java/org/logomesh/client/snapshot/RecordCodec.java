@@ -107,7 +107,7 @@ final class RecordCodec {
     long firstSeq = place(in);
     long parent = place(in);
     Head head = head(in);
-    long forkedAt = in.peekKind() == CborReader.Kind.UNSIGNED ? place(in) : nothing(in);
+    long forkedAt = in.nul() ? Long.MAX_VALUE : forkPlace(in);
     List<Citation> citations = new ArrayList<>();
     for (int left = in.array(Integer.MAX_VALUE); left > 0; left--) {
       in.arrayExact(3);
@@ -124,8 +124,7 @@ final class RecordCodec {
   }
 
   private static @Nullable Head head(CborReader in) {
-    if (in.peekKind() != CborReader.Kind.ARRAY) {
-      in.nul();
+    if (in.nul()) {
       return null;
     }
     in.arrayExact(2);
@@ -133,9 +132,12 @@ final class RecordCodec {
     return new Head(seq, EntryHash.of(in.bytesExact(EntryHash.SIZE)));
   }
 
-  private static long nothing(CborReader in) {
-    in.nul();
-    return Long.MAX_VALUE;
+  private static long forkPlace(CborReader in) {
+    long forkedAt = place(in);
+    if (forkedAt == Long.MAX_VALUE) {
+      throw new CborException("a place that stands for none", in.position());
+    }
+    return forkedAt;
   }
 
   private static void write(CborWriter out, Run run) {

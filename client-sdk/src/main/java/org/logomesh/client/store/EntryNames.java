@@ -1,5 +1,6 @@
 package org.logomesh.client.store;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,13 @@ final class EntryNames implements Database.Cache {
   /** Bytes of a hash that name its entry. */
   private static final int NAME_BYTES = 8;
 
-  private static final String NAME = "SELECT substr(hash, 1, 8), entry_no FROM entries";
+  private static final String NAME =
+      "SELECT substr(hash, 1, " + NAME_BYTES + "), entry_no FROM entries";
+
+  private static final String NAMED = " FROM entry_names n CROSS JOIN entries e USING (entry_no)";
 
   private static final String FIND =
-      " FROM entry_names n CROSS JOIN entries e USING (entry_no)"
-          + " WHERE n.prefix = substr(?1, 1, 8) AND e.hash = ?1";
+      NAMED + " WHERE n.prefix = substr(?1, 1, " + NAME_BYTES + ") AND e.hash = ?1";
 
   private final Database database;
 
@@ -70,7 +73,8 @@ final class EntryNames implements Database.Cache {
     String fill = "0".repeat(2 * NAME_BYTES - begin.length());
     HexFormat hex = HexFormat.of();
     return sql.list(
-        "SELECT e.hash FROM entry_names n CROSS JOIN entries e USING (entry_no)"
+        "SELECT e.hash"
+            + NAMED
             + " WHERE n.prefix BETWEEN ? AND ? AND lower(hex(e.hash)) LIKE ?"
             + " ORDER BY e.hash LIMIT ?",
         row -> EntryHash.of(row.getBytes(1)),
@@ -94,9 +98,9 @@ final class EntryNames implements Database.Cache {
   /** An entry may have got another hash than it was stored with. */
   static void rename(SqlConnection sql, EntryHash hash, long log, long seq) {
     sql.update(
-        "INSERT OR IGNORE INTO entry_names SELECT substr(?, 1, 8), entry_no FROM entries"
+        "INSERT OR IGNORE INTO entry_names SELECT ?, entry_no FROM entries"
             + " WHERE log_no = ? AND seq = ?",
-        hash.bytes(),
+        Arrays.copyOf(hash.bytes(), NAME_BYTES),
         log,
         seq);
   }
@@ -105,7 +109,9 @@ final class EntryNames implements Database.Cache {
   static long nameless(SqlConnection sql) {
     return sql.number(
         "SELECT count(*) FROM entries e WHERE NOT EXISTS (SELECT 1 FROM entry_names n"
-            + " WHERE n.prefix = substr(e.hash, 1, 8) AND n.entry_no = e.entry_no)",
+            + " WHERE n.prefix = substr(e.hash, 1, "
+            + NAME_BYTES
+            + ") AND n.entry_no = e.entry_no)",
         0);
   }
 

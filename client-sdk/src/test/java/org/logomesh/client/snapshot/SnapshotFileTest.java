@@ -19,6 +19,9 @@ import org.logomesh.client.seal.EpochKeyring;
 import org.logomesh.client.seal.SnapshotCipher;
 import org.logomesh.client.seal.SnapshotHead;
 import org.logomesh.client.snapshot.SnapshotException.Fault;
+import org.logomesh.model.cbor.CborException;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 
 /** The file: what was written comes back, and whatever else there is, is refused in words. */
@@ -42,6 +45,39 @@ class SnapshotFileTest {
     }
     List<byte[]> written = records.stream().map(RecordCodec::encode).toList();
     assertThat(fixture.read(file)).containsExactlyElementsOf(written);
+  }
+
+  @Test
+  void decode_logWithoutTheNullThatStandsForNone_isMalformed() {
+    SnapshotRecord.Log log =
+        new SnapshotRecord.Log(
+            1,
+            LogId.of(fixture.bytes(LogId.SIZE)),
+            LogId.of(fixture.bytes(LogId.SIZE)),
+            DeviceId.of(fixture.bytes(DeviceId.SIZE)),
+            0,
+            0,
+            null,
+            Long.MAX_VALUE,
+            List.of());
+    byte[] body = RecordCodec.encode(log);
+    assertThat(RecordCodec.encode(RecordCodec.decode(log.code(), body))).isEqualTo(body);
+
+    // It ends with null, null and an empty array: the head, the place of a fork, the citations.
+    byte[] oneNull = Arrays.copyOf(body, body.length - 1);
+    oneNull[oneNull.length - 1] = body[body.length - 1];
+    byte[] numberForNone =
+        ByteBuffer.allocate(body.length + 8)
+            .put(body, 0, body.length - 2)
+            .put((byte) 0x1b)
+            .putLong(Long.MAX_VALUE)
+            .put(body[body.length - 1])
+            .array();
+    for (byte[] twin : List.of(oneNull, numberForNone)) {
+      assertThat(
+              catchThrowableOfType(CborException.class, () -> RecordCodec.decode(log.code(), twin)))
+          .isNotNull();
+    }
   }
 
   @Test

@@ -72,23 +72,6 @@ class BeginningTest {
         });
   }
 
-  private static void meet(TestSpace.Device... devices) {
-    for (int round = 0; round < 2; round++) {
-      for (TestSpace.Device other : devices) {
-        if (other != devices[0]) {
-          new Wire(devices[0], other).run();
-        }
-      }
-    }
-  }
-
-  private byte[] save(TestSpace.Device device) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Objects.requireNonNull(
-        device.replica.snapshotMaker().write(out, space.clock.millis(), space.random));
-    return out.toByteArray();
-  }
-
   private TestSpace.Device begun(byte[] file) {
     TestSpace.Device fresh = space.admit(TrustLevel.VERIFIED);
     fresh.replica.begin(new ByteArrayInputStream(file));
@@ -129,14 +112,14 @@ class BeginningTest {
   void begin_thenABranchOfAYearAgo_convergesWithEverybody(long seed) {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
     TestSpace.Device old = space.admit(TrustLevel.VERIFIED);
-    meet(laptop, phone, old);
+    TestSpace.meet(laptop, phone, old);
     write(60, seed, laptop, phone, old);
-    meet(laptop, phone, old);
+    TestSpace.meet(laptop, phone, old);
     space.millis.addAndGet(365L * 86_400_000);
     write(40, seed + 100, old); // offline from here on: beside all that follows
     write(60, seed + 200, laptop, phone);
-    meet(laptop, phone);
-    byte[] file = save(seed % 2 == 0 ? laptop : phone);
+    TestSpace.meet(laptop, phone);
+    byte[] file = space.snapshot(seed % 2 == 0 ? laptop : phone);
 
     TestSpace.Device fresh = begun(file);
     assertThat(fresh.root()).isEqualTo(laptop.root());
@@ -145,8 +128,8 @@ class BeginningTest {
     write(30, seed + 400, laptop, phone);
     new Wire(fresh, old).run(); // the old branch comes first to the one that knows names alone
     assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
-    meet(laptop, phone, old, fresh);
-    meet(laptop, phone, old, fresh);
+    TestSpace.meet(laptop, phone, old, fresh);
+    TestSpace.meet(laptop, phone, old, fresh);
 
     assertThat(fresh.root()).isEqualTo(laptop.root());
     assertThat(phone.root()).isEqualTo(laptop.root());
@@ -166,14 +149,14 @@ class BeginningTest {
   @Test
   void begin_withASnapshotOfOneThatBeganWithOne_convergesToo() {
     write(50, 1, laptop);
-    TestSpace.Device second = begun(save(laptop));
+    TestSpace.Device second = begun(space.snapshot(laptop));
     write(30, 2, second, laptop);
     TestSpace.Device again = space.restart(second, second.store.image(), OpenToken.SAME);
     write(20, 3, again);
-    TestSpace.Device third = begun(save(again));
-    meet(laptop, again, third);
+    TestSpace.Device third = begun(space.snapshot(again));
+    TestSpace.meet(laptop, again, third);
     write(20, 4, laptop, again, third);
-    meet(laptop, again, third);
+    TestSpace.meet(laptop, again, third);
 
     assertThat(third.root()).isEqualTo(laptop.root()).isEqualTo(again.root());
     assertThat(rebuilt(third)).isEqualTo(third.root());
@@ -182,7 +165,7 @@ class BeginningTest {
   @Test
   void begin_peerAsksForEntriesBelow_isToldThatASnapshotIsNeeded_andOtherLogsGoOn() {
     write(30, 1, laptop);
-    TestSpace.Device fresh = begun(save(laptop));
+    TestSpace.Device fresh = begun(space.snapshot(laptop));
     write(10, 2, fresh);
     TestSpace.Device empty = space.admit(TrustLevel.VERIFIED);
     new Wire(laptop, fresh).run();
@@ -205,7 +188,7 @@ class BeginningTest {
     write(20, 1, laptop);
     ThoughtId note = ThoughtId.random(space.random);
     laptop.replica.edit(edit -> edit.create(note, "written before"));
-    TestSpace.Device fresh = begun(save(laptop));
+    TestSpace.Device fresh = begun(space.snapshot(laptop));
     fresh.replica.edit(edit -> edit.setText(note, "written before, and after"));
     ThoughtId later = ThoughtId.random(space.random);
     fresh.replica.edit(edit -> edit.create(later, "later"));
@@ -230,7 +213,7 @@ class BeginningTest {
   @Test
   void begin_whereEntriesAreAlready_isRefused() {
     write(5, 1, laptop);
-    byte[] file = save(laptop);
+    byte[] file = space.snapshot(laptop);
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
     phone.replica.edit(edit -> edit.create(ThoughtId.random(space.random), "mine"));
     assertThat(refused(phone, file)).isEqualTo(Fault.NOT_NOW);
@@ -246,7 +229,7 @@ class BeginningTest {
   @Test
   void begin_withWhatIsNoSoundSnapshot_isRefusedAndChangesNothing() {
     write(40, 1, laptop);
-    byte[] file = save(laptop);
+    byte[] file = space.snapshot(laptop);
     TestSpace.Device fresh = space.admit(TrustLevel.VERIFIED);
     byte[] changed = file.clone();
     changed[file.length / 2] = (byte) (changed[file.length / 2] ^ 1);
@@ -262,20 +245,20 @@ class BeginningTest {
     write(5, 1, laptop);
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
     new Wire(laptop, phone).run();
-    assertThat(refused(fresh, save(phone))).isIn(Fault.UNKNOWN_TRUST, Fault.NOT_ALLOWED);
-    assertThat(refused(fresh, save(laptop))).isEqualTo(Fault.UNKNOWN_TRUST);
+    assertThat(refused(fresh, space.snapshot(phone))).isIn(Fault.UNKNOWN_TRUST, Fault.NOT_ALLOWED);
+    assertThat(refused(fresh, space.snapshot(laptop))).isEqualTo(Fault.UNKNOWN_TRUST);
   }
 
   @Test
   void begin_whatCountsOfItChangedSince_wantsANewerSnapshot() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
     write(20, 1, laptop, phone);
-    meet(laptop, phone);
-    byte[] file = save(laptop);
+    TestSpace.meet(laptop, phone);
+    byte[] file = space.snapshot(laptop);
     laptop.replica.appendTrust(space.changes().revoke(phone.keys.deviceId(), List.of()));
     TestSpace.Device fresh = space.admit(TrustLevel.VERIFIED);
     assertThat(refused(fresh, file)).isEqualTo(Fault.OUTDATED);
-    fresh.replica.begin(new ByteArrayInputStream(save(laptop)));
+    fresh.replica.begin(new ByteArrayInputStream(space.snapshot(laptop)));
     assertThat(fresh.root()).isEqualTo(laptop.root());
   }
 
@@ -284,13 +267,13 @@ class BeginningTest {
   void revoke_withACutBelowTheSnapshot_asksForTheEntries_andMakesTheGraphOfThem() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
     TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
-    meet(laptop, phone, tablet);
+    TestSpace.meet(laptop, phone, tablet);
     write(20, 1, laptop, phone, tablet);
-    meet(laptop, phone, tablet);
+    TestSpace.meet(laptop, phone, tablet);
     List<Cut> cuts = cutsOf(phone);
     write(30, 2, laptop, phone, tablet);
-    meet(laptop, phone, tablet);
-    TestSpace.Device fresh = begun(save(laptop));
+    TestSpace.meet(laptop, phone, tablet);
+    TestSpace.Device fresh = begun(space.snapshot(laptop));
     write(10, 3, fresh, tablet);
 
     laptop.replica.appendTrust(space.changes().revoke(phone.keys.deviceId(), cuts));
@@ -319,18 +302,18 @@ class BeginningTest {
   @Test
   void lift_ofASnapshotThatLiedAboutAnEntry_comesToWhatEverybodyHas() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
-    meet(laptop, phone);
+    TestSpace.meet(laptop, phone);
     write(20, 1, laptop);
     HandMade poison = new HandMade(space, phone);
     poison.write(new byte[] {0x42}).deliver(laptop, 0);
-    meet(laptop, phone);
-    byte[] lie = withoutVoid(phone, save(phone));
+    TestSpace.meet(laptop, phone);
+    byte[] lie = withoutVoid(phone, space.snapshot(phone));
     TestSpace.Device fresh = begun(lie);
     assertThat(fresh.store.entries().counts()).containsEntry(EntryStatus.VOID, 0L);
 
     laptop.replica.appendTrust(space.changes().revoke(phone.keys.deviceId(), List.of()));
-    meet(laptop, fresh);
-    meet(laptop, fresh);
+    TestSpace.meet(laptop, fresh);
+    TestSpace.meet(laptop, fresh);
     assertThat(fresh.store.floor().exists()).isFalse();
     assertThat(fresh.store.entries().counts()).containsEntry(EntryStatus.VOID, 1L);
     assertThat(fresh.root()).isEqualTo(laptop.root());
@@ -366,10 +349,10 @@ class BeginningTest {
   @Test
   void revoke_withACutBelowTheSnapshot_whileNobodyHasTheEntries_goesOnUntilSomebodyHas() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
-    meet(laptop, phone);
+    TestSpace.meet(laptop, phone);
     write(20, 1, laptop, phone);
-    meet(laptop, phone);
-    byte[] file = save(laptop);
+    TestSpace.meet(laptop, phone);
+    byte[] file = space.snapshot(laptop);
     TestSpace.Device fresh = begun(file);
     TestSpace.Device second = begun(file);
     laptop.replica.appendTrust(space.changes().revoke(phone.keys.deviceId(), List.of()));
@@ -381,11 +364,11 @@ class BeginningTest {
     ThoughtId note = ThoughtId.random(space.random);
     fresh.replica.edit(edit -> edit.create(note, "goes on"));
     new Wire(fresh, second).run();
-    assertThat(catchThrowableOfType(SnapshotException.class, () -> save(fresh)).fault())
+    assertThat(catchThrowableOfType(SnapshotException.class, () -> space.snapshot(fresh)).fault())
         .isEqualTo(Fault.NOT_NOW);
 
-    meet(laptop, fresh, second);
-    meet(laptop, fresh, second);
+    TestSpace.meet(laptop, fresh, second);
+    TestSpace.meet(laptop, fresh, second);
     assertThat(fresh.store.floor().exists()).isFalse();
     assertThat(fresh.root()).isEqualTo(laptop.root()).isEqualTo(second.root());
     assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
@@ -398,15 +381,15 @@ class BeginningTest {
     Vocabulary newer = Vocabulary.CURRENT.with(kind, 2);
     TestSpace.Device maker = space.admit(TrustLevel.VERIFIED, newer);
     TestSpace.Device full = space.admit(TrustLevel.VERIFIED, newer);
-    meet(maker, full);
+    TestSpace.meet(maker, full);
     write(60, 1, maker, full);
-    meet(maker, full);
+    TestSpace.meet(maker, full);
     TestSpace.Device fresh = space.admit(TrustLevel.VERIFIED, newer);
-    meet(maker, full, laptop);
+    TestSpace.meet(maker, full, laptop);
     new Wire(laptop, fresh); // the trust log only: nothing is delivered
     maker.replica.addTrust(laptop.replica.trustLog().recordBytes());
     fresh.replica.addTrust(laptop.replica.trustLog().recordBytes());
-    fresh.replica.begin(new ByteArrayInputStream(save(maker)));
+    fresh.replica.begin(new ByteArrayInputStream(space.snapshot(maker)));
     String before = fresh.root();
     assertThat(before).isEqualTo(maker.root());
 
@@ -414,7 +397,7 @@ class BeginningTest {
     fresh.replica.addTrust(laptop.replica.trustLog().recordBytes());
     maker.replica.addTrust(laptop.replica.trustLog().recordBytes());
     assertThat(fresh.store.floor().isLifted()).isTrue();
-    meet(maker, full, fresh);
+    TestSpace.meet(maker, full, fresh);
     assertThat(fresh.root()).isEqualTo(maker.root()).isNotEqualTo(before);
     assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
     assertThat(fresh.store.floor().exists()).isFalse();
@@ -424,20 +407,20 @@ class BeginningTest {
   @Test
   void fork_atAPlaceBelowTheSnapshot_convergesOnceSomebodyProvesIt() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
-    meet(laptop, phone);
+    TestSpace.meet(laptop, phone);
     write(20, 1, laptop, phone);
-    meet(laptop, phone);
+    TestSpace.meet(laptop, phone);
     byte[] image = phone.store.image();
     TestSpace.Device clone = space.restart(phone, image, OpenToken.SAME);
     write(10, 2, clone);
     write(10, 3, phone);
-    meet(laptop, phone);
-    TestSpace.Device fresh = begun(save(laptop));
+    TestSpace.meet(laptop, phone);
+    TestSpace.Device fresh = begun(space.snapshot(laptop));
 
     new Wire(fresh, clone).run(); // it cannot prove the fork, and says that the log does not fit
     new Wire(laptop, clone).run();
-    meet(laptop, clone, fresh);
-    meet(laptop, clone, fresh);
+    TestSpace.meet(laptop, clone, fresh);
+    TestSpace.meet(laptop, clone, fresh);
     assertThat(fresh.root()).isEqualTo(laptop.root()).isEqualTo(clone.root());
     assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
     assertThat(fresh.store.checkIntegrity().problems()).isEmpty();
@@ -448,20 +431,20 @@ class BeginningTest {
   void begin_withForksAndWhiteouts_convergesAndJudgesAlike() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
     TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
-    meet(laptop, phone, tablet);
+    TestSpace.meet(laptop, phone, tablet);
     write(30, 1, laptop, phone, tablet);
-    meet(laptop, phone, tablet);
+    TestSpace.meet(laptop, phone, tablet);
     TestSpace.Device clone = space.restart(phone, phone.store.image(), OpenToken.SAME);
     write(10, 2, clone);
     write(10, 3, phone);
-    meet(laptop, phone, clone, tablet);
+    TestSpace.meet(laptop, phone, clone, tablet);
     laptop.replica.appendTrust(space.changes().revoke(tablet.keys.deviceId(), List.of()));
-    meet(laptop, clone);
-    TestSpace.Device fresh = begun(save(laptop));
+    TestSpace.meet(laptop, clone);
+    TestSpace.Device fresh = begun(space.snapshot(laptop));
     assertThat(fresh.root()).isEqualTo(laptop.root());
     write(20, 4, fresh, clone, laptop);
-    meet(laptop, clone, fresh);
-    meet(laptop, clone, fresh);
+    TestSpace.meet(laptop, clone, fresh);
+    TestSpace.meet(laptop, clone, fresh);
     assertThat(fresh.root()).isEqualTo(laptop.root()).isEqualTo(clone.root());
     assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
   }
@@ -469,7 +452,7 @@ class BeginningTest {
   @Test
   void tablesDamaged_graphIsMadeAnewFromTheSnapshotAndWhatCameAfter() {
     write(40, 1, laptop);
-    TestSpace.Device fresh = begun(save(laptop));
+    TestSpace.Device fresh = begun(space.snapshot(laptop));
     write(20, 2, fresh);
     String before = fresh.root();
     fresh.store.run(
@@ -480,23 +463,23 @@ class BeginningTest {
     assertThat(again.root()).isEqualTo(before);
     assertThat(again.store.settings().number(GraphLevel.MISNAMED, 0)).isZero();
     write(10, 3, again);
-    meet(laptop, again);
+    TestSpace.meet(laptop, again);
     assertThat(again.root()).isEqualTo(laptop.root());
   }
 
   @Test
   void against_anOlderSnapshotThanTheOneBegunWith_saysThatItIsNotHere() {
     write(20, 1, laptop);
-    byte[] older = save(laptop);
+    byte[] older = space.snapshot(laptop);
     write(20, 2, laptop);
-    byte[] file = save(laptop);
+    byte[] file = space.snapshot(laptop);
     TestSpace.Device fresh = begun(file);
     write(10, 3, fresh);
     new Wire(laptop, fresh).run();
     assertThat(against(fresh, older).outcome()).isEqualTo(Outcome.OTHER_FRONTIER);
     assertThat(against(fresh, file).outcome()).isEqualTo(Outcome.EQUAL);
     assertThat(against(laptop, older).outcome()).isEqualTo(Outcome.EQUAL);
-    assertThat(against(fresh, save(laptop)).outcome()).isEqualTo(Outcome.EQUAL);
+    assertThat(against(fresh, space.snapshot(laptop)).outcome()).isEqualTo(Outcome.EQUAL);
   }
 
   private ConsistencyCheck against(TestSpace.Device device, byte[] file) {

@@ -52,23 +52,6 @@ class SnapshotTest {
     }
   }
 
-  private static void meet(TestSpace.Device... devices) {
-    for (int round = 0; round < 2; round++) {
-      for (TestSpace.Device other : devices) {
-        if (other != devices[0]) {
-          new Wire(devices[0], other).run();
-        }
-      }
-    }
-  }
-
-  private byte[] save(TestSpace.Device device) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Objects.requireNonNull(
-        device.replica.snapshotMaker().write(out, space.clock.millis(), space.random));
-    return out.toByteArray();
-  }
-
   private SpaceStore scratch() {
     return SpaceStore.inMemory(space.random);
   }
@@ -141,10 +124,10 @@ class SnapshotTest {
   void verify_ofRandomHistories_hasTheRootOfItsReplica(long seed) {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
     TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
-    meet(laptop, phone, tablet);
+    TestSpace.meet(laptop, phone, tablet);
     write(150, seed, laptop, phone, tablet);
-    meet(laptop, phone, tablet);
-    byte[] file = save(laptop);
+    TestSpace.meet(laptop, phone, tablet);
+    byte[] file = space.snapshot(laptop);
 
     StateSnapshot snapshot = verify(tablet, file);
 
@@ -160,18 +143,18 @@ class SnapshotTest {
   void verify_withForksWhiteoutsAndWaitingEntries_hasTheRootOfItsReplica() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
     TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
-    meet(laptop, phone, tablet);
+    TestSpace.meet(laptop, phone, tablet);
     write(60, 6, laptop, phone, tablet);
     TestSpace.Device clone = space.restart(phone, phone.store.image(), OpenToken.SAME);
     write(10, 7, phone);
     write(10, 8, clone);
-    meet(laptop, phone, clone, tablet);
+    TestSpace.meet(laptop, phone, clone, tablet);
     laptop.replica.appendTrust(space.changes().revoke(tablet.keys.deviceId(), List.of()));
     HandMade waits = new HandMade(space, clone);
     waits.write(new byte[] {1}).deliver(laptop, 0);
-    meet(laptop, clone);
+    TestSpace.meet(laptop, clone);
 
-    StateSnapshot snapshot = verify(clone, save(laptop));
+    StateSnapshot snapshot = verify(clone, space.snapshot(laptop));
     assertThat(snapshot.stateRoot()).isEqualTo(laptop.root());
     assertThat(snapshot.counts().thoughts()).isPositive();
   }
@@ -180,16 +163,17 @@ class SnapshotTest {
   void save_ofAReader_isRefused() {
     TestSpace.Device reader = space.admit(TrustLevel.BASIC);
     write(5, 1, laptop);
-    meet(laptop, reader);
-    assertThat(catchThrowableOfType(NotAWriterException.class, () -> save(reader))).isNotNull();
+    TestSpace.meet(laptop, reader);
+    assertThat(catchThrowableOfType(NotAWriterException.class, () -> space.snapshot(reader)))
+        .isNotNull();
   }
 
   @Test
   void verify_byDeviceThatMayNotWriteAnyMore_isRefused() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
     write(5, 1, laptop);
-    meet(laptop, phone);
-    byte[] file = save(phone);
+    TestSpace.meet(laptop, phone);
+    byte[] file = space.snapshot(phone);
     assertThat(verify(laptop, file).device()).isEqualTo(phone.keys.deviceId());
     laptop.replica.appendTrust(space.changes().revoke(phone.keys.deviceId(), cutsOf(phone)));
     assertThat(refused(laptop, file)).isEqualTo(Fault.NOT_ALLOWED);
@@ -208,7 +192,7 @@ class SnapshotTest {
   @Test
   void verify_lyingRoot_isRefused() {
     write(20, 1, laptop);
-    byte[] file = save(laptop);
+    byte[] file = space.snapshot(laptop);
     StateSnapshot honest = verify(laptop, file);
     byte[] lie =
         forged(
@@ -222,7 +206,7 @@ class SnapshotTest {
     write(60, 1, laptop);
     ThoughtId note = ThoughtId.random(space.random);
     laptop.replica.edit(edit -> edit.create(note, "a text with a history"));
-    byte[] file = save(laptop);
+    byte[] file = space.snapshot(laptop);
     StateSnapshot honest = verify(laptop, file);
     List<Lie> lies =
         List.of(
@@ -290,12 +274,12 @@ class SnapshotTest {
   @Test
   void against_olderSnapshot_isComparedWithTheGraphOfThen() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
-    meet(laptop, phone);
+    TestSpace.meet(laptop, phone);
     write(40, 1, laptop, phone);
-    meet(laptop, phone);
-    byte[] file = save(phone);
+    TestSpace.meet(laptop, phone);
+    byte[] file = space.snapshot(phone);
     write(40, 2, laptop, phone);
-    meet(laptop, phone);
+    TestSpace.meet(laptop, phone);
 
     ConsistencyCheck check = against(laptop, file);
     assertThat(check.outcome()).isEqualTo(Outcome.EQUAL);
@@ -305,9 +289,9 @@ class SnapshotTest {
   @Test
   void against_snapshotThatHasMore_namesTheHeadsThatDiffer() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
-    meet(laptop, phone);
+    TestSpace.meet(laptop, phone);
     write(10, 1, phone);
-    ConsistencyCheck check = against(laptop, save(phone));
+    ConsistencyCheck check = against(laptop, space.snapshot(phone));
     assertThat(check.outcome()).isEqualTo(Outcome.OTHER_FRONTIER);
     assertThat(check.ok()).isTrue();
     assertThat(check.heads())
@@ -321,9 +305,9 @@ class SnapshotTest {
   @Test
   void compare_graphsThatWentDifferentWays_namesTheCellsThatDiffer() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
-    meet(laptop, phone);
+    TestSpace.meet(laptop, phone);
     write(200, 1, laptop, phone);
-    meet(laptop, phone);
+    TestSpace.meet(laptop, phone);
     ThoughtId wrong = thoughts.get(1);
     ThoughtId phantom = ThoughtId.random(space.random);
     phone.store.run(
@@ -347,7 +331,8 @@ class SnapshotTest {
     assertThat(check.rootHere()).isEqualTo(laptop.root());
     assertThat(check.rootThere()).isEqualTo(phone.root());
     // The wrong one vouches for itself; whoever compares sees it.
-    assertThat(against(laptop, save(phone)).diverging()).containsExactlyInAnyOrder(wrong, phantom);
+    assertThat(against(laptop, space.snapshot(phone)).diverging())
+        .containsExactlyInAnyOrder(wrong, phantom);
     assertThat(HexFormat.of().formatHex(laptop.replica.rebuiltRoot())).isEqualTo(laptop.root());
   }
 
@@ -355,9 +340,9 @@ class SnapshotTest {
   void compare_otherMembership_saysSo() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
     TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
-    meet(laptop, phone, tablet);
+    TestSpace.meet(laptop, phone, tablet);
     write(20, 1, laptop, phone, tablet);
-    meet(laptop, phone, tablet);
+    TestSpace.meet(laptop, phone, tablet);
     laptop.replica.appendTrust(space.changes().revoke(phone.keys.deviceId(), List.of()));
     assertThat(compare(laptop, tablet).outcome()).isEqualTo(Outcome.OTHER_MEMBERSHIP);
   }

@@ -1,10 +1,12 @@
 package org.logomesh.client.sync;
 
+import java.io.ByteArrayOutputStream;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.logomesh.client.graph.Changes;
@@ -87,6 +89,24 @@ final class TestSpace {
         admin.keyring(),
         clock.instant().getEpochSecond(),
         random);
+  }
+
+  /** The first syncs with each of the others, twice, so that all have what all have. */
+  static void meet(Device... devices) {
+    for (int round = 0; round < 2; round++) {
+      for (Device other : devices) {
+        if (other != devices[0]) {
+          new Wire(devices[0], other).run();
+        }
+      }
+    }
+  }
+
+  /** What a device saves as a snapshot now. */
+  byte[] snapshot(Device device) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Objects.requireNonNull(device.replica.snapshotMaker().write(out, clock.millis(), random));
+    return out.toByteArray();
   }
 
   /** Starts a device again from an image of its database. */

@@ -83,10 +83,7 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
     }
     Member member = trust.state().member(assertion.device());
     if (member == null) {
-      throw new RefusedException(
-          trust.state().wasRemoved(assertion.device())
-              ? ErrorCode.REVOKED
-              : ErrorCode.NOT_A_MEMBER);
+      throw new RefusedException(Refusals.ofStranger(trust.state(), assertion.device()));
     }
     if (member.expiredAt(clock.instant().getEpochSecond())) {
       throw new RefusedException(ErrorCode.NOT_A_MEMBER);

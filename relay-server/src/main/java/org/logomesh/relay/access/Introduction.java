@@ -7,7 +7,6 @@ import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.trust.AddResult;
 import org.logomesh.model.trust.DeviceCertificate;
 import org.logomesh.model.trust.Member;
-import org.logomesh.model.trust.Rejection;
 import org.logomesh.model.trust.TrustLog;
 import org.logomesh.model.trust.TrustRecord;
 import org.logomesh.model.trust.TrustState;
@@ -49,7 +48,10 @@ record Introduction(TrustLog log, List<TrustRecord> added) {
     // First one, then twice as many each time: who has no records of members pays for one look.
     for (int from = 0, count = 1; from < fresh.size(); from += count, count *= 2) {
       AddResult result = log.add(fresh.subList(from, Math.min(from + count, fresh.size())));
-      requireTaken(result);
+      ErrorCode refusal = Refusals.of(result);
+      if (refusal != null) {
+        throw new RefusedException(refusal);
+      }
       log = result.log();
       for (TrustRecord record : result.accepted()) {
         requireWord(known, log, record.author(), epochSecond);
@@ -58,8 +60,7 @@ record Introduction(TrustLog log, List<TrustRecord> added) {
     }
     Member member = TrustState.of(log).member(device);
     if (member == null || member.expiredAt(epochSecond)) {
-      throw new RefusedException(
-          TrustState.of(log).wasRemoved(device) ? ErrorCode.REVOKED : ErrorCode.NOT_A_MEMBER);
+      throw new RefusedException(Refusals.ofStranger(TrustState.of(log), device));
     }
     return new Introduction(log, added);
   }
@@ -81,25 +82,12 @@ record Introduction(TrustLog log, List<TrustRecord> added) {
     return fresh;
   }
 
-  private static void requireTaken(AddResult result) {
-    for (Rejection rejection : result.rejected()) {
-      throw new RefusedException(
-          rejection.reason() == Rejection.Reason.OVERFLOW
-              ? ErrorCode.QUOTA_EXCEEDED
-              : ErrorCode.BAD_TRUST_RECORD);
-    }
-    if (!result.waiting().isEmpty()) {
-      throw new RefusedException(ErrorCode.UNKNOWN_TRUST);
-    }
-  }
-
-  // A removed device can write records that pretend to be older than its removal, and the fold
-  // gives
-  // some of them effect; it could not hand them in itself, and nobody does it for it here.
+  // A removed device can write records that pretend to be older than its removal, and some of them
+  // have effect in the fold; it could not hand them in itself, and nobody does it for it here.
   private static void requireWord(TrustLog known, TrustLog log, DeviceId author, long epochSecond) {
     if (known.certificate(author) == null) {
       DeviceCertificate admitted = log.certificate(author);
-      if (admitted != null && !isExpired(admitted, epochSecond)) {
+      if (admitted != null && !admitted.expiredAt(epochSecond)) {
         return; // admitted by one of the records, whose author was looked at
       }
     } else {
@@ -109,10 +97,5 @@ record Introduction(TrustLog log, List<TrustRecord> added) {
       }
     }
     throw new RefusedException(ErrorCode.NOT_ALLOWED);
-  }
-
-  private static boolean isExpired(DeviceCertificate certificate, long epochSecond) {
-    return certificate.expiryEpochSecond() != DeviceCertificate.NEVER
-        && epochSecond >= certificate.expiryEpochSecond();
   }
 }

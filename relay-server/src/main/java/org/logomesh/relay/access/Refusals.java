@@ -1,6 +1,11 @@
 package org.logomesh.relay.access;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.trust.AddResult;
+import org.logomesh.model.trust.Rejection;
+import org.logomesh.model.trust.TrustState;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
 import org.springframework.http.HttpStatus;
@@ -15,6 +20,21 @@ public final class Refusals {
   private static final int RETRY_SECONDS = 5;
 
   private Refusals() {}
+
+  /** Why trust records that were brought are not taken; null if all are in the log now. */
+  static @Nullable ErrorCode of(AddResult result) {
+    for (Rejection rejection : result.rejected()) {
+      return rejection.reason() == Rejection.Reason.OVERFLOW
+          ? ErrorCode.QUOTA_EXCEEDED
+          : ErrorCode.BAD_TRUST_RECORD;
+    }
+    return result.waiting().isEmpty() ? null : ErrorCode.UNKNOWN_TRUST;
+  }
+
+  /** Why a device is not let in that is no member: it was removed, or it never was one. */
+  public static ErrorCode ofStranger(TrustState trust, DeviceId device) {
+    return trust.wasRemoved(device) ? ErrorCode.REVOKED : ErrorCode.NOT_A_MEMBER;
+  }
 
   /** The close status of a WebSocket. */
   public static CloseStatus closeStatus(ErrorCode code) {

@@ -12,7 +12,6 @@ import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.trust.AddResult;
-import org.logomesh.model.trust.Rejection;
 import org.logomesh.model.trust.TrustLog;
 import org.logomesh.model.trust.TrustRecord;
 import org.logomesh.model.trust.TrustState;
@@ -77,7 +76,7 @@ public final class TrustCache {
                   rows.isEmpty()
                       ? Mono.just(before)
                       : store.appendTrust(space, rows).then(Mono.defer(() -> snapshot(space)));
-              return after.map(snapshot -> new Appended(snapshot, refusal(result)));
+              return after.map(snapshot -> new Appended(snapshot, Refusals.of(result)));
             });
   }
 
@@ -148,15 +147,6 @@ public final class TrustCache {
     } catch (CborException malformed) {
       return null;
     }
-  }
-
-  private static @Nullable ErrorCode refusal(AddResult result) {
-    for (Rejection rejection : result.rejected()) {
-      return rejection.reason() == Rejection.Reason.OVERFLOW
-          ? ErrorCode.QUOTA_EXCEEDED
-          : ErrorCode.BAD_TRUST_RECORD;
-    }
-    return result.waiting().isEmpty() ? null : ErrorCode.UNKNOWN_TRUST;
   }
 
   private Mono<TrustSnapshot> refresh(SpaceId space, @Nullable TrustSnapshot before) {

@@ -27,6 +27,7 @@ import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.ForkProof;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.HeadsStatement;
+import org.logomesh.relay.access.Refusals;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.access.TrustSnapshot;
 import org.logomesh.relay.store.EntryStore;
@@ -153,10 +154,7 @@ final class SpaceHub {
       return;
     }
     if (trust().state().member(connection.device()) == null) {
-      connection.end(
-          trust().state().wasRemoved(connection.device())
-              ? ErrorCode.REVOKED
-              : ErrorCode.NOT_A_MEMBER);
+      connection.end(Refusals.ofStranger(trust().state(), connection.device()));
       return;
     }
     SyncSettings settings =

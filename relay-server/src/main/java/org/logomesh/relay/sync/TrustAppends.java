@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.sync.SyncAction;
 import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.relay.access.Refusals;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.access.TrustSnapshot;
 
@@ -102,10 +103,7 @@ final class TrustAppends {
         null,
         c -> {
           if (hub.trust().state().member(c.device()) == null) {
-            c.end(
-                hub.trust().state().wasRemoved(c.device())
-                    ? ErrorCode.REVOKED
-                    : ErrorCode.NOT_A_MEMBER);
+            c.end(Refusals.ofStranger(hub.trust().state(), c.device()));
           }
         });
   }

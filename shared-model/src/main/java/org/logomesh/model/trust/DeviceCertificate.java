@@ -131,6 +131,11 @@ public final class DeviceCertificate {
     return expiryEpochSecond;
   }
 
+  /** Whether it is past its time; gates new sessions and new wraps, nothing else. */
+  public boolean expiredAt(long epochSecond) {
+    return expiryEpochSecond != NEVER && epochSecond >= expiryEpochSecond;
+  }
+
   /** The device's and person's name, sealed for members; may be empty. */
   public Opaque sealedName() {
     return sealedName;

@@ -27,7 +27,6 @@ public record Member(DeviceCertificate certificate, TrustLevel level, Role role)
 
   /** Whether the certificate is past its time; gates new sessions and new wraps, nothing else. */
   public boolean expiredAt(long epochSecond) {
-    return certificate.expiryEpochSecond() != DeviceCertificate.NEVER
-        && epochSecond >= certificate.expiryEpochSecond();
+    return certificate.expiredAt(epochSecond);
   }
 }
