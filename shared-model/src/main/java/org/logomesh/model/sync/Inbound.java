@@ -162,6 +162,7 @@ final class Inbound {
   /** A log grew here. */
   void reached(LogId log) {
     long seq = knowledge.seqHere(log);
+    outbound.reached(log);
     toReceive.reached(log, seq);
     Long claim = claimed.get(log);
     if (claim != null && claim <= seq) {

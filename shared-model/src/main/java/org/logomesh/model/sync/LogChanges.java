@@ -122,7 +122,6 @@ final class LogChanges {
   void mended(LogId log, Head head, boolean talking) {
     knowledge.hereIs(log, head);
     inbound.reached(log);
-    outbound.goOn(log);
     if (talking) {
       outbound.touch(log);
     }

@@ -228,6 +228,7 @@ final class Outbound {
   /** The peer sent entries itself, so it has them. */
   void peerSent(LogId log, Head end) {
     knowledge.peerHas(log, end);
+    stops.clearIf(log, ErrorCode.NEEDS_SNAPSHOT); // it has what could not be sent
     debts.acknowledged(log, end.seq());
     Flow flow = flows.get(log);
     if (flow != null && flow.next() <= end.seq()) {
@@ -305,22 +306,23 @@ final class Outbound {
 
   private void stopHere(LogId log, Fault fault) {
     reset(log);
-    stops.stop(log, 0, 0);
+    stops.stopHere(log, fault.code());
     debts.giveUp(log, fault.code());
     actions.send(fault);
     actions.add(new SyncAction.LogStopped(log, fault.code(), 0));
   }
 
   /**
-   * A log is damaged here at its very first entry: nothing of it can be sent before it is mended.
+   * A log is damaged here at its very first entry: nothing of it can be sent before it is mended,
+   * by whatever way.
    */
   void stopDamaged(LogId log) {
     stopHere(log, new Fault(ErrorCode.STORE_DAMAGED, DAMAGED_RETRY_MILLIS, log));
   }
 
-  /** A log that was stopped here can be sent again. */
-  void goOn(LogId log) {
-    stops.clear(log);
+  /** A log is here as far as it is known: if it was stopped because nothing of it was, it goes on. */
+  void reached(LogId log) {
+    stops.clearIf(log, ErrorCode.STORE_DAMAGED);
   }
 
   /** Forgets what is under way of a log, which was cut here or announced anew by the peer. */

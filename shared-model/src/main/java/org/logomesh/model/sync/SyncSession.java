@@ -137,17 +137,34 @@ public final class SyncSession {
       return;
     }
     waits.progress(Waits.Wait.ANSWER);
-    if (fault.code() == ErrorCode.STORE_DAMAGED && lostAtPeer.add(log)) {
+    if (knowledge.here(log) == null && knowledge.peer(log) == null) {
+      return; // a log that nobody has: there is nothing to stop, and nothing to remember
+    }
+    switch (fault.code()) {
+      case STORE_DAMAGED -> onLostAtPeer(log, fault);
+      case NEEDS_SNAPSHOT -> {
+        // The one fault that says what the peer cannot send: what follows it takes all the same.
+        actions.add(new SyncAction.LogStopped(log, fault.code(), fault.retryAfterMillis()));
+        inbound.giveUp(log, fault.code());
+      }
+      case FORKED -> outbound.onRefused(log, fault, waits.now());
+      default -> {
+        outbound.onRefused(log, fault, waits.now());
+        inbound.giveUp(log, fault.code());
+      }
+    }
+  }
+
+  private void onLostAtPeer(LogId log, Fault fault) {
+    if (lostAtPeer.add(log)) {
       // Sent at once, the first time: a conversation that ends with the catching up mends it too.
       actions.add(new SyncAction.LogStopped(log, fault.code(), fault.retryAfterMillis()));
       changes.lostAtPeer(log, isTalking());
-      inbound.giveUp(log, fault.code());
-      return;
+    } else {
+      knowledge.peerLost(log);
+      outbound.onRefused(log, fault, waits.now());
     }
-    outbound.onRefused(log, fault, waits.now());
-    if (fault.code() != ErrorCode.FORKED) {
-      inbound.giveUp(log, fault.code());
-    }
+    inbound.giveUp(log, fault.code());
   }
 
   private void onFrontierPart(FrontierPart part) {

@@ -218,6 +218,94 @@ class SyncFaultTest {
   }
 
   @Test
+  void peerThatNeedsASnapshot_isSentTheLogOnceItHasWhatWasCompacted() {
+    TestLog log = log(1, 3);
+    a.write(log);
+    LinkEnd end = greeted(a, Frontier.empty());
+    end.run(end.session.onRangeRead(1, List.of()));
+    end.run(end.session.onFrame(new Entries(log.log(), log.entries())));
+    drain(end);
+    end.sent.clear();
+
+    log.append(10);
+    a.write(log);
+    drain(end);
+    assertThat(end.sent).contains(new Entries(log.log(), log.entries().subList(4, 5)));
+  }
+
+  @Test
+  void peerThatCannotSendALogFromItsBeginning_isSentWhatFollows() {
+    TestLog log = log(1, 3);
+    keys.put(log.device(), log.key());
+    Frontier peer = Frontier.of(Map.of(log.log(), log.state().head()));
+    LinkEnd end = greeted(a, peer);
+    end.run(end.session.onFrame(new Fault(ErrorCode.NEEDS_SNAPSHOT, 0, log.log())));
+    assertThat(end.events)
+        .contains(new SyncAction.LogStopped(log.log(), ErrorCode.NEEDS_SNAPSHOT, 0));
+
+    a.write(log); // somebody else had it
+    log.append(10);
+    a.write(log);
+    drain(end);
+    assertThat(end.sent).contains(new Entries(log.log(), log.entries().subList(4, 5)));
+  }
+
+  @Test
+  void logThatThePeerLosesTwice_isSentFromItsBeginningEachTime() {
+    TestLog log = log(1, 3);
+    a.write(log);
+    Entries all = new Entries(log.log(), log.entries());
+    Ack whole = new Ack(Frontier.of(Map.of(log.log(), log.state().head())));
+    LinkEnd end = greeted(a, Frontier.empty());
+    tick(end, 0);
+    drain(end);
+    end.run(end.session.onFrame(whole));
+    end.sent.clear();
+
+    end.run(end.session.onFrame(new Fault(ErrorCode.STORE_DAMAGED, 1_000, log.log())));
+    drain(end);
+    assertThat(end.sent).as("at once, the first time").contains(all);
+    end.run(end.session.onFrame(whole));
+    end.sent.clear();
+
+    end.run(end.session.onFrame(new Fault(ErrorCode.STORE_DAMAGED, 1_000, log.log())));
+    drain(end);
+    assertThat(end.sent).as("when the peer says, later").doesNotContain(all);
+    tick(end, 2_000);
+    drain(end);
+    assertThat(end.sent).contains(all);
+  }
+
+  @Test
+  void logOfWhichNothingWasWholeHere_isSentFurtherOnceThePeerGaveItBack() {
+    TestLog log = log(1, 3);
+    keys.put(log.device(), log.key());
+    LinkEnd end = greeted(a, Frontier.of(Map.of(log.log(), log.state().head())));
+    end.run(end.session.onDamaged(log.log(), null));
+    assertThat(end.sent).contains(new Fault(ErrorCode.STORE_DAMAGED, 1_000, log.log()));
+
+    end.run(end.session.onFrame(new Entries(log.log(), log.entries())));
+    drain(end);
+    log.append(10);
+    a.write(log);
+    drain(end);
+    assertThat(end.sent).contains(new Entries(log.log(), log.entries().subList(4, 5)));
+  }
+
+  @Test
+  void faultOfALogThatNobodyHas_isPassedOver() {
+    a.write(log(1, 3));
+    LinkEnd end = greeted(a, Frontier.empty());
+    LogId unheardOf = log(9, 1).log();
+
+    end.run(end.session.onFrame(new Fault(ErrorCode.STORE_DAMAGED, 0, unheardOf)));
+    end.run(end.session.onFrame(new Fault(ErrorCode.QUOTA_EXCEEDED, 0, unheardOf)));
+
+    assertThat(end.close).isNull();
+    assertThat(end.events).doesNotHaveAnyElementsOfTypes(SyncAction.LogStopped.class);
+  }
+
+  @Test
   void peerThatSaysNothing_timesOutAfterTheHandshakeTime() {
     LinkEnd end = new LinkEnd(a);
     end.start();
