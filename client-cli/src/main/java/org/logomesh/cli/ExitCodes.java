@@ -59,8 +59,7 @@ final class ExitCodes {
   }
 
   // What a person can do something about is told in a line; anything else is a bug, and its trace
-  // is
-  // what a report of it needs.
+  // is what a report of it needs.
   static int onFailure(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
     boolean known =
         failure instanceof SpaceException || failure instanceof IllegalArgumentException;

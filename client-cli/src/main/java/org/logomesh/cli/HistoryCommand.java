@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.client.HistoryPage;
 import org.logomesh.client.Origin;
 import org.logomesh.client.Space;
-import org.logomesh.client.SpaceException;
 import org.logomesh.client.graph.ThoughtChange;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.model.id.EntryHash;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "history",
     description = {
       "Show what was done to a thought, when and on which device; the latest first.",
-      "Deleted thoughts too. The digits at the left are versions, for lm show ID --at VERSION."
+      "Deleted thoughts too. The digits at the left are versions, for lm at VERSION ID."
     })
 final class HistoryCommand extends SpaceCommand {
   /** The most that is read at a time. */
@@ -43,12 +42,9 @@ final class HistoryCommand extends SpaceCommand {
 
   @Override
   int run(Space space, Output out) {
-    if (limit < 0) {
-      throw new SpaceException(SpaceException.Kind.BAD_INPUT, "--limit is 0 for all, or more");
-    }
+    long left = ListCommand.most(limit);
     ThoughtId thought = ever(space, id);
     EntryHash from = before == null ? null : Moments.entry(space, thought, before);
-    long left = limit == 0 ? Long.MAX_VALUE : limit;
     long unread = 0;
     boolean cut = false;
     do {

@@ -113,8 +113,7 @@ final class JoinCommand implements Callable<Integer> {
   }
 
   // The device belongs to the space whether or not this succeeds. The relay knows it a moment
-  // later:
-  // the inviting device is just telling it.
+  // later: the inviting device is just telling it.
   static void firstSync(Space space, Output out) throws InterruptedException {
     long end = System.nanoTime() + NEWS_TO_THE_RELAY.toNanos();
     while (true) {

@@ -16,6 +16,9 @@ import picocli.CommandLine.Option;
 
 @Command(name = "list", description = "List thoughts, the last edited first.")
 final class ListCommand extends SpaceCommand {
+  /** Thoughts that are listed if nobody says how many. */
+  static final int PAGE = 50;
+
   @Option(names = "--tag", paramLabel = "TAG", description = "Only thoughts with this tag.")
   private @Nullable String tag;
 
@@ -32,7 +35,7 @@ final class ListCommand extends SpaceCommand {
       names = "--limit",
       paramLabel = "N",
       description = "How many at most; 0 for all (default: ${DEFAULT-VALUE}).")
-  private int limit = 50;
+  private int limit = PAGE;
 
   @Option(
       names = "--at",
@@ -46,13 +49,14 @@ final class ListCommand extends SpaceCommand {
 
   @Override
   int run(Space space, Output out) {
-    if (limit < 0) {
-      throw new SpaceException(SpaceException.Kind.BAD_INPUT, "--limit is 0 for all, or more");
-    }
+    long left = most(limit);
     if (at != null) {
-      return past(space, at, out);
+      if (since != null || until != null) {
+        throw new SpaceException(
+            SpaceException.Kind.BAD_INPUT, "--at goes without --since and --until");
+      }
+      return past(space, at, tag, left, out);
     }
-    long left = limit == 0 ? Long.MAX_VALUE : limit;
     ThoughtQuery query =
         new ThoughtQuery(tag, Long.MIN_VALUE, GraphQueries.Position.START, GraphQueries.MAX_PAGE);
     if (since != null || until != null) {
@@ -82,22 +86,26 @@ final class ListCommand extends SpaceCommand {
     return ExitCodes.OK;
   }
 
-  private int past(Space space, String moment, Output out) {
-    if (since != null || until != null) {
-      throw new SpaceException(
-          SpaceException.Kind.BAD_INPUT, "--at goes without --since and --until");
+  /** How many an option --limit stands for. */
+  static long most(int limit) {
+    if (limit < 0) {
+      throw new SpaceException(SpaceException.Kind.BAD_INPUT, "--limit is 0 for all, or more");
     }
+    return limit == 0 ? Long.MAX_VALUE : limit;
+  }
+
+  /** The thoughts that there were, the last touched first. */
+  static int past(Space space, String moment, @Nullable String tag, long most, Output out) {
     PastThoughts past = space.thoughtsAt(Moments.of(space, moment));
-    long left = limit == 0 ? Integer.MAX_VALUE : limit;
     long shown = 0;
     List<PastThought> page;
     do {
       // One more than is shown: whether there are more.
-      page = past.next((int) Math.min(left - shown + 1, GraphQueries.MAX_PAGE));
+      page = past.next((int) Math.min(most - shown, GraphQueries.MAX_PAGE - 1) + 1);
       for (PastThought each : page) {
         Thought thought = each.thought().orElseThrow();
         if (tag == null || thought.tags().contains(tag)) {
-          if (shown == left) {
+          if (shown == most) {
             out.note("There are more: --limit 0 shows all.");
             return ExitCodes.OK;
           }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       RemoveCommand.class,
       ShowCommand.class,
       HistoryCommand.class,
+      AtCommand.class,
       BlameCommand.class,
       ListCommand.class,
       SearchCommand.class,

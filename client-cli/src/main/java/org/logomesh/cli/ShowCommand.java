@@ -38,7 +38,8 @@ final class ShowCommand extends SpaceCommand {
     return ExitCodes.OK;
   }
 
-  private static int past(Space space, ThoughtId id, String at, Output out) {
+  /** A thought as it was. */
+  static int past(Space space, ThoughtId id, String at, Output out) {
     Moment moment = Moments.of(space, id, at);
     PastThought past = space.at(id, moment);
     if (past.thought().isPresent()) {

@@ -108,8 +108,7 @@ final class Vault {
   }
 
   // Links are not followed: what they lead to inside the vault is found under its own name, and
-  // what
-  // is outside was not asked for. So there is no going round in circles either.
+  // what is outside was not asked for. So there is no going round in circles either.
   private void link(String path, Path link) {
     try {
       if (link.toRealPath().startsWith(root)) {

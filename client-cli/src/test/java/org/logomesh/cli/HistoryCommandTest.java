@@ -79,6 +79,29 @@ class HistoryCommandTest {
   }
 
   @Test
+  void at_isWhatListAndShowSayOfThen() {
+    List<JsonNode> all = lm.raw("history", note).objects();
+    String edited = all.get(3).get("version").asString().substring(0, 8);
+    assertThat(lm.raw("at", edited).objects()).isEqualTo(lm.raw("list", "--at", edited).objects());
+    assertThat(lm.raw("at", edited, "--tag", "shop", "--limit", "0").objects()).hasSize(1);
+    assertThat(lm.json("at", edited, note)).isEqualTo(lm.json("show", note, "--at", edited));
+    assertThat(lm.run("at", "2001-01-01").out()).contains("There were no thoughts then.");
+    assertThat(lm.run("at", "2001-01-01", note).out()).contains("was not there yet");
+  }
+
+  @Test
+  void at_wrongWords_areRefused() {
+    assertThat(lm.run("at").code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(lm.run("at", "yesterday").code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(lm.run("at", "2026-01-01", "--limit", "-1").code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(lm.run("at", "ffffffff").code()).isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(lm.run("at", "2026-01-01", "ffffffff").code()).isEqualTo(ExitCodes.NOT_FOUND);
+    Lm.Ran both = lm.run("at", "2026-01-01", note, "--tag", "shop");
+    assertThat(both.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(both.err()).contains("--tag");
+  }
+
+  @Test
   void show_atAVersion_hasTheBacklinksOfThen() {
     JsonNode shop = lm.json("list");
     String id = shop.get("id").asString();

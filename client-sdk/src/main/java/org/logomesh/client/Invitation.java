@@ -131,8 +131,7 @@ public final class Invitation implements AutoCloseable {
   }
 
   // One ticket, one joiner: the first that shows it has the ticket. A stranger who connects, and
-  // the
-  // relay's end of the rendezvous while nobody is at the other, claim nothing.
+  // the relay's end of the rendezvous while nobody is at the other, claim nothing.
   private synchronized boolean claim(Pipe candidate) {
     if (pipe == null && !result.isDone()) {
       pipe = candidate;

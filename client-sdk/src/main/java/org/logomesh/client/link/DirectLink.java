@@ -126,8 +126,7 @@ public final class DirectLink implements Link {
       }
       channel.flush();
       // Closing for good with bytes unread would reset the connection, and the other side might
-      // lose
-      // the last frames: the reader goes on until it sees the other side's end.
+      // lose the last frames: the reader goes on until it sees the other side's end.
       channel.finish();
     } catch (IOException e) {
       end(Failures.of(e), false);

@@ -93,8 +93,7 @@ final class Inbound {
   }
 
   // Links keep order, so a gap in a log that we know is a broken peer. A log that we do not know
-  // and
-  // that begins in the middle is a branch whose proof could not be placed here yet.
+  // and that begins in the middle is a branch whose proof could not be placed here yet.
   private void onGap(Entries frame) {
     LogId log = frame.log();
     if (knowledge.here(log) != null || knowledge.forks().branch(log) != null) {

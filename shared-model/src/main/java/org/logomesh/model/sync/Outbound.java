@@ -320,7 +320,9 @@ final class Outbound {
     stopHere(log, new Fault(ErrorCode.STORE_DAMAGED, DAMAGED_RETRY_MILLIS, log));
   }
 
-  /** A log is here as far as it is known: if it was stopped because nothing of it was, it goes on. */
+  /**
+   * A log is here as far as it is known: if it was stopped because nothing of it was, it goes on.
+   */
   void reached(LogId log) {
     stops.clearIf(log, ErrorCode.STORE_DAMAGED);
   }

@@ -9,8 +9,8 @@ import org.logomesh.model.id.LogId;
 import org.logomesh.model.wire.ErrorCode;
 
 /**
- * Logs that are not sent: the peer refused them, until it asked to be tried again or for the rest of
- * the session, or they cannot be sent from here.
+ * Logs that are not sent: the peer refused them, until it asked to be tried again or for the rest
+ * of the session, or they cannot be sent from here.
  */
 final class Stops {
   private static final long THIS_SESSION = Long.MAX_VALUE;
