@@ -43,6 +43,7 @@ final class BitFlips {
 
   private final SimWorld world;
   private final SplittableRandom random;
+  private final MembershipFlips membership;
   private final Set<EntryHash> hit = new HashSet<>();
   private final Map<EntryHash, SealedEntry> changed = new HashMap<>();
   private final Set<String> contents = new HashSet<>();
@@ -51,6 +52,12 @@ final class BitFlips {
   BitFlips(SimWorld world, SplittableRandom random) {
     this.world = world;
     this.random = random;
+    this.membership = new MembershipFlips(world, random.split());
+  }
+
+  /** What disks change beside entries. */
+  MembershipFlips membership() {
+    return membership;
   }
 
   /** Changes a bit of an entry of some device. */
@@ -182,7 +189,8 @@ final class BitFlips {
     return all.toByteArray();
   }
 
-  private static int find(byte[] image, byte[] row, int from) {
+  /** Where a row lies in the image of a database from a place on; -1: nowhere, in one piece. */
+  static int find(byte[] image, byte[] row, int from) {
     for (int i = from; i + row.length <= image.length; i++) {
       if (image[i] == row[0] && Arrays.equals(image, i, i + row.length, row, 0, row.length)) {
         return i;
@@ -198,10 +206,11 @@ final class BitFlips {
 
   /** Nothing that was changed may be sent. */
   void sends(String name, byte[] bytes) {
-    if (contents.isEmpty() && signatures.isEmpty()) {
+    if (!struck()) {
       return;
     }
     Frame frame = FrameCodec.decode(bytes);
+    membership.sends(name, frame, bytes);
     if (frame instanceof Entries batch) {
       for (SealedEntry entry : batch.entries()) {
         SimulationFailure.unless(
@@ -221,6 +230,6 @@ final class BitFlips {
   }
 
   boolean struck() {
-    return !hit.isEmpty();
+    return !hit.isEmpty() || membership.struck();
   }
 }

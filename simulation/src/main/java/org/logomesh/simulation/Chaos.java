@@ -61,10 +61,11 @@ final class Chaos {
       losses();
     } else if (plan.bitFlips()) {
       for (int i = 1 + random.nextInt(4); i > 0; i--) {
-        if (random.nextInt(3) == 0) {
-          world.flips().strikeRelay();
-        } else {
-          world.flips().strikeDevice();
+        switch (random.nextInt(8)) {
+          case 0 -> world.flips().membership().strikeRelay();
+          case 1 -> world.flips().membership().strikeDevice();
+          case 2, 3 -> world.flips().strikeRelay();
+          default -> world.flips().strikeDevice();
         }
       }
     }

@@ -126,7 +126,7 @@ final class Members {
       admin.replica().appendTrust(record);
       return true;
     } catch (StoreException e) {
-      world.trace().note(admin.name() + " has no room for a trust record");
+      world.trace().note(admin.name() + " adds no trust record: " + e.getMessage());
       return false;
     }
   }

@@ -73,13 +73,18 @@ final class Oracles {
   // What is damaged and not yet made good may keep other entries waiting.
   private static boolean isWhole(SimDevice device) {
     var store = device.replica().store();
-    return store.damaged().all().isEmpty() && store.checkIntegrity().damaged().isEmpty();
+    return device.replica().isMembershipWhole()
+        && store.damaged().all().isEmpty()
+        && store.checkIntegrity().damaged().isEmpty();
   }
 
-  /** Whether all who may read have the same. */
+  /** Whether all who may read have the same, and nothing is damaged any more. */
   static boolean converged(SimWorld world) {
     List<SimDevice> members = world.members();
     if (world.flips().struck() && !members.stream().allMatch(Oracles::isWhole)) {
+      return false;
+    }
+    if (world.flips().struck() && world.relay().isMembershipDamaged(world.space())) {
       return false;
     }
     if (members.stream().anyMatch(Oracles::isLifted)) {
@@ -105,9 +110,20 @@ final class Oracles {
           .forEach(
               (log, head) ->
                   text.append(' ').append(log.abbreviated()).append('@').append(head.seq()));
-      text.append(device.lacksKeys() ? ", lacks keys" : "").append(", sessions ");
+      text.append(device.lacksKeys() ? ", lacks keys" : "");
+      text.append(device.replica().isMembershipWhole() ? "" : ", membership damaged");
+      device
+          .replica()
+          .store()
+          .damaged()
+          .all()
+          .forEach(
+              (log, places) -> text.append(", damaged ").append(log.abbreviated()).append(places));
+      text.append(", sessions ");
       device.sessions().forEach(each -> text.append(each.link().name()).append(' '));
     }
+    text.append(
+        world.relay().isMembershipDamaged(world.space()) ? "\n  relay: membership damaged" : "");
     return text.toString();
   }
 

@@ -153,6 +153,10 @@ final class SimDevice implements ReplicaListener {
       trace.note(name + " cannot write on what is damaged");
       return null;
     } catch (StoreException e) {
+      if (!replica.isMembershipWhole() && e.kind() == StoreException.Kind.CORRUPT) {
+        trace.note(name + " writes nothing upon a part of the membership");
+        return null;
+      }
       SimulationFailure.unless(
           e.kind() == StoreException.Kind.DISK_FULL, name + " cannot write: " + e.getMessage());
       SimulationFailure.unless(

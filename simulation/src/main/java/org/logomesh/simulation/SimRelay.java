@@ -138,7 +138,7 @@ final class SimRelay implements AutoCloseable {
   /** Where every log stands; empty if the relay is down or does not know the space. */
   Frontier frontier(SpaceId space) {
     Running now = running;
-    if (now == null || now.trusts().snapshot(space).block() == null) {
+    if (now == null || trust(now, space) == null) {
       return Frontier.empty();
     }
     Map<LogId, Head> heads = new TreeMap<>();
@@ -243,7 +243,10 @@ final class SimRelay implements AutoCloseable {
       return false;
     }
     SpaceId space = device.replica().space();
-    TrustSnapshot snapshot = now.trusts().snapshot(space).block();
+    if (isDamaged(now, space) && (!introduced(now, device) || isDamaged(now, space))) {
+      return false;
+    }
+    TrustSnapshot snapshot = trust(now, space);
     if (snapshot == null) {
       try {
         now.registry()
@@ -252,7 +255,7 @@ final class SimRelay implements AutoCloseable {
       } catch (StoreException e) {
         return false; // no room for another space
       }
-      snapshot = Objects.requireNonNull(now.trusts().snapshot(space).block());
+      snapshot = Objects.requireNonNull(trust(now, space));
     }
     if (snapshot.state().member(device.replica().device()) == null && !introduced(now, device)) {
       return false;
@@ -264,7 +267,23 @@ final class SimRelay implements AutoCloseable {
     return true;
   }
 
-  // As a device does that was refused as unknown.
+  /** The trust log of the space; null if it is not known, or damaged. */
+  private static @Nullable TrustSnapshot trust(Running now, SpaceId space) {
+    return isDamaged(now, space) ? null : now.trusts().snapshot(space).block();
+  }
+
+  private static boolean isDamaged(Running now, SpaceId space) {
+    try {
+      now.trusts().snapshot(space).block();
+      return false;
+    } catch (StoreException e) {
+      SimulationFailure.unless(
+          e.reason() == StoreException.Reason.CORRUPT, "the relay cannot read: " + e.getMessage());
+      return true;
+    }
+  }
+
+  // As a device does that was refused as unknown, or because of damage.
   private boolean introduced(Running now, SimDevice device) {
     SpaceId space = device.replica().space();
     byte[] nonce = new byte[DeviceAssertion.NONCE_BYTES];
@@ -288,10 +307,16 @@ final class SimRelay implements AutoCloseable {
     }
   }
 
+  /** Whether it runs and cannot say who belongs to the space, because its disk changed that. */
+  boolean isMembershipDamaged(SpaceId space) {
+    Running now = running;
+    return now != null && isDamaged(now, space);
+  }
+
   /** Whether it has these trust records, and what they were written upon. */
   boolean knows(SpaceId space, List<RecordHash> records) {
     Running now = running;
-    TrustSnapshot snapshot = now == null ? null : now.trusts().snapshot(space).block();
+    TrustSnapshot snapshot = now == null ? null : trust(now, space);
     return snapshot != null && snapshot.log().containsAll(records);
   }
 
@@ -311,7 +336,7 @@ final class SimRelay implements AutoCloseable {
   /** Whether it holds an entry. */
   boolean holds(SpaceId space, Written entry) {
     Running now = running;
-    if (now == null || now.trusts().snapshot(space).block() == null) {
+    if (now == null || trust(now, space) == null) {
       return false;
     }
     SealedEntry found = now.store().entry(space, entry.log(), entry.seq()).block();
@@ -324,7 +349,7 @@ final class SimRelay implements AutoCloseable {
   /** Some entry that it holds whole; null if there is none. */
   @Nullable Held any(SpaceId space, SplittableRandom chance) {
     Running now = running;
-    if (now == null || now.trusts().snapshot(space).block() == null) {
+    if (now == null || trust(now, space) == null) {
       return null;
     }
     List<StoredLog> logs = Objects.requireNonNull(now.store().logsAfter(space, null, 1000).block());

@@ -7,11 +7,18 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.logomesh.client.graph.FieldValue;
+import org.logomesh.client.graph.GraphEdit;
 import org.logomesh.client.graph.GraphMerge;
+import org.logomesh.client.graph.Lease;
 import org.logomesh.client.graph.Operation;
 import org.logomesh.client.graph.Stamp;
+import org.logomesh.client.graph.StateKey;
+import org.logomesh.client.graph.StateScope;
+import org.logomesh.client.graph.StateShape;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.GraphQueries;
@@ -29,6 +36,7 @@ import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.model.wire.Entries;
 import org.logomesh.model.wire.FrameCodec;
+import org.logomesh.model.wire.TrustRecords;
 import org.logomesh.relay.store.AppendResult;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.LogAppend;
@@ -321,6 +329,58 @@ class PlantedBugTest {
     assertThat(found(bug)).contains("no convergence");
   }
 
+  @Test
+  void deviceThatSendsTheMembershipThatItsDiskChanged_isFound() {
+    PlantedBug bug =
+        new WithFlips() {
+          @Override
+          public byte[] sends(SimWorld world, byte[] frame) {
+            if (FrameCodec.decode(frame) instanceof TrustRecords records) {
+              return FrameCodec.encode(
+                  new TrustRecords(
+                      records.records().stream().map(record -> asStored(world, record)).toList()));
+            }
+            return asStored(world, frame); // a statement is stored as the frame that it is
+          }
+
+          @Override
+          public void strike(SimWorld world) {
+            strikeMembership(world);
+          }
+        };
+    assertThat(found(bug)).contains("that its disk changed");
+  }
+
+  @Test
+  void relayThatDoesNotMendItsMembership_isFound() {
+    PlantedBug bug =
+        new WithFlips() {
+          @Override
+          public EntryStore relayStore(EntryStore store) {
+            return with(store, "mendTrust", arguments -> Mono.just(0));
+          }
+
+          @Override
+          public void strike(SimWorld world) {
+            strikeMembership(world);
+          }
+        };
+    assertThat(found(bug)).contains("no convergence");
+  }
+
+  private static byte[] asStored(SimWorld world, byte[] row) {
+    byte[] changed = world.flips().membership().changed(row);
+    return changed == null ? row : changed;
+  }
+
+  private static void strikeMembership(SimWorld world) {
+    world.relay().start();
+    for (int i = 0; i < 20; i++) {
+      world.flips().membership().strikeRelay();
+      world.flips().membership().strikeDevice();
+    }
+  }
+
   private static Mono<List<SealedEntry>> unchecked(EntryStore store, Object[] range) {
     List<SealedEntry> entries = new ArrayList<>();
     long seq = (Long) range[2];
@@ -394,13 +454,39 @@ class PlantedBugTest {
   @Test
   void sessionWritesThatForgetTheirClaim_areFound() {
     PlantedBug bug =
-        folding(
-            operation ->
-                operation instanceof Operation.SetState set && set.term() > 0
-                    ? new Operation.SetState(
-                        set.key(), set.schema(), set.value(), 0, set.replaced())
-                    : operation);
-    assertThat(found(bug, 400)).contains("a naive fold");
+        new PlantedBug() {
+          @Override
+          public List<Operation> folded(List<Operation> operations) {
+            return operations.stream().map(PlantedBugTest::withoutClaim).toList();
+          }
+
+          // Two who both hold the session, apart from each other: in ordinary runs that is rare.
+          @Override
+          public void strike(SimWorld world) {
+            SplittableRandom random = new SplittableRandom(1);
+            for (int i = 0; i < 40; i++) {
+              world.devices().get(i % 2).edit(edit -> holdSession(edit, random));
+            }
+          }
+        };
+    assertThat(found(bug)).contains("a naive fold");
+  }
+
+  private static Operation withoutClaim(Operation operation) {
+    return operation instanceof Operation.SetState set && set.term() > 0
+        ? new Operation.SetState(set.key(), set.schema(), set.value(), 0, set.replaced())
+        : operation;
+  }
+
+  private static void holdSession(GraphEdit edit, SplittableRandom random) {
+    StateKey lease = new StateKey(StateScope.PLUGIN, "sim", StateShape.SESSION, "it", "");
+    Lease held = edit.state(lease).lease();
+    FieldValue value = new FieldValue.Int64(random.nextInt(1_000));
+    if (held == null || random.nextInt(5) == 0) {
+      edit.setState(lease, 0, value, 0);
+    } else {
+      edit.setState(lease.withSlot("a"), 0, value, random.nextLong(held.term() + 1));
+    }
   }
 
   @Test

@@ -64,6 +64,11 @@ final class Audience {
     tell(conversation -> conversation.onDamaged(log, whole));
   }
 
+  /** A log that could not be handed on can be again, up to an entry. */
+  void mended(LogId log, Head head) {
+    tell(conversation -> conversation.onMended(log, head));
+  }
+
   /** A later statement was taken. */
   void stated(HeadsStatement statement) {
     tell(conversation -> conversation.onStatement(statement));

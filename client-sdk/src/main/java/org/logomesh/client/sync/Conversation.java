@@ -166,6 +166,12 @@ public final class Conversation {
     }
   }
 
+  void onMended(LogId log, Head head) {
+    if (started) {
+      perform(session.onMended(log, head));
+    }
+  }
+
   void onStatement(HeadsStatement statement) {
     perform(session.onStatement(statement));
   }

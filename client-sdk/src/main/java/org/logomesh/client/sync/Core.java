@@ -47,7 +47,7 @@ final class Core {
     this.opener = new Opener(membership, progress);
     this.inbox = new Inbox(store, space, membership, progress, opener, beside);
     this.witness = new Witness(store, space, keys, membership);
-    this.whiteout = new Whiteout(store, opener);
+    this.whiteout = new Whiteout(store, membership, opener);
     this.level = new GraphLevel(store, membership, whiteout, vocabulary);
     this.forking = new Forking(store, space, membership);
     this.damage = new Damage(store, space, membership, level, whiteout);

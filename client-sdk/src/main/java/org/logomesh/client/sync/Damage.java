@@ -3,9 +3,11 @@ package org.logomesh.client.sync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.IntegrityReport;
@@ -145,18 +147,34 @@ final class Damage {
     return report.damaged().size();
   }
 
+  /**
+   * The logs of which nothing can be handed on for now: by what is whole of the membership, nobody
+   * knows whose signatures are in them. There is nothing wrong with their entries.
+   */
+  Set<LogId> withoutAuthor() {
+    if (membership.isWhole()) {
+      return Set.of();
+    }
+    return store.logs().all().stream()
+        .filter(log -> !membership.vouchesFor(log.device()))
+        .map(LogInfo::id)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** The heads that peers are told: logs end before their first damaged entry. */
   Frontier whole(Frontier frontier) {
     Map<LogId, SortedSet<Long>> marks = store.damaged().all();
-    if (marks.isEmpty()) {
+    Set<LogId> unknown = withoutAuthor();
+    if (marks.isEmpty() && unknown.isEmpty()) {
       return frontier;
     }
     Map<LogId, Head> heads = new TreeMap<>(frontier.heads());
+    heads.keySet().removeAll(unknown);
     marks.forEach(
         (log, places) -> {
           LogInfo info = store.logs().find(log);
           long last = places.first() - 1;
-          if (info != null && last < info.headSeq()) {
+          if (info != null && last < info.headSeq() && !unknown.contains(log)) {
             LogState whole = last < info.firstSeq() ? null : store.logs().stateAt(log, last);
             if (whole == null) {
               heads.remove(log);
@@ -182,7 +200,8 @@ final class Damage {
     }
     long first = range.get(0).seq();
     SortedSet<Long> wanted = new TreeSet<>(marks.subSet(first, first + range.size()));
-    if (store.floor().isLifted()) {
+    // Whether they are what a snapshot said of them, only the whole membership's keys can tell.
+    if (store.floor().isLifted() && membership.isWhole()) {
       wanted.addAll(store.floor().bare(log, first, first + range.size() - 1));
     }
     LogState before = first == 0 ? null : store.logs().stateAt(log, first - 1);

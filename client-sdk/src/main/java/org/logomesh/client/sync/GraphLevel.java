@@ -34,7 +34,8 @@ final class GraphLevel {
 
   /** Begins to merge into a graph, at the level that the trust log says now. */
   GraphMerge merge(GraphState graph) {
-    return new GraphMerge(graph, membership.state().spaceLevel(), vocabulary);
+    int level = membership.isWhole() ? membership.state().spaceLevel() : madeAt();
+    return new GraphMerge(graph, level, vocabulary);
   }
 
   /**
@@ -83,20 +84,27 @@ final class GraphLevel {
   /**
    * Whether the stored graph is to be made anew and can be: it was made at another level than the
    * one of now, or from entries that went by a wrong hash, or cannot be read; and all entries are
-   * whole.
+   * whole, and the membership, which says which of them count and has their keys.
    */
   boolean isOther() {
-    return isWrong() && store.damaged().all().isEmpty();
+    return isWrong() && canBeMade();
   }
 
-  /** Whether the stored graph is to be made anew once all entries are whole. */
+  /** Whether the stored graph is to be made anew once everything is whole. */
   boolean isPutOff() {
-    return isWrong() && !store.damaged().all().isEmpty();
+    return isWrong() && !canBeMade();
   }
 
   private boolean isWrong() {
-    return store.settings().number(LEVEL, vocabulary.levelIn(0)) != level()
-        || store.settings().number(MISNAMED, 0) != 0;
+    return madeAt() != level() || store.settings().number(MISNAMED, 0) != 0;
+  }
+
+  private boolean canBeMade() {
+    return store.damaged().all().isEmpty() && membership.isWhole();
+  }
+
+  private int madeAt() {
+    return (int) store.settings().number(LEVEL, vocabulary.levelIn(0));
   }
 
   /** Operations may have been taken in that named others by a wrong hash. Inside a transaction. */
@@ -110,9 +118,9 @@ final class GraphLevel {
     distrust();
   }
 
-  /** The level that the graph is made at now. */
+  /** The level that the graph is made at now; a part of the membership does not change it. */
   int level() {
-    return vocabulary.levelIn(membership.state().spaceLevel());
+    return membership.isWhole() ? vocabulary.levelIn(membership.state().spaceLevel()) : madeAt();
   }
 
   /**
@@ -123,9 +131,6 @@ final class GraphLevel {
    */
   @Nullable Changes settle() {
     boolean fromFloor = store.floor().exists() && !store.floor().isLifted();
-    if (fromFloor && !membership.isWhole()) {
-      return null; // nobody can tell whether the snapshot still holds; when it is, this is called
-    }
     if (isOther() && fromFloor && !floorHolds()) {
       store.floor().lift();
     }

@@ -82,6 +82,15 @@ final class Membership implements TrustView {
   }
 
   /**
+   * Whether the entries of a device can be handed on. Of the author of a log that is here, the key
+   * is missing only where the record of its admission is damaged, or was written upon a damaged
+   * one.
+   */
+  boolean vouchesFor(DeviceId author) {
+    return isWhole() || log.verifyKey(author) != null;
+  }
+
+  /**
    * Refuses work that must not rest on a part of the membership: whom a record removed that cannot
    * be read, that one would be given new keys.
    *

@@ -185,14 +185,20 @@ final class Reception {
   /** As {@link #receiveTrust}, with all that came of it. */
   Membership.Growth takeTrust(List<byte[]> records) {
     List<Membership.Growth> result = new ArrayList<>(1);
-    Set<LogId> missing = Set.copyOf(core.store.damaged().all().keySet());
+    Set<LogId> missing = new HashSet<>(core.store.damaged().all().keySet());
+    Set<LogId> withoutAuthor = core.damage.withoutAuthor();
     Changes changes =
         core.transaction(
             () -> {
+              boolean whole = core.membership.isWhole();
               GraphMerge merge = core.merge();
               result.clear();
               Membership.Growth grown = core.membership.add(records);
               result.add(grown);
+              if (!whole && core.membership.isWhole()) {
+                missing.clear(); // what could not be used before is asked for again
+                return core.healing.settled(core.whiteout::judgeAll);
+              }
               core.whiteout.judgeAgain(grown.rejudge(), merge);
               settleTrust(grown, merge);
               Changes merged = merge.finish();
@@ -204,8 +210,22 @@ final class Reception {
       audience.trustChanged();
     }
     audience.changed(changes, true);
+    tellMended(withoutAuthor);
     tellMissing(missing);
     return growth;
+  }
+
+  // Their authors are known again.
+  private void tellMended(Set<LogId> logs) {
+    if (!logs.isEmpty()) {
+      Frontier whole = core.damage.whole(core.store.logs().frontier());
+      for (LogId log : logs) {
+        Head head = whole.head(log);
+        if (head != null) {
+          audience.mended(log, head);
+        }
+      }
+    }
   }
 
   // Entries below a snapshot may be needed all at once.

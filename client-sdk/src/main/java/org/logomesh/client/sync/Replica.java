@@ -358,8 +358,15 @@ public final class Replica {
     return core.transaction(core.witness::statements);
   }
 
-  /** What is stored, for a peer; null if it is damaged, which all conversations know then. */
+  /**
+   * What is stored, for a peer; null if it is damaged, or cannot be vouched for while the
+   * membership is, which all conversations know then.
+   */
   @Nullable List<SealedEntry> range(LogId log, long fromSeq, int maxBytes) {
+    if (core.damage.withoutAuthor().contains(log)) {
+      audience.damaged(log, null);
+      return null;
+    }
     List<SealedEntry> range = core.damage.read(log, fromSeq, maxBytes);
     if (range == null) {
       reception.settleDamage();

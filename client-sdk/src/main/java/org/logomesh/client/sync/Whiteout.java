@@ -26,16 +26,26 @@ import org.logomesh.model.trust.Verdict;
  */
 final class Whiteout {
   private final SpaceStore store;
+  private final Membership membership;
   private final Opener opener;
 
-  Whiteout(SpaceStore store, Opener opener) {
+  Whiteout(SpaceStore store, Membership membership, Opener opener) {
     this.store = store;
+    this.membership = membership;
     this.opener = opener;
   }
 
-  /** Judges all applied entries of these devices again. Inside a transaction. */
+  /** Judges everything again, after the membership was damaged. Inside a transaction. */
+  void judgeAll(GraphMerge merge) {
+    store.logs().citedRanges().forEach(range -> judge(range, merge));
+  }
+
+  /**
+   * Judges all applied entries of these devices again. Nothing is judged by a part of the
+   * membership: {@link #judgeAll} follows when it is whole. Inside a transaction.
+   */
   void judgeAgain(Set<DeviceId> devices, GraphMerge merge) {
-    if (devices.isEmpty()) {
+    if (devices.isEmpty() || !membership.isWhole()) {
       return;
     }
     for (CitedRange range : store.logs().citedRanges()) {
@@ -47,6 +57,9 @@ final class Whiteout {
 
   /** Judges entries again that could not be read for a while. Inside a transaction. */
   void judgeAgain(LogId log, List<Long> seqs, GraphMerge merge) {
+    if (!membership.isWhole()) {
+      return;
+    }
     for (long seq : seqs) {
       StoredEntry stored = store.entries().at(log, seq);
       LogState before = seq == 0 ? null : store.logs().stateAt(log, seq - 1);
