@@ -110,6 +110,10 @@ public final class Seeds {
         }
       }
     }
+    if (runner.result.done() != seeds.size()) {
+      throw new IllegalStateException(
+          runner.result.done() + " of " + seeds.size() + " seeds were run: a thread ended");
+    }
     return runner.result;
   }
 

@@ -60,10 +60,10 @@ public final class Simulation {
           world.time().now() / Scheduler.SECONDS,
           world.founder().entryCount(),
           world.trace().faults());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // an assertion, or a stack that is too deep, too
+      String what = e instanceof SimulationFailure ? e.getMessage() : e.toString();
       SimulationFailure failure =
-          new SimulationFailure(
-              "seed " + seed + ": " + e.getMessage() + "\n  simulation/run --seed " + seed);
+          new SimulationFailure("seed " + seed + ": " + what + "\n  simulation/run --seed " + seed);
       failure.initCause(e);
       throw failure;
     }

@@ -511,6 +511,18 @@ class PlantedBugTest {
     assertThat(found(bug)).contains("a naive fold");
   }
 
+  @Test
+  void errorOfAnyKind_isAFailureOfItsSeed() {
+    PlantedBug bug =
+        new PlantedBug() {
+          @Override
+          public void strike(SimWorld world) {
+            throw new StackOverflowError("planted");
+          }
+        };
+    assertThat(found(bug)).contains("seed 1: java.lang.StackOverflowError: planted");
+  }
+
   /** A merge of which the rules are others: what is folded differs from what was applied. */
   private static PlantedBug folding(UnaryOperator<Operation> change) {
     return new PlantedBug() {
