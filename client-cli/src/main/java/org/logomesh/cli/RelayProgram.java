@@ -7,38 +7,27 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.logomesh.client.SpaceException;
 
 /**
- * The relay's program and how it is run: the one place that knows the options of its Java virtual
- * machine. Its jar has its libraries beside it in {@code lib}, and may have an archive of loaded
- * classes there (JEP 350), which halves the time to start.
+ * The relay's program and how it is run: its jar has its libraries beside it in {@code lib}, the
+ * options of its Java virtual machine in files, and may have an archive of loaded classes there
+ * (JEP 350), which halves the time to start.
  */
 public final class RelayProgram {
   /** Where the launcher says the relay's jar is. */
   public static final String JAR_PROPERTY = "logomesh.relay.jar";
 
   private static final String MAIN_CLASS = "org.logomesh.relay.RelayApplication";
-  private static final int FIRST_RELEASE_THAT_WARNS = 24;
   private static final long ARCHIVE_SECONDS = 120;
 
-  /**
-   * A small machine's relay. The heap grows from 24 MiB as it is needed, 192 MiB are what {@code
-   * SyncLimits} are made for; one collector thread; direct memory is the network's buffers.
-   */
-  private static final List<String> JVM_OPTIONS =
-      List.of(
-          "-Xms24m",
-          "-Xmx192m",
-          "-Xss512k",
-          "-XX:MaxDirectMemorySize=64m",
-          "-XX:+UseSerialGC",
-          "-XX:+ExitOnOutOfMemoryError",
-          "-Xshare:auto",
-          // An archive that does not fit this program is passed over, without a word to the user.
-          "-Xlog:disable",
-          "-Xlog:all=error,cds=off,cds+dynamic=off:stderr");
+  /** Files of options beside the jar, by the first release of Java that takes them. */
+  private static final SortedMap<Integer, String> OPTIONS =
+      new TreeMap<>(Map.of(0, "relay.options", 24, "relay-24.options"));
 
   private final Path jar;
 
@@ -87,39 +76,18 @@ public final class RelayProgram {
   private List<String> command(List<String> options, String mainClass, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_OPTIONS);
-    command.addAll(permissions(Runtime.version().feature()));
+    options(Runtime.version().feature()).forEach(file -> command.add("@" + file));
     command.addAll(options);
     command.add("-cp");
-    command.add(classPath());
+    command.add(jar.toString()); // its manifest names the libraries
     command.add(mainClass);
     command.addAll(arguments);
     return command;
   }
 
-  /**
-   * What a release of Java wants to be told, or it prints warnings: that SQLite is a native
-   * library, and that RSocket's queues use {@code sun.misc.Unsafe} (JEP 472, JEP 498).
-   */
-  static List<String> permissions(int release) {
-    return release < FIRST_RELEASE_THAT_WARNS
-        ? List.of()
-        : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
-  }
-
-  // In the order of names: an archive holds for one class path only.
-  private String classPath() {
-    List<String> jars = new ArrayList<>();
-    try (DirectoryStream<Path> libraries =
-        Files.newDirectoryStream(jar.resolveSibling("lib"), "*.jar")) {
-      libraries.forEach(library -> jars.add(library.toString()));
-    } catch (IOException e) {
-      throw new SpaceException(
-          SpaceException.Kind.NO_SUCH_THING, "the relay's libraries are missing: " + e, e);
-    }
-    jars.sort(null);
-    jars.add(0, jar.toString());
-    return String.join(System.getProperty("path.separator"), jars);
+  /** The argument files for a release of Java. */
+  List<Path> options(int release) {
+    return OPTIONS.headMap(release + 1).values().stream().map(jar::resolveSibling).toList();
   }
 
   // An archive is good for the very build of the virtual machine that made it.

@@ -26,7 +26,7 @@ class RelayProgramIT {
     assumeTrue(
         Files.isRegularFile(BUILT), "skipped: the relay is not built (" + BUILT + " is missing)");
     Path jar = copyOfTheProgram();
-    RelayProgram program = at(jar);
+    RelayProgram program = RelayProgramTest.at(jar);
     assertThat(program.hasArchive()).isFalse();
 
     assertThat(program.makeArchive()).isTrue();
@@ -47,6 +47,9 @@ class RelayProgramIT {
 
   private Path copyOfTheProgram() throws IOException {
     Path jar = Files.copy(BUILT, folder.resolve("relay-server.jar"));
+    for (String options : List.of("relay.options", "relay-24.options")) {
+      Files.copy(BUILT.resolveSibling(options), folder.resolve(options));
+    }
     Files.createDirectory(folder.resolve("lib"));
     try (Stream<Path> libraries = Files.list(BUILT.resolveSibling("lib"))) {
       for (Path library : libraries.toList()) {
@@ -54,16 +57,6 @@ class RelayProgramIT {
       }
     }
     return jar;
-  }
-
-  private static RelayProgram at(Path jar) {
-    String before = System.getProperty(RelayProgram.JAR_PROPERTY, "");
-    System.setProperty(RelayProgram.JAR_PROPERTY, jar.toString());
-    try {
-      return RelayProgram.find();
-    } finally {
-      System.setProperty(RelayProgram.JAR_PROPERTY, before);
-    }
   }
 
   private Path archive() throws IOException {
