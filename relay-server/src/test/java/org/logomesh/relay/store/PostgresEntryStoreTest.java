@@ -182,9 +182,10 @@ class PostgresEntryStoreTest extends DamagedStoreContract {
       CompletableFuture<AppendResult> answer = answers.get(i);
       if (i == 7) {
         assertThatThrownBy(answer::join)
-            .hasCauseInstanceOf(StoreException.class)
-            .extracting(failure -> ((StoreException) failure.getCause()).reason())
-            .isEqualTo(Reason.BROKEN);
+            .cause()
+            .isInstanceOfSatisfying(
+                StoreException.class,
+                refused -> assertThat(refused.reason()).isEqualTo(Reason.BROKEN));
       } else {
         assertThat(answer.join()).isInstanceOf(AppendResult.Committed.class);
       }
