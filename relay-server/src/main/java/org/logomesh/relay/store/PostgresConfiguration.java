@@ -28,4 +28,9 @@ class PostgresConfiguration {
   AccessStore accessStore(PostgresDatabase database, StoreProperties properties) {
     return new PostgresAccessStore(database, properties.maxSpaces());
   }
+
+  @Bean
+  ChangeFeed changeFeed(PostgresDatabase database) {
+    return database.changes();
+  }
 }

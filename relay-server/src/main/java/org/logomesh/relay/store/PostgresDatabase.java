@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.store.StoreException.Reason;
@@ -70,6 +71,7 @@ public final class PostgresDatabase implements AutoCloseable {
   private final DatabaseClient writer;
   private final TransactionalOperator transactions;
   private final SpaceCommits commits;
+  private final PostgresChanges changes;
   private final RandomGenerator random;
   private final byte[] incarnation;
   private volatile boolean closed;
@@ -85,6 +87,16 @@ public final class PostgresDatabase implements AutoCloseable {
     this.transactions = TransactionalOperator.create(new R2dbcTransactionManager(writePool));
     // Other writes than appends, sign-ins most of all, find a connection too.
     this.commits = new SpaceCommits(this::append, Math.max(1, writing / 2), Schedulers.parallel());
+    this.changes =
+        new PostgresChanges(
+            ConnectionFactories.get(
+                options(properties)
+                    .mutate()
+                    .option(APPLICATION_NAME, PostgresChanges.LISTENER)
+                    .build()),
+            writer,
+            Schedulers.parallel(),
+            random.nextLong());
     this.random = random;
     this.incarnation = incarnation;
   }
@@ -185,6 +197,26 @@ public final class PostgresDatabase implements AutoCloseable {
     return transactions.transactional(Mono.defer(() -> work.apply(writer))).timeout(SILENCE);
   }
 
+  /**
+   * As {@link #write}, in one space; other relays are told unless nothing came of it.
+   *
+   * @param changed whether a result means that something was written
+   */
+  <T> Mono<T> writeIn(SpaceId space, Function<DatabaseClient, Mono<T>> work, Predicate<T> changed) {
+    return write(work)
+        .doOnNext(
+            result -> {
+              if (changed.test(result)) {
+                changes.wrote(space);
+              }
+            });
+  }
+
+  /** What other relays write into this database. */
+  public ChangeFeed changes() {
+    return changes;
+  }
+
   /** Queues an append. */
   Mono<AppendResult> append(SpaceId space, LogAppend append) {
     return commits.submit(space, append);
@@ -194,24 +226,33 @@ public final class PostgresDatabase implements AutoCloseable {
   // the order of logs.
   private Mono<List<AppendResult>> append(SpaceId space, List<LogAppend> appends) {
     return transaction(
-        db ->
-            PostgresSpaces.share(db, space)
-                .then(
-                    Mono.defer(
-                        () ->
-                            PostgresRows.lockHeads(
-                                db,
-                                space,
-                                appends.stream().map(LogAppend::log).distinct().toList())))
-                .flatMap(
-                    heads -> {
-                      AppendPlan plan = AppendPlan.of(heads, appends, random);
-                      return PostgresRows.insertLogs(db, space, plan.opened())
-                          .then(Mono.defer(() -> PostgresRows.updateLogs(db, space, plan.moved())))
-                          .then(
-                              Mono.defer(() -> PostgresRows.insertEntries(db, space, plan.rows())))
-                          .thenReturn(plan.results());
-                    }));
+            db ->
+                PostgresSpaces.share(db, space)
+                    .then(
+                        Mono.defer(
+                            () ->
+                                PostgresRows.lockHeads(
+                                    db,
+                                    space,
+                                    appends.stream().map(LogAppend::log).distinct().toList())))
+                    .flatMap(
+                        heads -> {
+                          AppendPlan plan = AppendPlan.of(heads, appends, random);
+                          return PostgresRows.insertLogs(db, space, plan.opened())
+                              .then(
+                                  Mono.defer(
+                                      () -> PostgresRows.updateLogs(db, space, plan.moved())))
+                              .then(
+                                  Mono.defer(
+                                      () -> PostgresRows.insertEntries(db, space, plan.rows())))
+                              .thenReturn(plan.results());
+                        }))
+        .doOnNext(
+            results -> {
+              if (results.stream().anyMatch(AppendResult.Committed.class::isInstance)) {
+                changes.wrote(space);
+              }
+            });
   }
 
   /**

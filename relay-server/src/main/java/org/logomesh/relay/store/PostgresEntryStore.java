@@ -52,10 +52,12 @@ public final class PostgresEntryStore implements EntryStore {
 
   @Override
   public Mono<Integer> appendTrust(SpaceId space, List<TrustRow> records) {
-    return database.write(
+    return database.writeIn(
+        space,
         db ->
             PostgresSpaces.numbering(db, space)
-                .then(Mono.defer(() -> PostgresSpaces.appendTrust(db, space, records))));
+                .then(Mono.defer(() -> PostgresSpaces.appendTrust(db, space, records))),
+        added -> added > 0);
   }
 
   @Override
@@ -145,7 +147,8 @@ public final class PostgresEntryStore implements EntryStore {
   @Override
   public Mono<Boolean> putStatement(
       SpaceId space, DeviceId device, long counter, byte[] statement) {
-    return database.write(
+    return database.writeIn(
+        space,
         db ->
             PostgresSpaces.share(db, space)
                 .then(
@@ -156,7 +159,8 @@ public final class PostgresEntryStore implements EntryStore {
                         .bind(3, statement)
                         .fetch()
                         .rowsUpdated())
-                .map(rows -> rows == 1));
+                .map(rows -> rows == 1),
+        latest -> latest);
   }
 
   @Override
@@ -166,14 +170,16 @@ public final class PostgresEntryStore implements EntryStore {
 
   @Override
   public Mono<Boolean> putForks(SpaceId space, List<byte[]> proofs, @Nullable LogCut cut) {
-    return database.write(
+    return database.writeIn(
+        space,
         db ->
             PostgresSpaces.seize(db, space)
                 .then(
                     Mono.defer(
                         () -> cut == null ? Mono.just(true) : PostgresRows.cut(db, space, cut)))
                 .flatMap(
-                    fits -> fits ? insert(db, space, proofs).thenReturn(true) : Mono.just(false)));
+                    fits -> fits ? insert(db, space, proofs).thenReturn(true) : Mono.just(false)),
+        kept -> kept);
   }
 
   private static Mono<Void> insert(DatabaseClient db, SpaceId space, List<byte[]> proofs) {

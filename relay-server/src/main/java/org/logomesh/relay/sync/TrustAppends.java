@@ -11,6 +11,7 @@ import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.access.Refusals;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.access.TrustSnapshot;
+import org.logomesh.relay.store.StoreException;
 
 /**
  * Appends trust records that connections bring, one request after the other; entries wait for those
@@ -49,6 +50,11 @@ final class TrustAppends {
 
   /** Reads what was added to the trust log past this hub; then goes on, whether or not it could. */
   void refresh(Runnable then) {
+    refresh(then, error -> then.run());
+  }
+
+  /** Reads what was added to the trust log past this hub, then goes on. */
+  void refresh(Runnable then, Consumer<StoreException> onError) {
     hub.then(
         trusts.snapshot(hub.space()),
         snapshot -> {
@@ -58,7 +64,7 @@ final class TrustAppends {
           }
           then.run();
         },
-        error -> then.run());
+        onError);
   }
 
   private void next() {
