@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +119,47 @@ class PostgresReplicasIT {
     reader.await("everything", peer -> peer.log(log.id()).size() == 201);
     writer.await(
         "acknowledged", peer -> log.state().head().equals(peer.acknowledged().head(log.id())));
+  }
+
+  /** Decides nothing; prints how long an entry takes from one device to the other. */
+  @Test
+  void timeFromDeviceToDevice_isPrinted() throws Exception {
+    int warmUp = 100;
+    int measured = 300;
+    List<SealedEntry> opening = new ArrayList<>();
+    TestLog log = space.openLog(ada, opening);
+    writer.with(peer -> peer.write(log, opening));
+    reader.await("opening", peer -> peer.log(log.id()).size() == 1);
+    long[] acknowledged = new long[measured];
+    long[] arrived = new long[measured];
+    for (int i = 0; i < warmUp + measured; i++) {
+      List<SealedEntry> more = log.write(1, 300);
+      int size = 2 + i;
+      long before = System.nanoTime();
+      writer.with(peer -> peer.write(log, more));
+      writer.await(
+          "acknowledged " + i,
+          peer -> log.state().head().equals(peer.acknowledged().head(log.id())));
+      long durable = System.nanoTime();
+      reader.await("entry " + i, peer -> peer.log(log.id()).size() == size);
+      if (i >= warmUp) {
+        acknowledged[i - warmUp] = durable - before;
+        arrived[i - warmUp] = System.nanoTime() - durable;
+      }
+    }
+    print("written on one relay until acknowledged", acknowledged);
+    print("acknowledged by one relay until at a device of the other", arrived);
+  }
+
+  private static void print(String what, long[] nanos) {
+    Arrays.sort(nanos);
+    System.out.printf(
+        "%s, %d entries one by one: median %.1f ms, p99 %.1f ms, longest %.1f ms%n",
+        what,
+        nanos.length,
+        nanos[nanos.length / 2] / 1e6,
+        nanos[nanos.length * 99 / 100] / 1e6,
+        nanos[nanos.length - 1] / 1e6);
   }
 
   /** Waits until both relays listen. */

@@ -4,6 +4,7 @@ import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.APPLICATIO
 import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.FORCE_BINARY;
 import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.OPTIONS;
 import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.TCP_KEEPALIVE;
+import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.TCP_NODELAY;
 
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
@@ -123,6 +124,7 @@ public final class PostgresDatabase implements AutoCloseable {
             .option(APPLICATION_NAME, "logomesh-relay")
             .option(FORCE_BINARY, true)
             .option(TCP_KEEPALIVE, true)
+            .option(TCP_NODELAY, true)
             .option(
                 OPTIONS,
                 Map.of(

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborException;
@@ -13,6 +14,7 @@ import org.logomesh.model.version.Frontier;
 import org.logomesh.model.wire.ForkProof;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.HeadsStatement;
+import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.StoreException;
 import org.logomesh.relay.store.StoredLog;
@@ -31,6 +33,7 @@ final class OtherRelays {
 
   private final SpaceHub hub;
   private final EntryStore store;
+  private final TrustCache trusts;
   private final LogBook book;
   private final TrustAppends trust;
   private final Appends appends;
@@ -38,9 +41,16 @@ final class OtherRelays {
   private boolean more;
   private @Nullable Runnable held;
 
-  OtherRelays(SpaceHub hub, EntryStore store, LogBook book, TrustAppends trust, Appends appends) {
+  OtherRelays(
+      SpaceHub hub,
+      EntryStore store,
+      TrustCache trusts,
+      LogBook book,
+      TrustAppends trust,
+      Appends appends) {
     this.hub = hub;
     this.store = store;
+    this.trusts = trusts;
     this.book = book;
     this.trust = trust;
     this.appends = appends;
@@ -63,13 +73,21 @@ final class OtherRelays {
     more = reading;
     if (!reading) {
       reading = true;
-      // First: entries cite trust records.
-      trust.refresh(
-          () ->
+      int knownForks = book.forks().proofs().size();
+      // Logs first: what they cite, and what cut them, is then in what is read after them.
+      readLogs(
+          null,
+          new ArrayList<>(),
+          logs ->
               read(
-                  store.forks(hub.space()),
-                  proofs -> readLogs(proofs, found -> take(found, proofs))),
-          this::failed);
+                  Mono.zip(
+                      trusts.snapshot(hub.space()),
+                      store.forks(hub.space()),
+                      store.statements(hub.space())),
+                  found -> {
+                    trust.take(found.getT1());
+                    take(logs, knownForks, found.getT2(), found.getT3());
+                  }));
     }
   }
 
@@ -82,6 +100,9 @@ final class OtherRelays {
     reading = false;
     more = true; // with the next tick
     release();
+    if (error.reason() == StoreException.Reason.UNKNOWN_SPACE) {
+      hub.endAll(StoreErrors.code(error));
+    }
   }
 
   private void release() {
@@ -90,27 +111,6 @@ final class OtherRelays {
     if (release != null) {
       release.run();
     }
-  }
-
-  /** What the store has of the space, and how many forks were known here when that was read. */
-  private record Found(List<StoredLog> logs, int knownForks) {}
-
-  // The proofs are read before and after the logs: those that cut a log are among them for sure.
-  private void readLogs(List<byte[]> proofs, Consumer<Found> then) {
-    int knownForks = book.forks().proofs().size();
-    readLogs(
-        null,
-        new ArrayList<>(),
-        logs ->
-            read(
-                store.forks(hub.space()),
-                now -> {
-                  if (now.size() == proofs.size()) {
-                    then.accept(new Found(logs, knownForks));
-                  } else {
-                    readLogs(now, then);
-                  }
-                }));
   }
 
   private void readLogs(
@@ -129,23 +129,25 @@ final class OtherRelays {
 
   // ---- logs and forks -----------------------------------------------------------------------
 
-  private void take(Found found, List<byte[]> stored) {
-    if (found.knownForks() != book.forks().proofs().size()) {
-      more = true; // a log was cut here meanwhile: what was read is older than that
-      readStatements();
-      return;
-    }
-    for (StoredLog log : found.logs()) {
-      if (isKnownByThisName(log) && book.advance(log)) {
-        hub.tellHead(log);
+  private void take(
+      List<StoredLog> logs, int knownForks, List<byte[]> proofs, List<byte[]> statements) {
+    remember(statements);
+    if (knownForks == book.forks().proofs().size()) {
+      for (StoredLog log : logs) {
+        if (isKnownByThisName(log) && book.advance(log)) {
+          hub.tellHead(log);
+        }
       }
+    } else {
+      more = true; // a log was cut here meanwhile: what was read is older than that
     }
     Set<LogId> forked = new LinkedHashSet<>();
-    unknown(stored).forEach(proof -> forked.add(proof.log()));
-    takeForks(new ArrayList<>(forked));
+    unknown(proofs).forEach(proof -> forked.add(proof.log()));
+    takeForks(new ArrayList<>(forked), proofs);
   }
 
-  /** A branch whose fork is not known yet comes with the fork. */
+  // A log that another relay has cut stands further back than is known, and is passed over here. A
+  // branch whose fork is not known yet comes with the fork.
   private boolean isKnownByThisName(StoredLog log) {
     LogId origin = log.state().log();
     return log.id().equals(origin) || book.forks().origin(log.id()).equals(origin);
@@ -165,9 +167,10 @@ final class OtherRelays {
     return unknown;
   }
 
-  private void takeForks(List<LogId> forked) {
+  private void takeForks(List<LogId> forked, List<byte[]> proofs) {
     if (forked.isEmpty()) {
-      readStatements();
+      reading = false;
+      goOn();
       return;
     }
     LogId origin = forked.remove(0);
@@ -176,17 +179,31 @@ final class OtherRelays {
         origin,
         release -> {
           held = release;
-          read(
-              store.forks(hub.space()),
-              proofs ->
-                  readLogs(
-                      proofs,
-                      found -> {
-                        cut(origin, unknown(proofs), found.logs());
-                        release();
-                        takeForks(forked);
-                      }));
+          readCut(
+              proofs,
+              (logs, now) -> {
+                cut(origin, unknown(now), logs);
+                release();
+                takeForks(forked, now);
+              });
         });
+  }
+
+  // The same proofs before and after: those that cut the logs are among them for sure.
+  private void readCut(List<byte[]> before, BiConsumer<List<StoredLog>, List<byte[]>> then) {
+    readLogs(
+        null,
+        new ArrayList<>(),
+        logs ->
+            read(
+                store.forks(hub.space()),
+                after -> {
+                  if (after.size() == before.size()) {
+                    then.accept(logs, after);
+                  } else {
+                    readCut(after, then);
+                  }
+                }));
   }
 
   private void cut(LogId origin, List<ForkProof> unknown, List<StoredLog> logs) {
@@ -208,18 +225,12 @@ final class OtherRelays {
 
   // ---- statements ---------------------------------------------------------------------------
 
-  private void readStatements() {
-    read(
-        store.statements(hub.space()),
-        stored -> {
-          for (byte[] bytes : stored) {
-            HeadsStatement news = hub.remember(bytes);
-            if (news != null) {
-              hub.tellOthers(null, c -> hub.perform(c, c.session().onStatement(news)));
-            }
-          }
-          reading = false;
-          goOn();
-        });
+  private void remember(List<byte[]> statements) {
+    for (byte[] stored : statements) {
+      HeadsStatement news = hub.remember(stored);
+      if (news != null) {
+        hub.tellOthers(null, c -> hub.perform(c, c.session().onStatement(news)));
+      }
+    }
   }
 }

@@ -11,7 +11,6 @@ import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.access.Refusals;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.access.TrustSnapshot;
-import org.logomesh.relay.store.StoreException;
 
 /**
  * Appends trust records that connections bring, one request after the other; entries wait for those
@@ -50,21 +49,23 @@ final class TrustAppends {
 
   /** Reads what was added to the trust log past this hub; then goes on, whether or not it could. */
   void refresh(Runnable then) {
-    refresh(then, error -> then.run());
-  }
-
-  /** Reads what was added to the trust log past this hub, then goes on. */
-  void refresh(Runnable then, Consumer<StoreException> onError) {
     hub.then(
         trusts.snapshot(hub.space()),
         snapshot -> {
-          if (snapshot != null && snapshot.serial() > hub.trust().serial()) {
-            onGrown.accept(snapshot);
-            tellGrown();
+          if (snapshot != null) {
+            take(snapshot);
           }
           then.run();
         },
-        onError);
+        error -> then.run());
+  }
+
+  /** Takes over the trust log as it was read, if that is news. */
+  void take(TrustSnapshot snapshot) {
+    if (snapshot.serial() > hub.trust().serial()) {
+      onGrown.accept(snapshot);
+      tellGrown();
+    }
   }
 
   private void next() {
