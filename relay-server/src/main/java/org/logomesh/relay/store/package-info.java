@@ -52,7 +52,9 @@
  *
  * <p>Appends to one space are committed together, one transaction a space at a time in each relay
  * ({@link org.logomesh.relay.store.PostgresDatabase}); their rows are written set-based. What is
- * judged, where ranges end and what mends a damaged entry, is shared by both adapters.
+ * judged, where ranges end and what mends a damaged entry, is shared by both adapters. Relays on
+ * one database tell each other in which spaces they wrote ({@link
+ * org.logomesh.relay.store.ChangeFeed}).
  */
 @NullMarked
 package org.logomesh.relay.store;
