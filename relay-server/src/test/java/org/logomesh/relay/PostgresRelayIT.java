@@ -84,6 +84,42 @@ class PostgresRelayIT {
   }
 
   @Test
+  void databaseKilledAndStartedAgain_deviceGoesOn_nothingIsLost(@TempDir Path directory)
+      throws Exception {
+    try (PostgresServer own = PostgresServer.start()) {
+      String name = own.createDatabase();
+      try (TestRelay relay =
+          TestRelay.start(
+              directory,
+              "--logomesh.relay.store.url=" + own.url(name),
+              "--logomesh.relay.store.username=postgres")) {
+        relay.register(space);
+        LivePeer writer = new LivePeer(space, space.records());
+        List<SealedEntry> written = new ArrayList<>();
+        TestLog log = space.openLog(ada, written);
+        writer.with(peer -> peer.write(log, written));
+        WebSocketClient socket = connect(relay, writer, ada);
+        writer.await("some", peer -> peer.acknowledged().seq(log.id()) == 0);
+        for (int i = 0; i < 100; i++) {
+          List<SealedEntry> more = log.write(2, 300);
+          writer.with(peer -> peer.write(log, more));
+        }
+        own.kill();
+        List<SealedEntry> more = log.write(2, 300);
+        writer.with(peer -> peer.write(log, more));
+        own.restart();
+
+        // The device may have been sent away, or told to come again; it does either.
+        socket.close();
+        WebSocketClient again = connect(relay, writer, ada);
+        writer.await(
+            "everything", peer -> log.state().head().equals(peer.acknowledged().head(log.id())));
+        again.close();
+      }
+    }
+  }
+
+  @Test
   void start_databaseThatDoesNotAnswer_isRefused(@TempDir Path directory) {
     assertThatThrownBy(
             () ->

@@ -8,7 +8,6 @@ import io.r2dbc.spi.R2dbcTransientResourceException;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -111,13 +110,23 @@ final class PostgresChanges implements ChangeFeed {
 
   private void tell() {
     Set<SpaceId> told = take();
-    List<String> messages = ChangeMessage.encode(self, told);
-    var unused =
-        Flux.fromIterable(messages)
-            .concatMap(message -> writer.sql(NOTIFY).bind(0, CHANNEL).bind(1, message).then())
-            .then()
-            .timeout(PATIENCE)
-            .subscribe(done -> {}, failure -> putBack(told, failure));
+    var unused = send(told).subscribe(done -> {}, failure -> putBack(told, failure));
+  }
+
+  private Mono<Void> send(@Nullable Set<SpaceId> told) {
+    return Flux.fromIterable(ChangeMessage.encode(self, told))
+        .concatMap(message -> writer.sql(NOTIFY).bind(0, CHANNEL).bind(1, message).then())
+        .then()
+        .timeout(PATIENCE);
+  }
+
+  /** Tells what was not told yet; for the end, when nothing is written any more. May block. */
+  void tellTheRest() {
+    try {
+      send(take()).block();
+    } catch (RuntimeException failure) {
+      log.debug("other relays were not told: {}", failure.getMessage());
+    }
   }
 
   private synchronized @Nullable Set<SpaceId> take() {

@@ -148,6 +148,7 @@ public final class PostgresDatabase implements AutoCloseable {
             .minIdle(0)
             .maxSize(size)
             .maxAcquireTime(ACQUIRE_TIME)
+            .acquireRetry(size) // after a restart of the database every idle one may be gone
             .maxIdleTime(IDLE_TIME)
             .maxLifeTime(CONNECTION_LIFE)
             .customizer(pool -> pool.maxPendingAcquire(MAX_WAITING))
@@ -270,6 +271,7 @@ public final class PostgresDatabase implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     closed = true;
+    changes.tellTheRest();
     readPool.dispose();
     writePool.dispose();
   }

@@ -275,12 +275,7 @@ final class PostgresStart {
   // ---- migrating ----------------------------------------------------------------------------
 
   private void migrate(Connection connection) throws SQLException {
-    Flyway flyway =
-        Flyway.configure()
-            .dataSource(source)
-            .locations(MIGRATIONS)
-            .validateMigrationNaming(true)
-            .load();
+    Flyway flyway = Flyway.configure().dataSource(source).locations(MIGRATIONS).load();
     try {
       requireOurs(flyway.info().current());
       if (flyway.info().pending().length > 0) {

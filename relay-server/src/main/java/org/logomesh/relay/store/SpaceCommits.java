@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.store.StoreException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -39,6 +41,8 @@ final class SpaceCommits {
    * gets through, so more are needed only where many replicas write one log.
    */
   static final int MAX_ATTEMPTS = 4;
+
+  private static final Logger log = LoggerFactory.getLogger(SpaceCommits.class);
 
   /** One transaction: either all results are emitted when they are durable, or it had no effect. */
   interface Transaction {
@@ -187,6 +191,9 @@ final class SpaceCommits {
     if (batch.size() > 1 && !concernsAll) {
       // One of them is to blame. Each runs again alone, so the others do not pay for it.
       return Flux.fromIterable(batch).concatMap(one -> commit(space, List.of(one))).then();
+    }
+    if (failure.reason() == Reason.BROKEN) {
+      log.warn("space {}: an append failed: {}", space.abbreviated(), failure.getMessage());
     }
     batch.forEach(append -> append.sink.error(failure));
     return Mono.empty();
