@@ -75,6 +75,7 @@ final class PostgresChanges implements ChangeFeed {
   private Set<SpaceId> untold = new HashSet<>();
   private boolean anywhere;
   private boolean planned;
+  private boolean closed;
 
   /**
    * @param factory makes the listening connection
@@ -102,7 +103,7 @@ final class PostgresChanges implements ChangeFeed {
   }
 
   private void plan(int millis) {
-    if (!planned) {
+    if (!planned && !closed) {
       planned = true;
       var unused = scheduler.schedule(this::tell, millis, TimeUnit.MILLISECONDS);
     }
@@ -120,13 +121,18 @@ final class PostgresChanges implements ChangeFeed {
         .timeout(PATIENCE);
   }
 
-  /** Tells what was not told yet; for the end, when nothing is written any more. May block. */
-  void tellTheRest() {
+  /** Tells what was not told yet, and then no more. Blocks for some seconds at most. */
+  void close() {
     try {
-      send(take()).block();
+      send(takeLast()).block();
     } catch (RuntimeException failure) {
       log.debug("other relays were not told: {}", failure.getMessage());
     }
+  }
+
+  private synchronized @Nullable Set<SpaceId> takeLast() {
+    closed = true;
+    return take();
   }
 
   private synchronized @Nullable Set<SpaceId> take() {

@@ -271,7 +271,7 @@ public final class PostgresDatabase implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     closed = true;
-    changes.tellTheRest();
+    changes.close();
     readPool.dispose();
     writePool.dispose();
   }

@@ -111,14 +111,16 @@ public final class PostgresEntryStore implements EntryStore {
   @Override
   public Mono<Integer> mend(
       SpaceId space, LogId log, List<SealedEntry> entries, Predicate<SealedEntry> signed) {
-    return database.write(
+    return database.writeIn(
+        space,
         db ->
             PostgresSpaces.seize(db, space)
                 .then(Mono.defer(() -> PostgresRows.find(db, space, log)))
                 .filter(found -> found.log().holds(entries.get(0).seq()))
                 .filter(found -> found.log().holds(entries.get(entries.size() - 1).seq()))
                 .flatMap(found -> PostgresRows.mend(db, space, found, entries, signed))
-                .defaultIfEmpty(0));
+                .defaultIfEmpty(0),
+        mended -> mended > 0);
   }
 
   @Override

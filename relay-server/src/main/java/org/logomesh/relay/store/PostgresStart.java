@@ -9,6 +9,8 @@ import static io.r2dbc.spi.ConnectionFactoryOptions.USER;
 
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -133,12 +135,26 @@ final class PostgresStart {
    * @throws StoreRefusedException if the relay does not run with it
    */
   byte[] prepare(byte[] newIncarnation) {
+    if (isOpenToReaders()) {
+      log.warn(
+          "the connection to PostgreSQL at {} has no TLS: add ?sslMode=verify-full to its URL",
+          place);
+    }
     try (Connection connection = connect()) {
       check(connection);
       migrate(connection);
       return incarnation(connection, newIncarnation);
     } catch (SQLException failure) {
       throw unusable(failure);
+    }
+  }
+
+  private boolean isOpenToReaders() {
+    try {
+      return "disable".equals(source.getSslMode())
+          && !InetAddress.getByName(source.getServerNames()[0]).isLoopbackAddress();
+    } catch (UnknownHostException unknown) {
+      return false; // said when it is connected to
     }
   }
 

@@ -37,6 +37,7 @@ final class OtherRelays {
   private final LogBook book;
   private final TrustAppends trust;
   private final Appends appends;
+  private final Healing healing;
   private boolean reading;
   private boolean more;
   private @Nullable Runnable held;
@@ -47,13 +48,15 @@ final class OtherRelays {
       TrustCache trusts,
       LogBook book,
       TrustAppends trust,
-      Appends appends) {
+      Appends appends,
+      Healing healing) {
     this.hub = hub;
     this.store = store;
     this.trusts = trusts;
     this.book = book;
     this.trust = trust;
     this.appends = appends;
+    this.healing = healing;
   }
 
   /** There may be something new, but it cannot be taken up yet. */
@@ -169,6 +172,7 @@ final class OtherRelays {
 
   private void takeForks(List<LogId> forked, List<byte[]> proofs) {
     if (forked.isEmpty()) {
+      healing.lookAgain();
       reading = false;
       goOn();
       return;

@@ -88,7 +88,7 @@ final class SpaceHub {
     this.serving = new Serving(this, store, reads, healing, counters);
     this.appends = new Appends(this, store, reads, book, healing, counters);
     this.trustAppends = new TrustAppends(this, trusts, this::grown, appends::resume);
-    this.others = new OtherRelays(this, store, trusts, book, trustAppends, appends);
+    this.others = new OtherRelays(this, store, trusts, book, trustAppends, appends, healing);
   }
 
   SpaceId space() {

@@ -58,6 +58,10 @@ class SpaceCommitsTest {
     return commits.submit(to, new LogAppend(log.id(), null, written, log.state())).toFuture();
   }
 
+  private void put(SpaceId to, int bytes) {
+    var unused = submit(to, bytes);
+  }
+
   private SpaceId space() {
     byte[] id = new byte[SpaceId.SIZE];
     random.nextBytes(id);
@@ -87,7 +91,7 @@ class SpaceCommitsTest {
   void appends_ofManySpaces_goSideBySideAndTakeTurns() {
     List<SpaceId> spaces = List.of(space(), space(), space());
     for (int round = 0; round < 2; round++) {
-      spaces.forEach(each -> submit(each, 0));
+      spaces.forEach(each -> put(each, 0));
     }
 
     assertThat(running).extracting(Running::space).containsExactly(spaces.get(0), spaces.get(1));
@@ -102,7 +106,7 @@ class SpaceCommitsTest {
     SpaceId one = space();
     int bytes = 200_000;
     for (int i = 0; i < 30; i++) {
-      submit(one, bytes);
+      put(one, bytes);
     }
 
     running.remove().commit();
@@ -165,7 +169,7 @@ class SpaceCommitsTest {
   @Test
   void databaseAway_isToldToAllAtOnce() {
     SpaceId one = space();
-    submit(one, 0);
+    put(one, 0);
     List<CompletableFuture<AppendResult>> answers = List.of(submit(one, 0), submit(one, 0));
     running.remove().commit();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ class OtherRelaysTest {
   private final TestDevice eve = new TestDevice(3);
   private final TestSpace space = new TestSpace(ada);
   private final List<TestLink> links = new ArrayList<>();
+  private Path file;
   private SqliteDatabase database;
   private SyncHub here;
   private SyncHub there;
@@ -52,9 +54,8 @@ class OtherRelaysTest {
   @BeforeEach
   void open(@TempDir Path directory) {
     space.admit(bob, TrustLevel.VERIFIED);
-    database =
-        SqliteDatabase.open(
-            directory.resolve("relay.db"), 0, Runnable::run, Schedulers.immediate(), new Random(5));
+    file = directory.resolve("relay.db");
+    database = SqliteDatabase.open(file, 0, Runnable::run, Schedulers.immediate(), new Random(5));
     EntryStore store = new SqliteEntryStore(database);
     new SqliteAccessStore(database, 10)
         .register(
@@ -245,6 +246,33 @@ class OtherRelaysTest {
     TestPeer newcomer = peer();
     connect(hub, ada, newcomer);
     return newcomer.peerFrontier();
+  }
+
+  @Test
+  void damageThatAnotherRelayMended_isServedHereAgain() throws Exception {
+    TestPeer writer = peer();
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = space.openLog(ada, written);
+    writer.write(log, List.copyOf(written));
+    connect(here, ada, writer);
+    List<SealedEntry> more = log.write(10, 300);
+    written.addAll(more);
+    writer.write(log, more);
+    settle();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.execute("update entries set ciphertext = zeroblob(300) where (place & 255) = 5");
+    }
+    TestPeer reader = peer();
+    connect(there, bob, reader);
+    assertThat(reader.log(log.id()).size()).isLessThan(written.size());
+
+    connect(here, bob, peer()); // finds it, and its author brings it again
+    assertThat(here.counters().damageMended()).isEqualTo(1);
+    assertThat(reader.log(log.id()).size()).isLessThan(written.size());
+    tellThere();
+
+    assertThat(reader.log(log.id())).isEqualTo(written);
   }
 
   @Test
