@@ -59,6 +59,7 @@ public final class PostgresServer implements AutoCloseable {
   public static PostgresServer start(Map<String, String> settings) {
     try {
       Path directory = Files.createTempDirectory("relay-postgres");
+      directory.toFile().deleteOnExit(); // if no server could be started in it
       return new PostgresServer(directory, run(directory, 0, settings));
     } catch (IOException | IllegalStateException unavailable) {
       String reason = "skipped: no PostgreSQL can be run here: " + unavailable;
