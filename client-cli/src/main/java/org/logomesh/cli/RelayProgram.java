@@ -121,6 +121,8 @@ public final class RelayProgram {
                       List.of(
                           "--logomesh.relay.data-dir=" + scratch.resolve("data"),
                           "--logomesh.relay.exit-when-ready=true",
+                          // Whatever the environment says: a database is not needed, nor touched.
+                          "--logomesh.relay.store.url=",
                           "--server.address=127.0.0.1",
                           "--server.port=0")))
               .redirectErrorStream(true)

@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.logomesh.relay.access.OperatorInvite;
 import org.logomesh.relay.access.SpaceRegistry;
 import org.logomesh.relay.store.DataDirectory;
+import org.logomesh.relay.store.StorePlace;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
@@ -20,11 +21,14 @@ class ReadyLine {
   static final String PORT_FILE = "relay.port";
 
   private final DataDirectory directory;
+  private final StorePlace place;
   private final OperatorInvite invite;
   private final SpaceRegistry spaces;
 
-  ReadyLine(DataDirectory directory, OperatorInvite invite, SpaceRegistry spaces) {
+  ReadyLine(
+      DataDirectory directory, StorePlace place, OperatorInvite invite, SpaceRegistry spaces) {
     this.directory = directory;
+    this.place = place;
     this.invite = invite;
     this.spaces = spaces;
   }
@@ -47,7 +51,7 @@ class ReadyLine {
             + ":"
             + port
             + "  data in "
-            + directory.path());
+            + place.text());
     if (code != null) {
       System.out.println("operator invite: " + code);
       System.out.println(

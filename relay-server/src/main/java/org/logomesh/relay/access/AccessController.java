@@ -58,16 +58,7 @@ class AccessController {
 
   @ExceptionHandler
   Mono<Void> failed(StoreException failure, ServerWebExchange exchange) {
-    ErrorCode code =
-        switch (failure.reason()) {
-          case FULL -> ErrorCode.STORE_FULL;
-          case BUSY -> ErrorCode.RATE_LIMITED;
-          case CLOSED -> ErrorCode.SHUTTING_DOWN;
-          case UNKNOWN_SPACE -> ErrorCode.UNKNOWN_SPACE;
-          case CORRUPT -> ErrorCode.STORE_DAMAGED;
-          case BROKEN -> ErrorCode.INTERNAL;
-        };
-    return Refusals.write(exchange.getResponse(), code);
+    return Refusals.write(exchange.getResponse(), Refusals.of(failure));
   }
 
   @ExceptionHandler

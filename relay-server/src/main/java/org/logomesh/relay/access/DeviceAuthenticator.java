@@ -8,6 +8,8 @@ import org.logomesh.model.wire.DeviceAssertion;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.core.Authentication;
 import reactor.core.publisher.Mono;
@@ -19,6 +21,8 @@ import reactor.core.scheduler.Scheduler;
  * RefusedException}.
  */
 public final class DeviceAuthenticator implements ReactiveAuthenticationManager {
+  private static final Logger log = LoggerFactory.getLogger(DeviceAuthenticator.class);
+
   private final AccessStore store;
   private final TrustCache trusts;
   private final Origins origins;
@@ -63,14 +67,17 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.BAD_ASSERTION)))
         .then(Mono.defer(() -> trusts.snapshot(assertion.space())))
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.UNKNOWN_SPACE)))
-        .onErrorMap(
-            StoreException.class,
-            error ->
-                error.reason() == StoreException.Reason.CORRUPT
-                    ? new RefusedException(ErrorCode.STORE_DAMAGED)
-                    : error)
+        .onErrorMap(StoreException.class, DeviceAuthenticator::refusal)
         .publishOn(verifier)
         .map(trust -> check(assertion, trust));
+  }
+
+  // What is only told as a fault of the relay is for its operator to see.
+  private static RefusedException refusal(StoreException failure) {
+    if (failure.reason() == StoreException.Reason.BROKEN) {
+      log.warn("a device was not let in: the store failed", failure);
+    }
+    return new RefusedException(Refusals.of(failure));
   }
 
   private DevicePrincipal check(DeviceAssertion assertion, TrustSnapshot trust) {

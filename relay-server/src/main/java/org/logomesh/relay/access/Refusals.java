@@ -8,6 +8,7 @@ import org.logomesh.model.trust.Rejection;
 import org.logomesh.model.trust.TrustState;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.store.StoreException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -34,6 +35,18 @@ public final class Refusals {
   /** Why a device is not let in that is no member: it was removed, or it never was one. */
   public static ErrorCode ofStranger(TrustState trust, DeviceId device) {
     return trust.wasRemoved(device) ? ErrorCode.REVOKED : ErrorCode.NOT_A_MEMBER;
+  }
+
+  /** What is said at the door when the store fails. */
+  static ErrorCode of(StoreException failure) {
+    return switch (failure.reason()) {
+      case FULL -> ErrorCode.STORE_FULL;
+      case BUSY -> ErrorCode.RATE_LIMITED;
+      case CLOSED -> ErrorCode.SHUTTING_DOWN;
+      case UNKNOWN_SPACE -> ErrorCode.UNKNOWN_SPACE;
+      case CORRUPT -> ErrorCode.STORE_DAMAGED;
+      case BROKEN -> ErrorCode.INTERNAL;
+    };
   }
 
   /** The close status of a WebSocket. */

@@ -9,6 +9,6 @@ package org.logomesh.relay.store;
  */
 record LogRow(long logNo, long stream, StoredLog log) {
   boolean holds(long seq) {
-    return seq >= log.firstSeq() && seq <= log.state().seq();
+    return log.holds(seq);
   }
 }

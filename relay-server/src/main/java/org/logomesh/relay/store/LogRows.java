@@ -4,7 +4,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
@@ -12,7 +11,6 @@ import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
-import org.logomesh.model.id.RecordHash;
 
 /** The table of logs. */
 final class LogRows {
@@ -91,7 +89,7 @@ final class LogRows {
     insert.setBytes(7, state.device().bytes());
     insert.setLong(8, state.seq());
     insert.setBytes(9, state.hash().bytes());
-    insert.setBytes(10, packed(state.trustHeads()));
+    insert.setBytes(10, LogColumns.packed(state.trustHeads()));
     insert.setBytes(11, state.epoch().bytes());
     insert.executeUpdate();
   }
@@ -102,7 +100,7 @@ final class LogRows {
             "update logs set seq = ?, hash = ?, trust_heads = ?, epoch = ? where log_no = ?");
     update.setLong(1, state.seq());
     update.setBytes(2, state.hash().bytes());
-    update.setBytes(3, packed(state.trustHeads()));
+    update.setBytes(3, LogColumns.packed(state.trustHeads()));
     update.setBytes(4, state.epoch().bytes());
     update.setLong(5, row.logNo());
     update.executeUpdate();
@@ -138,26 +136,9 @@ final class LogRows {
             DeviceId.of(row.getBytes(6)),
             row.getLong(7),
             EntryHash.of(row.getBytes(8)),
-            unpacked(row.getBytes(9)),
+            LogColumns.unpacked(row.getBytes(9)),
             EpochId.of(row.getBytes(10)));
     StoredLog log = new StoredLog(LogId.of(row.getBytes(3)), row.getLong(4), state);
     return new LogRow(row.getLong(1), row.getLong(2), log);
-  }
-
-  // Hashes have a fixed size: one after the other they need no lengths.
-  private static byte[] packed(List<RecordHash> hashes) {
-    byte[] packed = new byte[hashes.size() * RecordHash.SIZE];
-    for (int i = 0; i < hashes.size(); i++) {
-      hashes.get(i).copyTo(packed, i * RecordHash.SIZE);
-    }
-    return packed;
-  }
-
-  private static List<RecordHash> unpacked(byte[] packed) {
-    List<RecordHash> hashes = new ArrayList<>();
-    for (int at = 0; at < packed.length; at += RecordHash.SIZE) {
-      hashes.add(RecordHash.of(Arrays.copyOfRange(packed, at, at + RecordHash.SIZE)));
-    }
-    return List.copyOf(hashes);
   }
 }

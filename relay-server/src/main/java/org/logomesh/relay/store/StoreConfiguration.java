@@ -1,60 +1,13 @@
 package org.logomesh.relay.store;
 
-import java.security.SecureRandom;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
-/** Wires the embedded store. */
+/** Wires what a relay has of its own, whatever its store is. */
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
-  /** Threads that read, and reads that wait for them: each waiting one belongs to a connection. */
-  private static final int READ_THREADS = 2;
-
-  private static final int WAITING_READS = 100_000;
-
   @Bean(destroyMethod = "close")
   DataDirectory dataDirectory(StoreProperties properties) {
     return DataDirectory.open(properties.dataDir());
-  }
-
-  @Bean(destroyMethod = "shutdown")
-  @Qualifier("store-writer")
-  ExecutorService storeWriter() {
-    return Executors.newSingleThreadExecutor(task -> new Thread(task, "store-writer"));
-  }
-
-  @Bean(destroyMethod = "dispose")
-  @Qualifier("store-readers")
-  Scheduler storeReaders() {
-    return Schedulers.newBoundedElastic(READ_THREADS, WAITING_READS, "store-reader");
-  }
-
-  @Bean(destroyMethod = "close")
-  SqliteDatabase database(
-      DataDirectory directory,
-      StoreProperties properties,
-      @Qualifier("store-writer") ExecutorService writer,
-      @Qualifier("store-readers") Scheduler readers) {
-    return SqliteDatabase.open(
-        directory.path().resolve(SqliteDatabase.FILE_NAME),
-        properties.maxDatabaseSize().toBytes(),
-        writer,
-        readers,
-        new SecureRandom());
-  }
-
-  @Bean
-  EntryStore entryStore(SqliteDatabase database) {
-    return new SqliteEntryStore(database);
-  }
-
-  @Bean
-  AccessStore accessStore(SqliteDatabase database, StoreProperties properties) {
-    return new SqliteAccessStore(database, properties.maxSpaces());
   }
 }

@@ -16,4 +16,9 @@ public record StoredLog(LogId id, long firstSeq, LogState state) {
       throw new IllegalArgumentException("from " + firstSeq + " to " + state.seq());
     }
   }
+
+  /** Whether an entry of it is at this place. */
+  public boolean holds(long seq) {
+    return seq >= firstSeq && seq <= state.seq();
+  }
 }

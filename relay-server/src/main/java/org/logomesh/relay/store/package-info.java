@@ -2,9 +2,10 @@
  * What the relay keeps, and how.
  *
  * <p>Two ports, {@link org.logomesh.relay.store.EntryStore} for content and {@link
- * org.logomesh.relay.store.AccessStore} for who may enter, and their embedded adapter on one SQLite
- * file. Only this package knows SQL. Everything stored about content is what the sender sealed:
- * there is no column for a plaintext, a name or a key.
+ * org.logomesh.relay.store.AccessStore} for who may enter, and two adapters of each: embedded, on
+ * one SQLite file, and on a PostgreSQL database that several relays may share. Only this package
+ * knows SQL. Everything stored about content is what the sender sealed: there is no column for a
+ * plaintext, a name or a key.
  *
  * <pre>
  *  meta           name, value             "incarnation": 16 random bytes made with the file, so that
@@ -33,6 +34,27 @@
  * <p>One thread writes ({@link org.logomesh.relay.store.SqliteDatabase}): writes that wait are
  * committed together, with one fsync ({@code synchronous = FULL}). Readers see the last commit and
  * never wait for the writer (WAL).
+ *
+ * <h2>PostgreSQL</h2>
+ *
+ * <p>The same tables, with these differences. Every key of a space's table begins with {@code
+ * space_id}, the 32 bytes themselves, so that the tables can be distributed by it; meta, nonces and
+ * invites belong to no space. A stream is a random number, and an entry's key is {@code (space_id,
+ * stream, seq)}.
+ *
+ * <pre>
+ *  spaces         space_id                what writers of the space lock before anything else of it:
+ *                                         appends and statements share it (for key share), trust
+ *                                         records number their rows (for no key update), forks and
+ *                                         mending have it to themselves (for update)
+ *  logs           space_id, log, ...      heads are locked by appends, in the order of logs
+ * </pre>
+ *
+ * <p>Appends to one space are committed together, one transaction a space at a time in each relay
+ * ({@link org.logomesh.relay.store.PostgresDatabase}); their rows are written set-based. What is
+ * judged, where ranges end and what mends a damaged entry, is shared by both adapters. Relays on
+ * one database tell each other in which spaces they wrote ({@link
+ * org.logomesh.relay.store.ChangeFeed}).
  */
 @NullMarked
 package org.logomesh.relay.store;

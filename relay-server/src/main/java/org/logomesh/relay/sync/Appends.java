@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.SealedEntry;
@@ -58,11 +59,20 @@ final class Appends {
 
   void submit(SyncConnection from, SyncAction.AppendEntries append) {
     BroughtRange range = new BroughtRange(from, append.request(), append.log(), append.entries());
-    enqueue(new Lane.Job(range, null, 1));
+    enqueue(Lane.Job.of(range, 1));
   }
 
   void record(ForkProof proof) {
-    enqueue(new Lane.Job(null, proof, 1));
+    enqueue(Lane.Job.of(proof));
+  }
+
+  /**
+   * Lets something happen to a log with its branches when nothing else does.
+   *
+   * @param work runs what it is given when it is done
+   */
+  void exclusively(LogId origin, Consumer<Runnable> work) {
+    enqueue(lanes.computeIfAbsent(origin, Lane::new), Lane.Job.of(work));
   }
 
   /** Trust records that entries waited for are there. */
@@ -72,15 +82,20 @@ final class Appends {
 
   // ---- the order of things ------------------------------------------------------------------
 
-  private LogId origin(Lane.Job job) {
-    return job.range() == null
-        ? Objects.requireNonNull(job.proof()).log()
-        : book.forks().origin(job.range().log());
+  /** The log, without branches, that a job is about; null for work in a lane that is known. */
+  private @Nullable LogId origin(Lane.Job job) {
+    if (job.range() != null) {
+      return book.forks().origin(job.range().log());
+    }
+    return job.proof() == null ? null : job.proof().log();
   }
 
   // What arrived together is looked at together, so that one signature is checked for all of it.
   private void enqueue(Lane.Job job) {
-    Lane lane = lanes.computeIfAbsent(origin(job), Lane::new);
+    enqueue(lanes.computeIfAbsent(Objects.requireNonNull(origin(job)), Lane::new), job);
+  }
+
+  private void enqueue(Lane lane, Lane.Job job) {
     lane.add(job);
     if (!lane.isPlanned()) {
       lane.planned(true);
@@ -108,7 +123,8 @@ final class Appends {
       if (job == null) {
         return;
       }
-      if (!origin(job).equals(lane.origin())) {
+      LogId origin = origin(job);
+      if (origin != null && !origin.equals(lane.origin())) {
         enqueue(lane.removeFirst()); // A proof that came meanwhile made a branch of it.
       } else if (!lane.isCommitting()) {
         lane.seize();
@@ -128,7 +144,11 @@ final class Appends {
 
   private void begin(Lane lane, Lane.Job job) {
     ForkProof proof = job.proof();
-    if (proof != null) {
+    Consumer<Runnable> work = job.work();
+    if (work != null) {
+      lane.removeFirst();
+      work.accept(() -> done(lane));
+    } else if (proof != null) {
       lane.removeFirst();
       forks.record(proof, known -> done(lane));
     } else {

@@ -97,9 +97,10 @@ final class Commits {
     } else {
       storeFailed = false;
       StoredLog log = ((AppendResult.Committed) result).log();
-      book.put(log);
       counters.appended(commit.fresh().size());
-      tell(commit.first().from(), log, commit.fresh());
+      if (book.advance(log)) {
+        tell(commit.first().from(), log, commit.fresh());
+      } // else it is known already that another relay went on from there
       outcomes.of(commit.joined(), commit.admission());
     }
     settle(lane);

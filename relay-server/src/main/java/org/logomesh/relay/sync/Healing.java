@@ -127,6 +127,21 @@ final class Healing {
         failed);
   }
 
+  /** Looks whether another relay on the same store has put back what is known to be damaged. */
+  void lookAgain() {
+    book.wounds()
+        .forEach(
+            (id, wound) ->
+                hub.then(
+                    store.range(hub.space(), id, wound.seq(), 1),
+                    whole -> {
+                      if (whole != null && !whole.isEmpty()) {
+                        mended(id, wound.seq());
+                      }
+                    },
+                    stillDamaged -> {}));
+  }
+
   private void mended(LogId id, long through) {
     Wound wound = book.wound(id);
     StoredLog stored = book.log(id);

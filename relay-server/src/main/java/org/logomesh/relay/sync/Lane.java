@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.LogId;
@@ -28,11 +29,28 @@ final class Lane {
   private static final long MAX_JOINED_COST = Entries.TARGET_BYTES;
 
   /**
-   * A range to append, or a proof to record.
+   * A range to append, a proof to record, or other work.
    *
+   * @param work what has the log to itself until it runs what it is given
    * @param attempt how often it was tried, this time included
    */
-  record Job(@Nullable BroughtRange range, @Nullable ForkProof proof, int attempt) {
+  record Job(
+      @Nullable BroughtRange range,
+      @Nullable ForkProof proof,
+      @Nullable Consumer<Runnable> work,
+      int attempt) {
+    static Job of(BroughtRange range, int attempt) {
+      return new Job(range, null, null, attempt);
+    }
+
+    static Job of(ForkProof proof) {
+      return new Job(null, proof, null, 1);
+    }
+
+    static Job of(Consumer<Runnable> work) {
+      return new Job(null, null, work, 1);
+    }
+
     /** Whether it is tried by itself, when everything before it is done: else it has failed. */
     boolean alone() {
       return attempt > 1;
@@ -97,7 +115,7 @@ final class Lane {
   /** Lines ranges up again before everything else, to be tried one by one. */
   void putBack(List<BroughtRange> ranges, int attempt) {
     for (int i = ranges.size() - 1; i >= 0; i--) {
-      waiting.addFirst(new Job(ranges.get(i), null, attempt));
+      waiting.addFirst(Job.of(ranges.get(i), attempt));
     }
   }
 

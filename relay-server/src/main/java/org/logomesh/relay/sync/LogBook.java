@@ -31,6 +31,27 @@ final class LogBook {
     logs.put(log.id(), log);
   }
 
+  /** Takes over where a log stands if that is further than is known; not for one that was cut. */
+  boolean advance(StoredLog log) {
+    StoredLog known = logs.get(log.id());
+    boolean isNews = known == null || known.state().seq() < log.state().seq();
+    if (isNews) {
+      put(log);
+    }
+    return isNews;
+  }
+
+  /** A log with its branches, as they are stored. */
+  List<StoredLog> ofOrigin(LogId origin) {
+    return logs.values().stream().filter(log -> log.state().log().equals(origin)).toList();
+  }
+
+  /** Takes over what another relay did to a forked log. */
+  void replace(LogId origin, List<StoredLog> stored) {
+    ofOrigin(origin).forEach(log -> remove(log.id())); // damage is found again
+    stored.forEach(this::put);
+  }
+
   void remove(LogId log) {
     logs.remove(log);
     wounds.remove(log);

@@ -23,6 +23,7 @@ import org.logomesh.model.sync.SyncSettings;
 import org.logomesh.model.sync.TrustView;
 import org.logomesh.model.trust.EntryJudge;
 import org.logomesh.model.trust.TrustRecord;
+import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.ForkProof;
 import org.logomesh.model.wire.FrameCodec;
@@ -59,6 +60,7 @@ final class SpaceHub {
   private final TrustAppends trustAppends;
   private final Serving serving;
   private final Appends appends;
+  private final OtherRelays others;
   private @Nullable TrustSnapshot trust;
   private @Nullable EntryJudge judge;
   private boolean loading;
@@ -86,6 +88,7 @@ final class SpaceHub {
     this.serving = new Serving(this, store, reads, healing, counters);
     this.appends = new Appends(this, store, reads, book, healing, counters);
     this.trustAppends = new TrustAppends(this, trusts, this::grown, appends::resume);
+    this.others = new OtherRelays(this, store, trusts, book, trustAppends, appends, healing);
   }
 
   SpaceId space() {
@@ -168,7 +171,19 @@ final class SpaceHub {
     book.wounds().forEach((id, wound) -> perform(connection, session.onDamaged(id, wound.whole())));
   }
 
+  /** Another relay on the same store may have written into the space. */
+  void othersWrote() {
+    if (loaded) {
+      others.wrote();
+    } else {
+      others.later();
+    }
+  }
+
   void tick(long nowMillis) {
+    if (loaded) {
+      others.goOn();
+    }
     for (SyncConnection connection : List.copyOf(connections)) {
       connection.tick(nowMillis);
     }
@@ -213,17 +228,28 @@ final class SpaceHub {
         this::failed);
   }
 
-  // One that the disk has changed is told to nobody; whoever has it brings it again.
-  private void remember(byte[] stored) {
+  /**
+   * Takes over a stored statement if it is news; else returns null. One that the disk has changed
+   * is told to nobody; whoever has it brings it again.
+   */
+  @Nullable HeadsStatement remember(byte[] stored) {
     try {
-      boolean known =
-          FrameCodec.decode(stored) instanceof HeadsStatement statement
-              && statements.take(statement, this::memberKey);
-      if (!known) {
-        log.debug("space {}: a statement is passed over", space.abbreviated());
+      if (FrameCodec.decode(stored) instanceof HeadsStatement statement
+          && statements.take(statement, this::memberKey)) {
+        return statement;
       }
+      log.debug("space {}: a statement is passed over", space.abbreviated());
     } catch (CborException damaged) {
       log.warn("space {}: a statement is damaged in the store", space.abbreviated());
+    }
+    return null;
+  }
+
+  /** Lets every session know where a log stands. */
+  void tellHead(StoredLog stored) {
+    if (book.wound(stored.id()) == null) {
+      Head head = stored.state().head();
+      tellOthers(null, c -> perform(c, c.session().onLocalEntries(stored.id(), head, null)));
     }
   }
 
@@ -238,13 +264,14 @@ final class SpaceHub {
           } else {
             loaded = true;
             List.copyOf(connections).forEach(this::greet);
+            others.goOn();
           }
         },
         this::failed);
   }
 
   /** Logs read at once: 250 bytes each. */
-  private static final int LOG_PAGE = 1_000;
+  static final int LOG_PAGE = 1_000;
 
   private void failed(StoreException error) {
     log.warn("space {} cannot be read: {}", space.abbreviated(), error.getMessage());

@@ -16,11 +16,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.access.DeviceAuthenticator;
 import org.logomesh.relay.access.TrustCache;
+import org.logomesh.relay.store.ChangeFeed;
 import org.logomesh.relay.store.EntryStore;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -34,6 +37,8 @@ import org.springframework.web.reactive.socket.server.WebSocketService;
 import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.netty.http.server.WebsocketServerSpec;
 
 /** Wires the sync core to Netty: one port, two ways in. */
@@ -71,8 +76,8 @@ class SyncConfiguration {
   }
 
   @Bean
-  SmartLifecycle syncLifecycle(SyncHub hub) {
-    return new HubLifecycle(hub);
+  SmartLifecycle syncLifecycle(SyncHub hub, ObjectProvider<ChangeFeed> feed) {
+    return new HubLifecycle(hub, feed.getIfAvailable());
   }
 
   @Bean
@@ -159,11 +164,16 @@ class SyncConfiguration {
     };
   }
 
-  /** Keeps time for the hub, and ends its connections before the server stops. */
+  /**
+   * Keeps time for the hub, hears for it what other relays wrote, and ends its connections before
+   * the server stops.
+   */
   private static final class HubLifecycle implements SmartLifecycle {
     private static final long TICK_MILLIS = 1_000;
 
     private final SyncHub hub;
+    private final @Nullable ChangeFeed feed;
+    private final Disposable.Swap hearing = Disposables.swap();
     private final ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -173,13 +183,20 @@ class SyncConfiguration {
             });
     private volatile boolean running;
 
-    HubLifecycle(SyncHub hub) {
+    /**
+     * @param feed null if no other relay uses the store
+     */
+    HubLifecycle(SyncHub hub, @Nullable ChangeFeed feed) {
       this.hub = hub;
+      this.feed = feed;
     }
 
     @Override
     public void start() {
       running = true;
+      if (feed != null) {
+        hearing.update(feed.changes().subscribe(hub::onChange));
+      }
       var unused =
           timer.scheduleAtFixedRate(
               () -> hub.tick(TimeUnit.NANOSECONDS.toMillis(System.nanoTime())),
@@ -191,6 +208,7 @@ class SyncConfiguration {
     @Override
     public void stop() {
       running = false;
+      hearing.dispose();
       timer.shutdownNow();
       hub.close();
     }

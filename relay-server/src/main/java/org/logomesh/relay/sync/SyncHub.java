@@ -10,6 +10,7 @@ import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.access.RefusedException;
 import org.logomesh.relay.access.TrustCache;
+import org.logomesh.relay.store.ChangeFeed;
 import org.logomesh.relay.store.EntryStore;
 
 /**
@@ -81,6 +82,16 @@ public final class SyncHub {
         hub.space(),
         (id, used) ->
             used.connections() == 1 ? null : new Used(used.hub(), used.connections() - 1));
+  }
+
+  /** Takes up what another relay on the same store has written. Returns at once. */
+  public void onChange(ChangeFeed.Change change) {
+    spaces.forEach(
+        (space, used) -> {
+          if (change.concerns(space)) {
+            used.hub().execute(used.hub()::othersWrote);
+          }
+        });
   }
 
   /**

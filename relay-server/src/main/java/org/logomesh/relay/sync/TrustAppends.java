@@ -52,13 +52,20 @@ final class TrustAppends {
     hub.then(
         trusts.snapshot(hub.space()),
         snapshot -> {
-          if (snapshot != null && snapshot.serial() > hub.trust().serial()) {
-            onGrown.accept(snapshot);
-            tellGrown();
+          if (snapshot != null) {
+            take(snapshot);
           }
           then.run();
         },
         error -> then.run());
+  }
+
+  /** Takes over the trust log as it was read, if that is news. */
+  void take(TrustSnapshot snapshot) {
+    if (snapshot.serial() > hub.trust().serial()) {
+      onGrown.accept(snapshot);
+      tellGrown();
+    }
   }
 
   private void next() {

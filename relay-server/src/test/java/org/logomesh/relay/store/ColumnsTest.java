@@ -8,13 +8,16 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.logomesh.relay.testing.PostgresServer;
 import reactor.core.scheduler.Schedulers;
 
 /** What the relay may keep. A new column is a new thing that it knows: it is added here by hand. */
@@ -63,5 +66,77 @@ class ColumnsTest {
     }
 
     assertThat(columns).isEqualTo(new TreeMap<>(ALLOWED));
+  }
+
+  // The same but for keys: the space itself instead of a number, the stream and place in it apart.
+  private static final Map<String, List<String>> ALLOWED_IN_POSTGRES =
+      Map.ofEntries(
+          Map.entry("meta", List.of("name", "value")),
+          Map.entry("spaces", List.of("space_id", "registered_ms")),
+          Map.entry("trust_records", List.of("space_id", "serial", "hash", "record")),
+          Map.entry(
+              "logs",
+              List.of(
+                  "space_id",
+                  "log",
+                  "stream",
+                  "first_seq",
+                  "origin",
+                  "device",
+                  "seq",
+                  "hash",
+                  "trust_heads",
+                  "epoch")),
+          Map.entry(
+              "entries",
+              List.of(
+                  "space_id", "stream", "seq", "header", "ciphertext", "signature", "verified")),
+          Map.entry("statements", List.of("space_id", "device", "counter", "statement")),
+          Map.entry("forks", List.of("space_id", "serial", "proof")),
+          Map.entry("nonces", List.of("nonce", "expires_ms")),
+          Map.entry("invites", List.of("code_hash", "uses_left", "expires_ms")));
+
+  /** Tables that belong to no space. */
+  private static final Set<String> SHARED = Set.of("meta", "nonces", "invites");
+
+  @Test
+  void postgresSchema_everyColumn_isOnTheList_andKeysBeginWithTheSpace() throws SQLException {
+    PostgresServer server = PostgresServer.shared();
+    String database = server.createDatabase();
+    PostgresDatabase.open(
+            new PostgresProperties(server.url(database), "postgres", "", 2, Duration.ofSeconds(20)),
+            new Random(1))
+        .close();
+
+    Map<String, List<String>> columns = new TreeMap<>();
+    try (Connection connection = server.connect(database);
+        Statement statement = connection.createStatement()) {
+      try (ResultSet rows =
+          statement.executeQuery(
+              "select table_name, column_name from information_schema.columns"
+                  + " where table_schema = 'public' and table_name not like 'flyway%'"
+                  + " order by table_name, ordinal_position")) {
+        while (rows.next()) {
+          columns.computeIfAbsent(rows.getString(1), t -> new ArrayList<>()).add(rows.getString(2));
+        }
+      }
+      assertThat(columns).isEqualTo(new TreeMap<>(ALLOWED_IN_POSTGRES));
+      try (ResultSet keys =
+          statement.executeQuery(
+              "select indrelid::regclass::text, (select attname from pg_attribute"
+                  + " where attrelid = indrelid and attnum = indkey[0])"
+                  + " from pg_index where indisunique"
+                  + " and indrelid::regclass::text = any (select tablename from pg_tables"
+                  + " where schemaname = 'public' and tablename not like 'flyway%')")) {
+        int unique = 0;
+        while (keys.next()) {
+          unique++;
+          if (!SHARED.contains(keys.getString(1))) {
+            assertThat(keys.getString(2)).as(keys.getString(1)).isEqualTo("space_id");
+          }
+        }
+        assertThat(unique).isGreaterThanOrEqualTo(ALLOWED_IN_POSTGRES.size());
+      }
+    }
   }
 }

@@ -56,6 +56,15 @@ public final class TestRelay implements AutoCloseable {
     return context.getBean(type);
   }
 
+  /** What the classes of all singletons are called. */
+  public List<String> beanClassNames() {
+    List<String> names = new ArrayList<>();
+    for (String bean : context.getBeanDefinitionNames()) {
+      names.add(context.getBean(bean).getClass().getName());
+    }
+    return names;
+  }
+
   public String operatorInvite() throws IOException {
     return Files.readString(directory.resolve("operator-invite.txt")).strip();
   }

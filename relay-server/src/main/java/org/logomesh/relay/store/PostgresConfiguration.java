@@ -1,0 +1,36 @@
+package org.logomesh.relay.store;
+
+import java.security.SecureRandom;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the store in a PostgreSQL database, if one is named. */
+@Configuration(proxyBeanMethods = false)
+@Conditional(StoreChoice.Postgres.class)
+class PostgresConfiguration {
+  @Bean(destroyMethod = "close")
+  PostgresDatabase database(PostgresProperties properties) {
+    return PostgresDatabase.open(properties, new SecureRandom());
+  }
+
+  @Bean
+  StorePlace storePlace(PostgresProperties properties) {
+    return new StorePlace("PostgreSQL at " + new PostgresStart(properties).place());
+  }
+
+  @Bean
+  EntryStore entryStore(PostgresDatabase database) {
+    return new PostgresEntryStore(database);
+  }
+
+  @Bean
+  AccessStore accessStore(PostgresDatabase database, StoreProperties properties) {
+    return new PostgresAccessStore(database, properties.maxSpaces());
+  }
+
+  @Bean
+  ChangeFeed changeFeed(PostgresDatabase database) {
+    return database.changes();
+  }
+}

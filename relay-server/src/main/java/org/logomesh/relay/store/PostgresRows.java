@@ -1,0 +1,338 @@
+package org.logomesh.relay.store;
+
+import static org.logomesh.relay.store.PostgresLog.bytes;
+import static org.logomesh.relay.store.PostgresLog.number;
+
+import io.r2dbc.spi.Readable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.sign.Signature;
+import org.logomesh.model.version.Head;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** The tables of logs and entries in PostgreSQL. Every statement names one space. */
+final class PostgresRows {
+  /**
+   * Rows that the server sends before it is asked for more: half of what a usual range has. The
+   * largest entries have 256 KiB, so a read holds 8 MiB at worst.
+   */
+  private static final int FETCH_ROWS = 32;
+
+  private static final String ENTRIES =
+      "select seq, header, ciphertext, signature, verified from entries"
+          + " where space_id = $1 and stream = $2 and seq between $3 and $4 order by seq";
+
+  private static final String INSERT_ENTRIES =
+      """
+      insert into entries (space_id, stream, seq, header, ciphertext, signature, verified)
+      select $1::bytea, stream, seq,
+             substring($2::bytea from start_at for header),
+             substring($2::bytea from start_at + header for ciphertext),
+             case when signature > 0
+                  then substring($2::bytea from start_at + header + ciphertext for signature) end,
+             verified
+      from unnest($3::bigint[], $4::bigint[], $5::int[], $6::int[], $7::int[], $8::int[],
+                  $9::bigint[])
+           as t(stream, seq, start_at, header, ciphertext, signature, verified)
+      """;
+
+  private static final String OR_REPLACE =
+      """
+      on conflict (space_id, stream, seq) do update
+      set header = excluded.header, ciphertext = excluded.ciphertext,
+          signature = excluded.signature, verified = excluded.verified
+      """;
+
+  // Locked in the order of logs, so that no two who lock several wait for each other.
+  private static final String LOCK_HEADS =
+      PostgresLog.COLUMNS
+          + """
+          where space_id = $1 and log = any (array(
+              select substring($2::bytea from i * 16 + 1 for 16)
+              from generate_series(0, $3::int - 1) i))
+          order by log for update
+          """;
+
+  private static final String INSERT_LOGS =
+      """
+      insert into logs
+          (space_id, log, stream, first_seq, origin, device, seq, hash, trust_heads, epoch)
+      select $1::bytea, substring($2::bytea from start_at for 16), stream, first_seq,
+             substring($2::bytea from start_at + 16 for 16), substring($2::bytea from start_at + 32 for 32),
+             seq, substring($2::bytea from start_at + 64 for 32),
+             substring($2::bytea from start_at + 128 for heads), substring($2::bytea from start_at + 96 for 32)
+      from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::int[])
+           as t(stream, first_seq, seq, start_at, heads)
+      on conflict do nothing
+      """;
+
+  private static final String UPDATE_LOGS =
+      """
+      update logs
+      set seq = t.seq, hash = substring($2::bytea from start_at + 64 for 32),
+          trust_heads = substring($2::bytea from start_at + 128 for heads),
+          epoch = substring($2::bytea from start_at + 96 for 32)
+      from unnest($3::bigint[], $4::int[], $5::int[]) as t(seq, start_at, heads)
+      where space_id = $1 and log = substring($2::bytea from start_at for 16)
+      """;
+
+  private PostgresRows() {}
+
+  // ---- logs ---------------------------------------------------------------------------------
+
+  static Mono<PostgresLog> find(DatabaseClient db, SpaceId space, LogId log) {
+    return db.sql(PostgresLog.COLUMNS + "where space_id = $1 and log = $2")
+        .bind(0, space.bytes())
+        .bind(1, log.bytes())
+        .map(PostgresLog::read)
+        .one();
+  }
+
+  static Mono<List<StoredLog>> logsAfter(
+      DatabaseClient db, SpaceId space, @Nullable LogId after, int maxLogs) {
+    return db.sql(
+            PostgresLog.COLUMNS + "where space_id = $1 and log > $2 order by log limit $3::int")
+        .bind(0, space.bytes())
+        .bind(1, after == null ? new byte[0] : after.bytes())
+        .bind(2, maxLogs)
+        .map(row -> PostgresLog.read(row).log())
+        .all()
+        .collectList();
+  }
+
+  /** Locks the heads of those of these logs that are there, until the transaction ends. */
+  static Mono<Map<LogId, PostgresLog>> lockHeads(
+      DatabaseClient db, SpaceId space, List<LogId> logs) {
+    Packed packed = new Packed();
+    logs.forEach(log -> packed.row().add(log.bytes()));
+    return db.sql(LOCK_HEADS)
+        .bind(0, space.bytes())
+        .bind(1, packed.bytes())
+        .bind(2, logs.size())
+        .map(PostgresLog::read)
+        .all()
+        .collectMap(log -> log.log().id());
+  }
+
+  /** Adds logs; fails as a conflict if another replica has opened one of them meanwhile. */
+  static Mono<Void> insertLogs(DatabaseClient db, SpaceId space, List<PostgresLog> logs) {
+    if (logs.isEmpty()) {
+      return Mono.empty();
+    }
+    return db.sql(INSERT_LOGS)
+        .bind(0, space.bytes())
+        .bind(1, pack(logs).bytes())
+        .bind(2, longs(logs, PostgresLog::stream))
+        .bind(3, longs(logs, log -> log.log().firstSeq()))
+        .bind(4, longs(logs, log -> log.log().state().seq()))
+        .bind(5, pack(logs).offsets())
+        .bind(6, ints(logs, PostgresRows::headBytes))
+        .fetch()
+        .rowsUpdated()
+        .flatMap(inserted -> expect(inserted, logs.size()));
+  }
+
+  static Mono<Void> updateLogs(DatabaseClient db, SpaceId space, List<PostgresLog> logs) {
+    if (logs.isEmpty()) {
+      return Mono.empty();
+    }
+    return db.sql(UPDATE_LOGS)
+        .bind(0, space.bytes())
+        .bind(1, pack(logs).bytes())
+        .bind(2, longs(logs, log -> log.log().state().seq()))
+        .bind(3, pack(logs).offsets())
+        .bind(4, ints(logs, PostgresRows::headBytes))
+        .fetch()
+        .rowsUpdated()
+        .flatMap(updated -> expect(updated, logs.size()));
+  }
+
+  private static Mono<Void> expect(long rows, int expected) {
+    return rows == expected
+        ? Mono.empty()
+        : Mono.error(
+            () -> new PostgresErrors.ConflictException(rows + " logs instead of " + expected));
+  }
+
+  private static Packed pack(List<PostgresLog> logs) {
+    Packed packed = new Packed();
+    for (PostgresLog log : logs) {
+      LogState state = log.log().state();
+      packed
+          .row()
+          .add(log.log().id().bytes())
+          .add(state.log().bytes())
+          .add(state.device().bytes())
+          .add(state.hash().bytes())
+          .add(state.epoch().bytes())
+          .add(LogColumns.packed(state.trustHeads()));
+    }
+    return packed;
+  }
+
+  private static int headBytes(PostgresLog log) {
+    return LogColumns.packed(log.log().state().trustHeads()).length;
+  }
+
+  /** Cuts a log in two that share its stream; emits false if it does not stand where it should. */
+  static Mono<Boolean> cut(DatabaseClient db, SpaceId space, LogCut cut) {
+    return find(db, space, cut.log())
+        .filter(log -> log.log().state().hash().equals(cut.head()))
+        .flatMap(log -> cut(db, space, log, cut).thenReturn(true))
+        .defaultIfEmpty(false);
+  }
+
+  private static Mono<Void> cut(DatabaseClient db, SpaceId space, PostgresLog log, LogCut cut) {
+    LogState trunk = cut.trunk();
+    Mono<Void> renamed =
+        db.sql("update logs set log = $3, first_seq = $4 where space_id = $1 and log = $2")
+            .bind(0, space.bytes())
+            .bind(1, cut.log().bytes())
+            .bind(2, cut.branch().bytes())
+            .bind(3, trunk == null ? log.log().firstSeq() : trunk.seq() + 1)
+            .then();
+    if (trunk == null) {
+      return renamed;
+    }
+    StoredLog kept = new StoredLog(cut.log(), log.log().firstSeq(), trunk);
+    return renamed
+        .then(insertLogs(db, space, List.of(new PostgresLog(log.stream(), kept))))
+        .then(markEnd(db, space, log.stream(), trunk.seq()));
+  }
+
+  /** Lets ranges end at an entry that carries a signature; receivers check it. */
+  private static Mono<Void> markEnd(DatabaseClient db, SpaceId space, long stream, long seq) {
+    return db.sql(
+            "update entries set verified = greatest(verified, $4::bigint)"
+                + " where space_id = $1 and stream = $2 and seq = $3 and signature is not null")
+        .bind(0, space.bytes())
+        .bind(1, stream)
+        .bind(2, seq)
+        .bind(3, StoredEntry.NO_CHECKSUM)
+        .then();
+  }
+
+  // ---- entries ------------------------------------------------------------------------------
+
+  static Mono<Void> insertEntries(DatabaseClient db, SpaceId space, List<AppendPlan.Row> rows) {
+    return rows.isEmpty() ? Mono.empty() : write(db, INSERT_ENTRIES, space, rows);
+  }
+
+  /** See {@link EntryStore#mend}. */
+  static Mono<Integer> mend(
+      DatabaseClient db,
+      SpaceId space,
+      PostgresLog log,
+      List<SealedEntry> entries,
+      Predicate<SealedEntry> signed) {
+    long first = entries.get(0).seq();
+    return stored(db, ENTRIES, space, log.stream(), first, first + entries.size())
+        .collectMap(StoredEntry::seq, entry -> entry, HashMap::new)
+        .publishOn(Schedulers.parallel()) // signatures are not checked on a thread of the network
+        .flatMap(
+            stored -> {
+              List<AppendPlan.Row> rows = new ArrayList<>();
+              for (SealedEntry kept : new Mending(space, log.log(), stored, signed).take(entries)) {
+                rows.add(new AppendPlan.Row(log.stream(), kept, true));
+              }
+              return rows.isEmpty()
+                  ? Mono.just(0)
+                  : write(db, INSERT_ENTRIES + OR_REPLACE, space, rows).thenReturn(rows.size());
+            });
+  }
+
+  private static Mono<Void> write(
+      DatabaseClient db, String sql, SpaceId space, List<AppendPlan.Row> rows) {
+    Packed packed = new Packed();
+    for (AppendPlan.Row row : rows) {
+      Signature signature = row.entry().signature();
+      packed.row().add(row.entry().headerBytes()).add(row.entry().ciphertext());
+      if (signature != null) {
+        packed.add(signature.bytes());
+      }
+    }
+    return db.sql(sql)
+        .bind(0, space.bytes())
+        .bind(1, packed.bytes())
+        .bind(2, longs(rows, AppendPlan.Row::stream))
+        .bind(3, longs(rows, row -> row.entry().seq()))
+        .bind(4, packed.offsets())
+        .bind(5, ints(rows, row -> row.entry().headerBytes().length))
+        .bind(6, ints(rows, row -> row.entry().ciphertext().length))
+        .bind(7, ints(rows, row -> row.entry().signature() == null ? 0 : Signature.LENGTH))
+        .bind(8, longs(rows, PostgresRows::mark))
+        .then();
+  }
+
+  private static long mark(AppendPlan.Row row) {
+    return row.verified() ? StoredEntry.mark(row.entry().signature()) : StoredEntry.NOT_VERIFIED;
+  }
+
+  /** See {@link EntryStore#range}; the log holds the place. */
+  static Mono<List<SealedEntry>> range(
+      DatabaseClient db, SpaceId space, PostgresLog log, long fromSeq, int maxBytes) {
+    RangeEnd range = new RangeEnd(space, log.log(), fromSeq, maxBytes);
+    long last = log.log().state().seq();
+    return stored(db, ENTRIES, space, log.stream(), fromSeq, last)
+        .takeWhile(range::take)
+        .then(Mono.fromSupplier(range::entries));
+  }
+
+  static Mono<SealedEntry> entry(DatabaseClient db, SpaceId space, PostgresLog log, long seq) {
+    return stored(db, ENTRIES, space, log.stream(), seq, seq).next().map(StoredEntry::readable);
+  }
+
+  /** See {@link EntryStore#stateAt}; the log holds the place. */
+  static Mono<LogState> stateAt(DatabaseClient db, SpaceId space, PostgresLog log, long seq) {
+    StateWalk walk = new StateWalk(space, log.log(), seq);
+    return stored(db, ENTRIES + " desc", space, log.stream(), 0, seq)
+        .takeWhile(walk::take)
+        .then(Mono.fromSupplier(walk::state));
+  }
+
+  /** See {@link EntryStore#wholeBefore}; the log holds the place. */
+  static Mono<Head> wholeBefore(DatabaseClient db, SpaceId space, PostgresLog log, long seq) {
+    WholeSearch search = new WholeSearch(space, log.log(), seq);
+    return stored(db, ENTRIES + " desc", space, log.stream(), log.log().firstSeq(), seq)
+        .takeWhile(search::take)
+        .then(Mono.fromSupplier(search::found));
+  }
+
+  private static Flux<StoredEntry> stored(
+      DatabaseClient db, String sql, SpaceId space, long stream, long from, long through) {
+    return db.sql(sql)
+        .bind(0, space.bytes())
+        .bind(1, stream)
+        .bind(2, from)
+        .bind(3, through)
+        .filter(statement -> statement.fetchSize(FETCH_ROWS))
+        .map(PostgresRows::stored)
+        .all();
+  }
+
+  private static StoredEntry stored(Readable row) {
+    return StoredEntry.of(
+        number(row, 0), bytes(row, 1), bytes(row, 2), row.get(3, byte[].class), number(row, 4));
+  }
+
+  private static <T> Long[] longs(List<T> rows, ToLongFunction<T> number) {
+    return rows.stream().map(row -> (Long) number.applyAsLong(row)).toArray(Long[]::new);
+  }
+
+  private static <T> Integer[] ints(List<T> rows, ToIntFunction<T> number) {
+    return rows.stream().map(row -> (Integer) number.applyAsInt(row)).toArray(Integer[]::new);
+  }
+}

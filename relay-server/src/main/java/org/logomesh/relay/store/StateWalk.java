@@ -1,0 +1,53 @@
+package org.logomesh.relay.store;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.EpochId;
+import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.relay.store.StoreException.Reason;
+
+/**
+ * Walks back from an entry, which somebody has to vouch for, to the headers it inherits from; see
+ * {@link EntryStore#stateAt}.
+ */
+final class StateWalk {
+  private final SpaceId space;
+  private final LogState head;
+  private final long seq;
+  private @Nullable EntryHash hash;
+  private @Nullable EntryHash named;
+  private List<RecordHash> trustHeads = List.of();
+  private @Nullable EpochId epoch;
+
+  StateWalk(SpaceId space, StoredLog log, long seq) {
+    this.space = space;
+    this.head = log.state();
+    this.seq = seq;
+  }
+
+  /** Takes the entry before; the first time the one at the place. Whether more are wanted. */
+  boolean take(StoredEntry row) {
+    SealedEntry entry = row.readable();
+    EntryHash own = entry.hash(space, head.log());
+    if (hash != null && !own.equals(named)) {
+      throw new DamagedLogException(entry.seq(), "entry " + entry.seq() + " is damaged");
+    }
+    hash = hash == null ? own : hash;
+    named = entry.header().previous();
+    trustHeads = trustHeads.isEmpty() ? entry.header().trustHeads() : trustHeads;
+    epoch = epoch == null ? entry.header().epoch() : epoch;
+    return trustHeads.isEmpty() || epoch == null;
+  }
+
+  /** The state, when no row is left or none is wanted. */
+  LogState state() {
+    if (hash == null || epoch == null || trustHeads.isEmpty()) {
+      throw new StoreException(Reason.CORRUPT, "log " + head.log() + " has no beginning");
+    }
+    return new LogState(head.log(), head.device(), seq, hash, trustHeads, epoch);
+  }
+}
