@@ -14,8 +14,10 @@ class ChartRefusalTest {
   private static final String IMAGE = "image: {repository: registry.example.org/relay}\n";
   private static final String RELAY = "relay: {origin: 'wss://relay.example.org'}\n";
   private static final String DATABASE =
-      "store: postgresql\n"
-          + "postgresql: {url: 'r2dbc:postgresql://db:5432/relay', existingSecret: database}\n";
+      """
+      store: postgresql
+      postgresql: {url: 'r2dbc:postgresql://db:5432/relay', existingSecret: database}
+      """;
 
   @TempDir Path directory;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The reader notices what it is there to notice. */
 class ManifestsTest {
@@ -26,19 +26,19 @@ class ManifestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "port: 7420|prot: 7420",
-        "port: 7420|port: many",
-        "port: 7420|port: 7420, port: 7421",
-        "ports: [|porst: [",
-        "metadata: {name: relay}|metadata: {named: relay}",
-        "kind: Service|kind: Servant",
-        "apiVersion: v1|apiVersion: v2"
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "port: 7420             | prot: 7420",
+        "port: 7420             | port: many",
+        "port: 7420             | port: 7420, port: 7421",
+        "ports: [               | porst: [",
+        "metadata: {name: relay} | metadata: {named: relay}",
+        "kind: Service          | kind: Servant",
+        "apiVersion: v1         | apiVersion: v2"
       })
-  void read_somethingChanged_isRefused(String change) {
-    String[] fromTo = change.split("\\|");
-    String changed = SERVICE.replace(fromTo[0], fromTo[1]);
+  void read_somethingChanged_isRefused(String from, String to) {
+    String changed = SERVICE.replace(from, to);
 
     assertThat(changed).isNotEqualTo(SERVICE);
     assertThatThrownBy(() -> Manifests.read(changed)).isInstanceOf(RuntimeException.class);

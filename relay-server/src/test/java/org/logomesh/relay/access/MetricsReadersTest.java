@@ -74,7 +74,7 @@ class MetricsReadersTest {
   }
 
   private static MetricsReaders readers(String from) {
-    return new MetricsReaders(from.isEmpty() ? List.of() : List.of(from.split(",")));
+    return new MetricsReaders(from.isEmpty() ? List.of() : List.of(from.split(",", -1)));
   }
 
   private static MockServerHttpRequest.BaseBuilder<?> request(String address)
