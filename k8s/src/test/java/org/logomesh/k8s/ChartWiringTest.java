@@ -183,12 +183,13 @@ class ChartWiringTest {
         .extracting(IngressServiceBackend::getName)
         .doesNotContainAnyElementsOf(
             backends(rendezvous).stream().map(IngressServiceBackend::getName).toList());
-    // Annotations of one's own join the chart's.
     for (Ingress ingress : all) {
       assertThat(ingress.getMetadata().getAnnotations())
-          .containsEntry("cert-manager.io/cluster-issuer", "letsencrypt")
           .containsEntry("nginx.ingress.kubernetes.io/proxy-read-timeout", "120");
     }
+    String issuer = "cert-manager.io/cluster-issuer";
+    assertThat(devices.getMetadata().getAnnotations()).containsEntry(issuer, "letsencrypt");
+    assertThat(rendezvous.getMetadata().getAnnotations()).doesNotContainKey(issuer);
   }
 
   @Test

@@ -17,8 +17,8 @@ final class MetricsReaders {
   /** Written in full, never looked up as a name. */
   private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?");
 
-  private static final Pattern IPV6 =
-      Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/[0-9]{1,3})?");
+  /** Not with IPv4 in it: Java takes ::ffff:10.1.2.3 for 10.1.2.3, and so does who asks. */
+  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(/[0-9]{1,3})?");
 
   private final List<InetAddressMatcher> named;
 

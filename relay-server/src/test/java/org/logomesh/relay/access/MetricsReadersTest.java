@@ -62,10 +62,23 @@ class MetricsReadersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "localhost", "prometheus.monitoring", "face", "10.1.2", "10.1.2.256",
-            "10.1.2.3/33",
-        "10.1.2.3/", "10.1.2.3/-1", "10.1.2.3/8/8", "10.1.2.3:9090", "fd00::/129", "fd00::g", "/8",
-            "*"
+        "",
+        " ",
+        "localhost",
+        "prometheus.monitoring",
+        "face",
+        "10.1.2",
+        "10.1.2.256",
+        "10.1.2.3/33",
+        "10.1.2.3/",
+        "10.1.2.3/-1",
+        "10.1.2.3/8/8",
+        "10.1.2.3:9090",
+        "fd00::/129",
+        "fd00::g",
+        "::ffff:10.1.2.3",
+        "/8",
+        "*"
       })
   void new_neitherAddressNorNetwork_isRefusedWithWhatItIs(String text) {
     assertThatThrownBy(() -> new MetricsReaders(List.of("10.1.2.3", text)))
