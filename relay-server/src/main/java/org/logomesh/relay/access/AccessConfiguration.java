@@ -1,6 +1,5 @@
 package org.logomesh.relay.access;
 
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -15,7 +14,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
@@ -94,7 +92,13 @@ class AccessConfiguration {
   }
 
   @Bean
-  SecurityWebFilterChain doors(ServerHttpSecurity http, DeviceAuthenticator authenticator) {
+  MetricsReaders metricsReaders(AccessProperties properties) {
+    return new MetricsReaders(properties.metricsFrom());
+  }
+
+  @Bean
+  SecurityWebFilterChain doors(
+      ServerHttpSecurity http, DeviceAuthenticator authenticator, MetricsReaders metrics) {
     AuthenticationWebFilter assertions = new AuthenticationWebFilter(authenticator);
     assertions.setServerAuthenticationConverter(AccessConfiguration::assertion);
     assertions.setSecurityContextRepository(NoOpServerSecurityContextRepository.getInstance());
@@ -141,7 +145,7 @@ class AccessConfiguration {
                         (authentication, context) ->
                             Mono.just(
                                 new AuthorizationDecision(
-                                    isLocal(context.getExchange().getRequest()))))
+                                    metrics.includes(context.getExchange().getRequest()))))
                     .anyExchange()
                     .denyAll())
         .build();
@@ -152,15 +156,5 @@ class AccessConfiguration {
     return header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())
         ? Mono.empty()
         : Mono.just(AssertionAuthentication.unchecked(header.substring(BEARER.length()).strip()));
-  }
-
-  /** Whether a request comes from this machine, and not from a proxy on it. */
-  private static boolean isLocal(ServerHttpRequest request) {
-    InetSocketAddress remote = request.getRemoteAddress();
-    return remote != null
-        && remote.getAddress() != null
-        && remote.getAddress().isLoopbackAddress()
-        && !request.getHeaders().containsHeader("Forwarded")
-        && !request.getHeaders().containsHeader("X-Forwarded-For");
   }
 }
