@@ -1,9 +1,7 @@
 package org.logomesh.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,18 +12,12 @@ import tools.jackson.databind.JsonNode;
 
 /** The demo with the real relay as a process; every check of it is a check of this test. */
 class DemoIT {
-  private static final Path BUILT = Path.of("..", "relay-server", "target", "relay-server.jar");
-
   @TempDir Path folder;
 
   @Test
   @Timeout(180)
-  void demo_withAVault_holdsEveryCheck() throws IOException {
-    if (System.getProperty(RelayProgram.JAR_PROPERTY, "").isEmpty()) {
-      assumeTrue(
-          Files.isRegularFile(BUILT), "skipped: the relay is not built (" + BUILT + " is missing)");
-      System.setProperty(RelayProgram.JAR_PROPERTY, BUILT.toAbsolutePath().normalize().toString());
-    }
+  void demo_withAVault_holdsEveryCheck() throws Exception {
+    BuiltRelay.use();
     Files.writeString(folder.resolve("Recipe.md"), "---\nserves: 4\n---\nSaffron buns #baking\n");
     Files.writeString(folder.resolve("Menu.md"), "Sunday: [[Recipe]]\n");
     Lm.Ran ran = new Lm(folder.resolve("unused")).raw("demo", "--import", folder.toString());

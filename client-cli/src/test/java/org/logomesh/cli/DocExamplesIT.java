@@ -1,12 +1,10 @@
 package org.logomesh.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -24,18 +22,13 @@ import org.logomesh.client.trust.BadTicketException;
 /** The ten lines of the README with the real relay, and another device that joins. */
 @Timeout(180)
 class DocExamplesIT {
-  private static final Path BUILT = Path.of("..", "relay-server", "target", "relay-server.jar");
   private static final Pattern TICKET = Pattern.compile("On the other device: lm join (\\S+)");
 
   @TempDir Path folder;
 
   @Test
   void readme_itsTenLines_pairAndSyncTwoDevices() throws Exception {
-    if (System.getProperty(RelayProgram.JAR_PROPERTY, "").isEmpty()) {
-      assumeTrue(
-          Files.isRegularFile(BUILT), "skipped: the relay is not built (" + BUILT + " is missing)");
-      System.setProperty(RelayProgram.JAR_PROPERTY, BUILT.toAbsolutePath().normalize().toString());
-    }
+    BuiltRelay.use();
     PrintStream screen = System.out;
     ByteArrayOutputStream shown = new ByteArrayOutputStream();
     CompletableFuture<Joining> joining = new CompletableFuture<>();

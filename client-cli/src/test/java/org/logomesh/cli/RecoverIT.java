@@ -1,7 +1,6 @@
 package org.logomesh.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +23,6 @@ import tools.jackson.databind.JsonNode;
 /** Every device is lost: the way back with words, space id and the real relay as a process. */
 @Timeout(180)
 class RecoverIT {
-  private static final Path BUILT = Path.of("..", "relay-server", "target", "relay-server.jar");
-
   @TempDir static Path relayFolder;
   private static @Nullable RelayProcess running;
 
@@ -36,12 +33,8 @@ class RecoverIT {
   private String words = "";
 
   @BeforeAll
-  static void startRelay() throws IOException {
-    if (System.getProperty(RelayProgram.JAR_PROPERTY, "").isEmpty()) {
-      assumeTrue(
-          Files.isRegularFile(BUILT), "skipped: the relay is not built (" + BUILT + " is missing)");
-      System.setProperty(RelayProgram.JAR_PROPERTY, BUILT.toAbsolutePath().normalize().toString());
-    }
+  static void startRelay() throws Exception {
+    BuiltRelay.use();
     running = RelayProcess.start(relayFolder.resolve("data"), relayFolder.resolve("relay.log"));
   }
 

@@ -1,9 +1,7 @@
 package org.logomesh.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -12,18 +10,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The operator's invites, beside the real relay as a process. */
 class RelayInviteIT {
-  private static final Path BUILT = Path.of("..", "relay-server", "target", "relay-server.jar");
-
   @TempDir Path folder;
 
   @Test
   @Timeout(180)
   void invite_madeListedAndWithdrawn_whileTheRelayRuns() throws Exception {
-    if (System.getProperty(RelayProgram.JAR_PROPERTY, "").isEmpty()) {
-      assumeTrue(
-          Files.isRegularFile(BUILT), "skipped: the relay is not built (" + BUILT + " is missing)");
-      System.setProperty(RelayProgram.JAR_PROPERTY, BUILT.toAbsolutePath().normalize().toString());
-    }
+    BuiltRelay.use();
     Path data = folder.resolve("data");
     Lm operator = new Lm(folder.resolve("operator"));
     Lm.Ran tooEarly = operator.run("relay", "invite", "--data", data.toString());

@@ -2,7 +2,6 @@ package org.logomesh.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +39,6 @@ import org.logomesh.client.sync.SyncWarning;
  */
 @Timeout(180)
 class RelayLieIT {
-  private static final Path BUILT = Path.of("..", "relay-server", "target", "relay-server.jar");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path folder;
@@ -50,11 +48,7 @@ class RelayLieIT {
 
   @BeforeEach
   void begin() throws Exception {
-    if (System.getProperty(RelayProgram.JAR_PROPERTY, "").isEmpty()) {
-      assumeTrue(
-          Files.isRegularFile(BUILT), "skipped: the relay is not built (" + BUILT + " is missing)");
-      System.setProperty(RelayProgram.JAR_PROPERTY, BUILT.toAbsolutePath().normalize().toString());
-    }
+    BuiltRelay.use();
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }

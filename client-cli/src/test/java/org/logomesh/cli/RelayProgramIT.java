@@ -16,15 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The relay's class archive with the real relay, which here ends as soon as it is ready. */
 class RelayProgramIT {
-  private static final Path BUILT = Path.of("..", "relay-server", "target", "relay-server.jar");
-
   @TempDir Path folder;
 
   @Test
   @Timeout(180)
   void archive_madeThenOutOfDateThenBroken_theRelayStartsAndSaysNothingOfIt() throws Exception {
     assumeTrue(
-        Files.isRegularFile(BUILT), "skipped: the relay is not built (" + BUILT + " is missing)");
+        Files.isRegularFile(BuiltRelay.JAR),
+        "skipped: the relay is not built (" + BuiltRelay.JAR + " is missing)");
     Path jar = copyOfTheProgram();
     RelayProgram program = RelayProgramTest.at(jar);
     assertThat(program.hasArchive()).isFalse();
@@ -46,12 +45,12 @@ class RelayProgramIT {
   }
 
   private Path copyOfTheProgram() throws IOException {
-    Path jar = Files.copy(BUILT, folder.resolve("relay-server.jar"));
+    Path jar = Files.copy(BuiltRelay.JAR, folder.resolve("relay-server.jar"));
     for (String options : List.of("relay.options", "relay-24.options")) {
-      Files.copy(BUILT.resolveSibling(options), folder.resolve(options));
+      Files.copy(BuiltRelay.JAR.resolveSibling(options), folder.resolve(options));
     }
     Files.createDirectory(folder.resolve("lib"));
-    try (Stream<Path> libraries = Files.list(BUILT.resolveSibling("lib"))) {
+    try (Stream<Path> libraries = Files.list(BuiltRelay.JAR.resolveSibling("lib"))) {
       for (Path library : libraries.toList()) {
         Files.copy(library, folder.resolve("lib").resolve(library.getFileName()));
       }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SimulationTest {
-  private static final long SEEDS = Long.getLong("simulation.seeds", 300);
+  private static final long SEEDS = Long.getLong("simulation.seeds", 200);
   private static final long FIRST = Long.getLong("simulation.firstSeed", 1);
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
