@@ -93,8 +93,7 @@ public final class PostgresEntryStore implements EntryStore {
   public Mono<List<SealedEntry>> range(SpaceId space, LogId log, long fromSeq, int maxBytes) {
     return database.read(
         db ->
-            find(db, space, log)
-                .filter(found -> found.log().holds(fromSeq))
+            holding(db, space, log, fromSeq)
                 .flatMap(found -> PostgresRows.range(db, space, found, fromSeq, maxBytes))
                 .defaultIfEmpty(List.of()));
   }
@@ -103,8 +102,7 @@ public final class PostgresEntryStore implements EntryStore {
   public Mono<Head> wholeBefore(SpaceId space, LogId log, long seq) {
     return database.read(
         db ->
-            find(db, space, log)
-                .filter(found -> found.log().holds(seq))
+            holding(db, space, log, seq)
                 .flatMap(found -> PostgresRows.wholeBefore(db, space, found, seq)));
   }
 
@@ -127,8 +125,7 @@ public final class PostgresEntryStore implements EntryStore {
   public Mono<SealedEntry> entry(SpaceId space, LogId log, long seq) {
     return database.read(
         db ->
-            find(db, space, log)
-                .filter(found -> found.log().holds(seq))
+            holding(db, space, log, seq)
                 .flatMap(found -> PostgresRows.entry(db, space, found, seq)));
   }
 
@@ -136,14 +133,15 @@ public final class PostgresEntryStore implements EntryStore {
   public Mono<LogState> stateAt(SpaceId space, LogId log, long seq) {
     return database.read(
         db ->
-            find(db, space, log)
-                .filter(found -> found.log().holds(seq))
+            holding(db, space, log, seq)
                 .flatMap(found -> PostgresRows.stateAt(db, space, found, seq)));
   }
 
-  private static Mono<PostgresLog> find(DatabaseClient db, SpaceId space, LogId log) {
+  // A log, if it has an entry at that place.
+  private static Mono<PostgresLog> holding(DatabaseClient db, SpaceId space, LogId log, long seq) {
     return PostgresRows.find(db, space, log)
-        .switchIfEmpty(PostgresSpaces.require(db, space).then(Mono.empty()));
+        .switchIfEmpty(PostgresSpaces.require(db, space).then(Mono.empty()))
+        .filter(found -> found.log().holds(seq));
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.SqliteAccessStore;
@@ -46,13 +45,7 @@ class TwoRelaysTest {
     try {
       SqliteAccessStore access = new SqliteAccessStore(database, 10);
       EntryStore entries = new SqliteEntryStore(database);
-      access
-          .register(
-              space.id(),
-              new EntryStore.TrustRow(0, RecordHash.of(space.id().bytes()), space.genesis()),
-              null,
-              Instant.EPOCH)
-          .block();
+      space.register(access);
       DeviceAuthenticator one = relay(access, entries);
       DeviceAuthenticator other = relay(access, entries);
       Nonces nonces = new Nonces(access, () -> Instant.EPOCH, new Random(7));

@@ -3,7 +3,6 @@ package org.logomesh.relay.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
-import org.logomesh.model.id.RecordHash;
 import org.logomesh.relay.store.StoreException.Reason;
 import org.logomesh.relay.testing.PostgresServer;
 import org.logomesh.relay.testing.TestDevice;
@@ -43,13 +41,7 @@ class PostgresCrashTest {
               new PostgresProperties(server.url(name), "postgres", "", 8, Duration.ofSeconds(20)),
               new Random(3))) {
         EntryStore store = new PostgresEntryStore(database);
-        new PostgresAccessStore(database, 10)
-            .register(
-                space.id(),
-                new EntryStore.TrustRow(0, RecordHash.of(space.id().bytes()), space.genesis()),
-                null,
-                Instant.EPOCH)
-            .block();
+        space.register(new PostgresAccessStore(database, 10));
 
         writeUntilItDies(server, store);
         server.restart();

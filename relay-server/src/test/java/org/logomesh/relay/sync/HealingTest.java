@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.model.entry.SealedEntry;
-import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.sync.SyncAction;
 import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.relay.access.TrustCache;
@@ -53,13 +51,7 @@ class HealingTest {
     file = directory.resolve("relay.db");
     database = SqliteDatabase.open(file, 0, Runnable::run, Schedulers.immediate(), new Random(5));
     EntryStore store = new SqliteEntryStore(database);
-    new SqliteAccessStore(database, 10)
-        .register(
-            space.id(),
-            new EntryStore.TrustRow(0, RecordHash.of(space.id().bytes()), space.genesis()),
-            null,
-            Instant.EPOCH)
-        .block();
+    space.register(new SqliteAccessStore(database, 10));
     hub = new SyncHub(store, new TrustCache(store), Runnable::run, SyncLimits.defaults());
     space.admit(bob, TrustLevel.VERIFIED);
     space.admit(eve, TrustLevel.VERIFIED);

@@ -6,7 +6,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.DriverManager;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.model.entry.SealedEntry;
-import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sync.SyncAction;
 import org.logomesh.model.trust.TrustLevel;
@@ -57,13 +55,7 @@ class OtherRelaysTest {
     file = directory.resolve("relay.db");
     database = SqliteDatabase.open(file, 0, Runnable::run, Schedulers.immediate(), new Random(5));
     EntryStore store = new SqliteEntryStore(database);
-    new SqliteAccessStore(database, 10)
-        .register(
-            space.id(),
-            new EntryStore.TrustRow(0, RecordHash.of(space.id().bytes()), space.genesis()),
-            null,
-            Instant.EPOCH)
-        .block();
+    space.register(new SqliteAccessStore(database, 10));
     here = new SyncHub(store, new TrustCache(store), Runnable::run, SyncLimits.defaults());
     EntryStore failing = failingAtWill(store);
     there = new SyncHub(failing, new TrustCache(failing), Runnable::run, SyncLimits.defaults());
@@ -118,6 +110,14 @@ class OtherRelaysTest {
     return reader;
   }
 
+  /** Ada opens a log, and the relay that she is at has it. */
+  private TestLog openLog(TestPeer writer, List<SealedEntry> written) {
+    TestLog log = space.openLog(ada, written);
+    writer.write(log, written);
+    settle();
+    return log;
+  }
+
   @Test
   void entriesOfAnotherRelay_whenTold_reachTheDevicesHere() {
     TestPeer writer = peer();
@@ -145,9 +145,7 @@ class OtherRelaysTest {
     TestPeer writer = peer();
     TestPeer reader = connectBoth(writer, peer());
     List<SealedEntry> written = new ArrayList<>();
-    TestLog log = space.openLog(ada, written);
-    writer.write(log, written);
-    settle();
+    TestLog log = openLog(writer, written);
 
     there.onChange(Change.in(Set.of(SpaceId.of(new byte[32]))));
     settle();
@@ -160,9 +158,7 @@ class OtherRelaysTest {
     TestPeer writer = peer();
     TestPeer reader = connectBoth(writer, peer());
     List<SealedEntry> written = new ArrayList<>();
-    TestLog log = space.openLog(ada, written);
-    writer.write(log, written);
-    settle();
+    TestLog log = openLog(writer, written);
 
     // The other relay has not heard of the log when its author comes there and goes on.
     TestPeer moved = peer();
@@ -280,9 +276,7 @@ class OtherRelaysTest {
     TestPeer writer = peer();
     TestPeer reader = connectBoth(writer, peer());
     List<SealedEntry> written = new ArrayList<>();
-    TestLog log = space.openLog(ada, written);
-    writer.write(log, written);
-    settle();
+    TestLog log = openLog(writer, written);
 
     readsFail = true;
     tellThere();

@@ -3,7 +3,6 @@ package org.logomesh.relay.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -11,7 +10,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.access.TrustCache;
@@ -42,13 +40,7 @@ class TrustAcksTest {
             directory.resolve("relay.db"), 0, Runnable::run, Schedulers.immediate(), new Random(5));
     disk = new SlowStore(new SqliteEntryStore(database));
     EntryStore store = disk.asStore();
-    new SqliteAccessStore(database, 10)
-        .register(
-            space.id(),
-            new EntryStore.TrustRow(0, RecordHash.of(space.id().bytes()), space.genesis()),
-            null,
-            Instant.EPOCH)
-        .block();
+    space.register(new SqliteAccessStore(database, 10));
     hub = new SyncHub(store, new TrustCache(store), Runnable::run, SyncLimits.defaults());
     connect(ada, founder);
     disk.trustWaits = true;

@@ -1,5 +1,6 @@
 package org.logomesh.relay.testing;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.logomesh.model.trust.TrustLog;
 import org.logomesh.model.trust.TrustRecord;
 import org.logomesh.model.trust.TrustState;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.store.AccessStore;
+import org.logomesh.relay.store.EntryStore;
 
 /** A space as its founder sees it: the trust log grows with what is done here. */
 public final class TestSpace {
@@ -65,6 +68,17 @@ public final class TestSpace {
   /** The request that registers the space with what is in its trust log so far. */
   public byte[] registration() {
     return RelayApi.encodeRegistration(trust.recordBytes());
+  }
+
+  /** Has the space registered in a store, with its first trust record and without an invite. */
+  public void register(AccessStore access) {
+    access
+        .register(
+            id(),
+            new EntryStore.TrustRow(0, RecordHash.of(id().bytes()), genesis()),
+            null,
+            Instant.EPOCH)
+        .block();
   }
 
   public byte[] genesis() {
