@@ -1,18 +1,12 @@
 package org.logomesh.relay;
 
+import org.logomesh.relay.store.OperatorException;
+
 /** The configuration is not one the relay runs with. */
-final class RefusedToStartException extends RuntimeException {
+final class RefusedToStartException extends OperatorException {
   private static final long serialVersionUID = 1L;
 
-  private final String remedy;
-
-  RefusedToStartException(String reason, String remedy) {
-    super(reason);
-    this.remedy = remedy;
-  }
-
-  /** What the operator can do. */
-  String remedy() {
-    return remedy;
+  RefusedToStartException(String message, String remedy) {
+    super(message, remedy);
   }
 }

@@ -2,24 +2,15 @@ package org.logomesh.relay.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** The database is not one that the relay runs with. Message and remedy are for the operator. */
-public final class StoreRefusedException extends RuntimeException {
+/** The database is not one that the relay runs with. */
+public final class StoreRefusedException extends OperatorException {
   private static final long serialVersionUID = 1L;
 
-  private final String remedy;
-
   StoreRefusedException(String message, String remedy) {
-    super(message);
-    this.remedy = remedy;
+    super(message, remedy);
   }
 
   StoreRefusedException(String message, String remedy, @Nullable Throwable cause) {
-    super(message, cause);
-    this.remedy = remedy;
-  }
-
-  /** What the operator can do. */
-  public String remedy() {
-    return remedy;
+    super(message, remedy, cause);
   }
 }
