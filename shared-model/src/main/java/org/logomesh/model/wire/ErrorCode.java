@@ -87,7 +87,10 @@ public enum ErrorCode {
           + " exactly as its operator gave it."),
   NO_RENDEZVOUS(
       28, true, true, "Nobody waits for this ticket. Start the invitation, then join again."),
-  RENDEZVOUS_TAKEN(29, false, true, "Another device has used this ticket already. Make a new one.");
+  RENDEZVOUS_TAKEN(29, false, true, "Another device has used this ticket already. Make a new one."),
+  NO_SNAPSHOT(40, true, true, "The relay does not have this snapshot, or not all of it yet."),
+  SNAPSHOT_DAMAGED(
+      41, true, true, "The snapshot arrived at the relay damaged. It has to be sent again.");
 
   private static final Map<Long, ErrorCode> BY_NUMBER = new HashMap<>();
 
