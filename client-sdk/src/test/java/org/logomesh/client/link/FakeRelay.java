@@ -44,7 +44,7 @@ import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
 /** The doors of a relay on a loopback port, behind which a test says what happens. */
-final class FakeRelay implements AutoCloseable {
+public final class FakeRelay implements AutoCloseable {
   /** What a frame is answered with. */
   volatile Function<byte[], Publisher<byte[]>> answers = Mono::just;
 
@@ -59,6 +59,9 @@ final class FakeRelay implements AutoCloseable {
 
   /** What the HTTP doors do, instead of answering. */
   volatile @Nullable HttpScript http;
+
+  /** What is behind the doors for snapshots. */
+  public final FakeSnapshots snapshots = new FakeSnapshots();
 
   final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
@@ -80,7 +83,8 @@ final class FakeRelay implements AutoCloseable {
     Publisher<Void> run(HttpServerRequest request, HttpServerResponse response);
   }
 
-  FakeRelay(VerifyKey member) {
+  /** A relay that one device is a member at. */
+  public FakeRelay(VerifyKey member) {
     this(member, HttpServer.create());
   }
 
@@ -106,7 +110,8 @@ final class FakeRelay implements AutoCloseable {
         tls, false, null, IdentityCipherSuiteFilter.INSTANCE, null, ClientAuth.NONE, null, false);
   }
 
-  RelayAddress address() {
+  /** Where it is. */
+  public RelayAddress address() {
     return RelayAddress.parse("ws://127.0.0.1:" + server.port());
   }
 
@@ -146,6 +151,10 @@ final class FakeRelay implements AutoCloseable {
                       .doOnNext(b -> introductions.add(RelayApi.decodeRegistration(b).size()))
                       .flatMap(b -> response.send().then());
             })
+        .get(RelayApi.SNAPSHOTS_PATH + "{id}", this::snapshot)
+        .get(RelayApi.SNAPSHOTS_PATH + "{id}/{part}", this::snapshot)
+        .put(RelayApi.SNAPSHOTS_PATH + "{id}", this::snapshot)
+        .put(RelayApi.SNAPSHOTS_PATH + "{id}/{part}", this::snapshot)
         .ws(
             RelayApi.RSOCKET_PATH,
             WebsocketRouteTransport.newHandler(
@@ -166,6 +175,11 @@ final class FakeRelay implements AutoCloseable {
               requests.add(request.uri() + (bearer(request) == null ? " joins" : " opens"));
               return response.sendWebsocket(this::frames, spec);
             });
+  }
+
+  private Publisher<Void> snapshot(HttpServerRequest request, HttpServerResponse response) {
+    ErrorCode code = check(bearer(request));
+    return code != null ? refuse(response, 403, code) : snapshots.answer(request, response);
   }
 
   static Publisher<Void> refuse(HttpServerResponse response, int status, ErrorCode code) {
