@@ -42,6 +42,11 @@ final class SnapshotTransfer {
   /** How to reach the relay's doors. */
   interface Doors {
     RelaySnapshots open() throws LinkException;
+
+    /** Does something about a refusal, if there is something to do; as with links. */
+    default boolean mend(LinkFault refusal) throws LinkException {
+      return false;
+    }
   }
 
   private final Path directory;
@@ -197,10 +202,15 @@ final class SnapshotTransfer {
 
   private <T extends @Nullable Object> T tried(Request<T> request) {
     long pause = firstPauseMillis;
+    boolean mended = false;
     for (int left = TRIES - 1; ; left--) {
       try {
         return request.run(doors.open());
       } catch (LinkException e) {
+        if (!mended && isMended(e)) {
+          mended = true;
+          continue;
+        }
         boolean again =
             e.retryable()
                 && e.fault() != LinkFault.CLOSED_HERE
@@ -213,6 +223,15 @@ final class SnapshotTransfer {
         sleep(Math.max(pause, e.retryAfterMillis()));
         pause *= 2;
       }
+    }
+  }
+
+  private boolean isMended(LinkException refusal) {
+    try {
+      return doors.mend(refusal.fault());
+    } catch (LinkException | SpaceException e) {
+      refusal.addSuppressed(e);
+      return false;
     }
   }
 

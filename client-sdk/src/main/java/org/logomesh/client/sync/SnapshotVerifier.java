@@ -72,6 +72,13 @@ public final class SnapshotVerifier {
     }
   }
 
+  /** Returns what a snapshot says that it is of; nothing else of it is read or checked. */
+  public StateSnapshot manifest(InputStream file) {
+    try (SnapshotReader reader = reader(file)) {
+      return reader.manifest();
+    }
+  }
+
   /** Begins to read a snapshot of this space; who may not write in it is no signer. */
   SnapshotReader reader(InputStream file) {
     return new SnapshotReader(file, keyring, this::signer);
