@@ -1,6 +1,7 @@
 package org.logomesh.relay.store;
 
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.SpaceId;
@@ -39,7 +40,14 @@ final class WholeSearch {
     return true;
   }
 
-  @Nullable Head found() {
-    return found;
+  /**
+   * What was found, when no row is left or none is wanted: before the first entry that is here, the
+   * last one that was dropped.
+   *
+   * @param floor where the stream stood after it; null if none was
+   */
+  @Nullable Head foundAbove(@Nullable LogState floor) {
+    boolean reaches = floor != null && floor.seq() == log.firstSeq() - 1;
+    return found == null && reaches ? floor.head() : found;
   }
 }
