@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.snapshot.StateSnapshot;
-import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.sync.PeerName;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.sync.SyncWarning;
@@ -84,11 +83,7 @@ final class RelayedSnapshots {
         return SyncWarning.behind(
             relay, "no snapshot that enough administrators vouch for has what is missing here");
       }
-      SpaceStore store = replica.store();
-      return SyncWarning.beganAgain(
-          relay,
-          DAY.format(Instant.ofEpochMilli(begun.wallMillis())),
-          store.peers().pending(relay.text()));
+      return SyncWarning.beganAgain(relay, DAY.format(Instant.ofEpochMilli(begun.wallMillis())));
     } catch (SpaceException e) {
       return SyncWarning.behind(relay, String.valueOf(e.getMessage()));
     }

@@ -62,6 +62,11 @@ public final class Space implements AutoCloseable {
     this.core = core;
   }
 
+  /** The parts of it. */
+  SpaceCore core() {
+    return core;
+  }
+
   /**
    * Founds a space in a directory, with this device and a recovery device as its members.
    *

@@ -78,17 +78,15 @@ public record SyncWarning(Kind kind, PeerName peer, String text) {
    * A snapshot was loaded over what is here.
    *
    * @param day when it was made
-   * @param pending how many entries of this device go out now
    */
-  public static SyncWarning beganAgain(PeerName relay, String day, long pending) {
+  public static SyncWarning beganAgain(PeerName relay, String day) {
     return new SyncWarning(
         Kind.BEGAN_AGAIN,
         relay,
         relay
             + " has dropped old entries that were not here yet. This device loaded the snapshot of "
             + day
-            + " instead; all that was here stays"
-            + (pending == 0 ? "." : ", and " + pending + " entries of its own go out now."));
+            + " instead; all that was here stays, and what it wrote meanwhile is merged.");
   }
 
   /** A snapshot was needed and could not be loaded. */

@@ -72,7 +72,7 @@ public final class FakeRelay implements AutoCloseable {
   private final Set<String> nonces = ConcurrentHashMap.newKeySet();
   private final SecureRandom random = new SecureRandom();
   private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
-  private final VerifyKey member;
+  private final List<VerifyKey> members = new CopyOnWriteArrayList<>();
   private final DisposableServer server;
 
   interface WebSocketScript {
@@ -94,7 +94,7 @@ public final class FakeRelay implements AutoCloseable {
   }
 
   private FakeRelay(VerifyKey member, HttpServer server) {
-    this.member = member;
+    members.add(member);
     this.server =
         server
             .host("127.0.0.1")
@@ -108,6 +108,11 @@ public final class FakeRelay implements AutoCloseable {
   private static JdkSslContext netty(SSLContext tls) {
     return new JdkSslContext(
         tls, false, null, IdentityCipherSuiteFilter.INSTANCE, null, ClientAuth.NONE, null, false);
+  }
+
+  /** Lets another device in. */
+  public void admit(VerifyKey member) {
+    members.add(member);
   }
 
   /** Where it is. */
@@ -270,7 +275,9 @@ public final class FakeRelay implements AutoCloseable {
     }
     DeviceAssertion assertion = DeviceAssertion.decode(token);
     boolean fresh = nonces.remove(java.util.HexFormat.of().formatHex(assertion.nonce()));
-    return fresh && assertion.verify(member, origin) ? null : ErrorCode.BAD_ASSERTION;
+    return fresh && members.stream().anyMatch(key -> assertion.verify(key, origin))
+        ? null
+        : ErrorCode.BAD_ASSERTION;
   }
 
   private byte[] nonce() {

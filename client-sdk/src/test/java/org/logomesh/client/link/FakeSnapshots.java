@@ -72,6 +72,11 @@ public final class FakeSnapshots {
     return all.toByteArray();
   }
 
+  /** The snapshots of which something is here. */
+  public List<String> ids() {
+    return List.copyOf(held.keySet());
+  }
+
   /** Loses a snapshot. */
   public void remove(String id) {
     held.remove(id);
