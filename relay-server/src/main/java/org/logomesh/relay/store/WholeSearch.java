@@ -47,7 +47,8 @@ final class WholeSearch {
    * @param floor where the stream stood after it; null if none was
    */
   @Nullable Head foundAbove(@Nullable LogState floor) {
-    boolean reaches = floor != null && floor.seq() == log.firstSeq() - 1;
-    return found == null && reaches ? floor.head() : found;
+    return found == null && floor != null && floor.seq() == log.firstSeq() - 1
+        ? floor.head()
+        : found;
   }
 }
