@@ -157,7 +157,8 @@ final class Compacting {
         InputStream in = new BufferedInputStream(Files.newInputStream(fetched))) {
       StateSnapshot snapshot = verifier.verify(in, checkpoint, there.store());
       ConsistencyCheck check =
-          engine.call(() -> replica.consistency().entriesAgainst(snapshot, there.store(), again.store()));
+          engine.call(
+              () -> replica.consistency().entriesAgainst(snapshot, there.store(), again.store()));
       vouched = isVouchedFor(snapshot, check);
     }
     Files.deleteIfExists(fetched);
