@@ -95,7 +95,6 @@ final class Compactions {
                   new ByteArrayInputStream(world.bug().snapshot(vouched.file())),
                   vouched.checkpoint());
       world.trace().fault(Fault.RETURN, late.name() + " begins again with " + begun.counts());
-      world.bug().begun(late);
       return true;
     } catch (StoreException | SnapshotException e) {
       world.trace().note(late.name() + " does not begin again: " + e.getMessage());
