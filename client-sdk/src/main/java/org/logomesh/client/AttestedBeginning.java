@@ -64,7 +64,7 @@ final class AttestedBeginning {
 
   private synchronized @Nullable StateSnapshot begin(
       Set<LogId> lacking, Runnable beforeLoading, SnapshotProgress progress) {
-    return SnapshotFiles.told(
+    return SnapshotFiles.<@Nullable StateSnapshot>told(
         home.database(),
         () -> {
           AttestedSnapshot attested = latest(lacking);

@@ -85,7 +85,7 @@ final class SnapshotTransfer {
 
   /** Whether the relay holds all of a snapshot. */
   boolean isComplete(SnapshotId snapshot) {
-    SnapshotStatus status = tried(relay -> relay.status(snapshot));
+    SnapshotStatus status = this.<@Nullable SnapshotStatus>tried(relay -> relay.status(snapshot));
     return status != null && status.complete();
   }
 
@@ -142,7 +142,7 @@ final class SnapshotTransfer {
   Path fetch(SnapshotId snapshot, SnapshotProgress progress) throws IOException {
     Path file = directory.resolve(PREFIX + snapshot.toString().substring(0, 16) + ".part");
     removeOthers(file);
-    SnapshotStatus status = tried(relay -> relay.status(snapshot));
+    SnapshotStatus status = this.<@Nullable SnapshotStatus>tried(relay -> relay.status(snapshot));
     if (status == null || !status.complete()) {
       throw Failures.of(new LinkException(LinkFault.NO_SNAPSHOT));
     }
