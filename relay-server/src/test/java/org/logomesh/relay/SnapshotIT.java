@@ -37,6 +37,8 @@ class SnapshotIT {
   private static final int MAX_BYTES = 2 * 1024 * 1024;
   private static int devices = 500;
 
+  private final List<WebSocketClient> open = new ArrayList<>();
+
   private TestRelay relay;
   private TestDevice ada;
   private TestDevice bob;
@@ -55,6 +57,7 @@ class SnapshotIT {
 
   @AfterAll
   void stopRelay() {
+    open.forEach(WebSocketClient::close);
     relay.close();
   }
 
@@ -192,39 +195,31 @@ class SnapshotIT {
     written.addAll(log.write(50, 300));
     LivePeer writer = new LivePeer(space, space.records());
     writer.with(peer -> peer.write(log, List.copyOf(written)));
-    try (WebSocketClient unused =
-        writer.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(ada, space))) {
-      writer.await(
-          "acknowledged", peer -> log.state().head().equals(peer.acknowledged().head(log.id())));
-      bring();
-      byte[] checkpoint =
-          space.checkpoint(
-              ada, id, 0, ada.id(), List.of(new Cut(log.id(), 40, log.stateAt(40).hash())));
-      writer.with(peer -> peer.write(checkpoint));
-      awaitDropped(log, 40);
-      List<SealedEntry> more = log.write(5, 300);
-      writer.with(peer -> peer.write(log, more));
-      writer.await(
-          "goes on", peer -> log.state().head().equals(peer.acknowledged().head(log.id())));
-    }
+    connect(writer, ada);
+    writer.await(
+        "acknowledged", peer -> log.state().head().equals(peer.acknowledged().head(log.id())));
+    bring();
+    Cut end = new Cut(log.id(), 40, log.stateAt(40).hash());
+    byte[] checkpoint = space.checkpoint(ada, id, 0, ada.id(), List.of(end));
+    writer.with(peer -> peer.write(checkpoint));
+    awaitDropped(log, 40);
+    List<SealedEntry> more = log.write(5, 300);
+    writer.with(peer -> peer.write(log, more));
+    writer.await("goes on", peer -> log.state().head().equals(peer.acknowledged().head(log.id())));
 
     LivePeer fresh = new LivePeer(space, space.records());
-    try (WebSocketClient unused =
-        fresh.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(bob, space))) {
-      fresh.await(
-          "told of the snapshot",
-          peer ->
-              peer.seen(SyncAction.LogStopped.class).stream()
-                  .anyMatch(
-                      stop ->
-                          stop.log().equals(log.id()) && stop.code() == ErrorCode.NEEDS_SNAPSHOT));
-    }
+    connect(fresh, bob);
+    SyncAction told = new SyncAction.LogStopped(log.id(), ErrorCode.NEEDS_SNAPSHOT, 0);
+    fresh.await(
+        "told of the snapshot", peer -> peer.seen(SyncAction.LogStopped.class).contains(told));
     LivePeer tail = new LivePeer(space, space.records());
     tail.with(peer -> peer.write(log.copyAt(40), written.subList(0, 41)));
-    try (WebSocketClient unused =
-        tail.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(bob, space))) {
-      tail.await("has the tail", peer -> peer.log(log.id()).size() == 56);
-    }
+    connect(tail, bob);
+    tail.await("has the tail", peer -> peer.log(log.id()).size() == 56);
+  }
+
+  private void connect(LivePeer peer, TestDevice device) throws Exception {
+    open.add(peer.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(device, space)));
   }
 
   private void awaitDropped(TestLog log, long seq) throws InterruptedException {
