@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.snapshot.StateSnapshot;
@@ -36,10 +37,10 @@ final class AttestedBeginning {
   /**
    * Begins with it on a device that has no entries.
    *
-   * @return null if there is none, or the relay has none
+   * @return empty if there is none, or the relay has none
    * @throws SpaceException if it cannot be fetched, or does not hold; nothing has changed then
    */
-  @Nullable StateSnapshot fresh(SnapshotProgress progress) {
+  Optional<StateSnapshot> fresh(SnapshotProgress progress) {
     if (!engine.call(() -> replica.frontier().heads().isEmpty())) {
       throw new SpaceException(
           SpaceException.Kind.SNAPSHOT,
@@ -54,27 +55,27 @@ final class AttestedBeginning {
    *
    * @param lacking logs of which it lacks some
    * @param beforeLoading ends what must not see the graph change under it
-   * @return null if there is none that has more of these logs than is here
+   * @return empty if there is none that has more of these logs than is here
    * @throws SpaceException as {@link #fresh}
    */
-  @Nullable StateSnapshot again(
+  Optional<StateSnapshot> again(
       Set<LogId> lacking, Runnable beforeLoading, SnapshotProgress progress) {
     return begin(lacking, beforeLoading, progress);
   }
 
-  private synchronized @Nullable StateSnapshot begin(
+  private synchronized Optional<StateSnapshot> begin(
       Set<LogId> lacking, Runnable beforeLoading, SnapshotProgress progress) {
-    return SnapshotFiles.<@Nullable StateSnapshot>told(
+    return SnapshotFiles.told(
         home.database(),
         () -> {
           AttestedSnapshot attested = latest(lacking);
           if (attested == null) {
-            return null;
+            return Optional.empty();
           }
           Path file = transfer.fetch(attested.checkpoint().snapshot(), progress);
           beforeLoading.run();
           try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            return engine.call(() -> replica.begin(in, attested.checkpoint()));
+            return Optional.of(engine.call(() -> replica.begin(in, attested.checkpoint())));
           } finally {
             Files.deleteIfExists(file);
           }

@@ -5,7 +5,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.sync.PeerName;
 import org.logomesh.client.sync.Replica;
@@ -64,8 +63,8 @@ final class RelayedSnapshots {
         : new Compaction(done.outcome(), done.attested(), talk.tell());
   }
 
-  @Nullable StateSnapshot beginFresh(SnapshotProgress progress) {
-    return peers.relay() == null ? null : beginning.fresh(progress);
+  Optional<StateSnapshot> beginFresh(SnapshotProgress progress) {
+    return peers.relay() == null ? Optional.empty() : beginning.fresh(progress);
   }
 
   /**
@@ -78,12 +77,14 @@ final class RelayedSnapshots {
   SyncWarning catchUp(Set<LogId> lacking, Runnable beforeLoading) {
     PeerName relay = peers.relayTarget().name();
     try {
-      StateSnapshot begun = beginning.again(lacking, beforeLoading, SnapshotProgress.NONE);
-      if (begun == null) {
+      Optional<StateSnapshot> begun =
+          beginning.again(lacking, beforeLoading, SnapshotProgress.NONE);
+      if (begun.isEmpty()) {
         return SyncWarning.behind(
             relay, "no snapshot that enough administrators vouch for has what is missing here");
       }
-      return SyncWarning.beganAgain(relay, DAY.format(Instant.ofEpochMilli(begun.wallMillis())));
+      return SyncWarning.beganAgain(
+          relay, DAY.format(Instant.ofEpochMilli(begun.get().wallMillis())));
     } catch (SpaceException e) {
       return SyncWarning.behind(relay, String.valueOf(e.getMessage()));
     }

@@ -65,7 +65,7 @@ final class SnapshotTransfer {
   }
 
   /** A request that may fail with the connection. */
-  private interface Request<T extends @Nullable Object> {
+  private interface Request<T> {
     T run(RelaySnapshots relay) throws LinkException;
   }
 
@@ -85,8 +85,7 @@ final class SnapshotTransfer {
 
   /** Whether the relay holds all of a snapshot. */
   boolean isComplete(SnapshotId snapshot) {
-    SnapshotStatus status = this.<@Nullable SnapshotStatus>tried(relay -> relay.status(snapshot));
-    return status != null && status.complete();
+    return tried(relay -> relay.status(snapshot)).filter(SnapshotStatus::complete).isPresent();
   }
 
   /**
@@ -142,10 +141,10 @@ final class SnapshotTransfer {
   Path fetch(SnapshotId snapshot, SnapshotProgress progress) throws IOException {
     Path file = directory.resolve(PREFIX + snapshot.toString().substring(0, 16) + ".part");
     removeOthers(file);
-    SnapshotStatus status = this.<@Nullable SnapshotStatus>tried(relay -> relay.status(snapshot));
-    if (status == null || !status.complete()) {
-      throw Failures.of(new LinkException(LinkFault.NO_SNAPSHOT));
-    }
+    SnapshotStatus status =
+        tried(relay -> relay.status(snapshot))
+            .filter(SnapshotStatus::complete)
+            .orElseThrow(() -> Failures.of(new LinkException(LinkFault.NO_SNAPSHOT)));
     try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw");
         FileLock lock = lock(out.getChannel())) {
       if (lock == null) {
@@ -200,7 +199,7 @@ final class SnapshotTransfer {
     }
   }
 
-  private <T extends @Nullable Object> T tried(Request<T> request) {
+  private <T> T tried(Request<T> request) {
     long pause = firstPauseMillis;
     boolean mended = false;
     for (int left = TRIES - 1; ; left--) {

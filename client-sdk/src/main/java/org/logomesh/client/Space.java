@@ -436,7 +436,9 @@ public final class Space implements AutoCloseable {
   }
 
   /**
-   * Syncs once with the relay and all peers.
+   * Syncs once with the relay and all peers. If the relay has dropped entries that are missing here
+   * ({@link #compact}), the snapshot that stands for them is loaded over what is here, whatever its
+   * size, and then the rest follows; a warning says so. What was here stays.
    *
    * @throws SpaceException if none could be reached in time; what was written stays and goes next
    *     time
@@ -575,7 +577,7 @@ public final class Space implements AutoCloseable {
    *     TIMEOUT; nothing has changed then, and {@link #sync} fetches everything
    */
   public Optional<StateSnapshot> beginFromRelay(SnapshotProgress progress) {
-    return Optional.ofNullable(core.beginFromRelay(progress));
+    return core.beginFromRelay(progress);
   }
 
   /**

@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Changes;
 import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.ThoughtId;
@@ -258,7 +258,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
         });
   }
 
-  @Nullable StateSnapshot beginFromRelay(SnapshotProgress progress) {
+  Optional<StateSnapshot> beginFromRelay(SnapshotProgress progress) {
     requireOnline();
     return relayed.beginFresh(progress);
   }

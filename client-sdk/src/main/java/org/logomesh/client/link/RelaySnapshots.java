@@ -2,7 +2,7 @@ package org.logomesh.client.link;
 
 import java.net.http.HttpRequest;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.wire.RelayApi;
@@ -31,15 +31,15 @@ public final class RelaySnapshots {
   /**
    * Asks how much the relay holds of a snapshot.
    *
-   * @return null if it holds nothing of it
+   * @return empty if it holds nothing of it
    * @throws LinkException if it refuses, cannot be reached, or is no relay
    */
-  public @Nullable SnapshotStatus status(SnapshotId snapshot) throws LinkException {
+  public Optional<SnapshotStatus> status(SnapshotId snapshot) throws LinkException {
     try {
-      return status(request(path(snapshot)).GET(), timeout);
+      return Optional.of(status(request(path(snapshot)).GET(), timeout));
     } catch (LinkException e) {
       if (e.fault() == LinkFault.NO_SNAPSHOT) {
-        return null;
+        return Optional.empty();
       }
       throw e;
     }
