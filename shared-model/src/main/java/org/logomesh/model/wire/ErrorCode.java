@@ -87,7 +87,9 @@ public enum ErrorCode {
           + " exactly as its operator gave it."),
   NO_RENDEZVOUS(
       28, true, true, "Nobody waits for this ticket. Start the invitation, then join again."),
-  RENDEZVOUS_TAKEN(29, false, true, "Another device has used this ticket already. Make a new one.");
+  RENDEZVOUS_TAKEN(29, false, true, "Another device has used this ticket already. Make a new one."),
+  DEVICE_ABSENT(40, true, true, "That device is not connected to the relay at the moment."),
+  NOT_OFFERED(41, false, true, "This relay does not offer that.");
 
   private static final Map<Long, ErrorCode> BY_NUMBER = new HashMap<>();
 
