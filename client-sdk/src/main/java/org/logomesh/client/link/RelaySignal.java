@@ -212,7 +212,8 @@ public final class RelaySignal implements AutoCloseable {
     // The relay names the source; the signature shows whether it is.
     private void open(SignalMessage.Deliver deliver) {
       DeviceCertificate certificate = members.apply(deliver.source());
-      if (certificate == null || !isNew(deliver.content())) {
+      byte[] content = deliver.content().bytes();
+      if (certificate == null || !isNew(content)) {
         log.debug("A signal of {} is passed over", deliver.source().abbreviated());
         return;
       }
@@ -223,7 +224,7 @@ public final class RelaySignal implements AutoCloseable {
                 new SignalSeal.Way(space, deliver.source(), keys.deviceId()),
                 keys,
                 certificate.signingKey(),
-                deliver.content());
+                content);
       } catch (SealException e) {
         log.warn("A signal is passed over: {}", e.getMessage());
         return;

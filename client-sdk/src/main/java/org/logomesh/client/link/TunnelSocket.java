@@ -65,11 +65,9 @@ final class TunnelSocket extends Socket {
   }
 
   @Override
-  public void close() {
-    synchronized (this) {
-      closed = true;
-      notifyAll();
-    }
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
     link.close();
   }
 

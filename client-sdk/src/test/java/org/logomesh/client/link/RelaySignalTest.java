@@ -150,7 +150,7 @@ class RelaySignalTest {
   @Test
   void message_changedOrOfAnother_isPassedOver() throws Exception {
     ada.send(BOB.deviceId(), new byte[] {7});
-    byte[] content = ((SignalMessage.Send) next(relayOfAda)).content();
+    byte[] content = ((SignalMessage.Send) next(relayOfAda)).content().bytes();
     byte[] changed = content.clone();
     changed[1_200] ^= 1;
     say(toBob, new SignalMessage.Deliver(ADA.deviceId(), changed));

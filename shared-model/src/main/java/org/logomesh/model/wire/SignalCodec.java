@@ -38,11 +38,11 @@ public final class SignalCodec {
       case SEND -> {
         SignalMessage.Send send = (SignalMessage.Send) message;
         out.map(3).uint(0).bytes(send.target().bytes()).uint(1).uint(send.number());
-        out.uint(2).bytes(send.content());
+        out.uint(2).bytes(send.content().bytes());
       }
       case DELIVER -> {
         SignalMessage.Deliver deliver = (SignalMessage.Deliver) message;
-        out.map(2).uint(0).bytes(deliver.source().bytes()).uint(1).bytes(deliver.content());
+        out.map(2).uint(0).bytes(deliver.source().bytes()).uint(1).bytes(deliver.content().bytes());
       }
       case UNDELIVERED -> {
         SignalMessage.Undelivered undelivered = (SignalMessage.Undelivered) message;

@@ -1,9 +1,8 @@
 package org.logomesh.model.wire;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.trust.Opaque;
 
 /**
  * What a device and a relay say to each other on {@code /v1/signal}. Being connected there is being
@@ -73,9 +72,14 @@ public sealed interface SignalMessage {
    * Hand this to a device.
    *
    * @param number the sender's own, to know it again in {@link Undelivered}
-   * @param content sealed for the target; not copied
+   * @param content sealed for the target
    */
-  record Send(DeviceId target, int number, byte[] content) implements SignalMessage {
+  record Send(DeviceId target, int number, Opaque content) implements SignalMessage {
+    /** Takes a copy of the content. */
+    public Send(DeviceId target, int number, byte[] content) {
+      this(target, number, Opaque.of(content));
+    }
+
     public Send {
       checkContent(content);
       if (number < 0) {
@@ -87,28 +91,20 @@ public sealed interface SignalMessage {
     public SignalKind kind() {
       return SignalKind.SEND;
     }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Send that
-          && target.equals(that.target)
-          && number == that.number
-          && Arrays.equals(content, that.content);
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(target, number, Arrays.hashCode(content));
-    }
   }
 
   /**
    * A device has sent this.
    *
    * @param source who brought it, as the relay says; what is sealed inside says it for sure
-   * @param content as it was sent; not copied
+   * @param content as it was sent
    */
-  record Deliver(DeviceId source, byte[] content) implements SignalMessage {
+  record Deliver(DeviceId source, Opaque content) implements SignalMessage {
+    /** Takes a copy of the content. */
+    public Deliver(DeviceId source, byte[] content) {
+      this(source, Opaque.of(content));
+    }
+
     public Deliver {
       checkContent(content);
     }
@@ -116,18 +112,6 @@ public sealed interface SignalMessage {
     @Override
     public SignalKind kind() {
       return SignalKind.DELIVER;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Deliver that
-          && source.equals(that.source)
-          && Arrays.equals(content, that.content);
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(source, Arrays.hashCode(content));
     }
   }
 
@@ -169,9 +153,9 @@ public sealed interface SignalMessage {
     }
   }
 
-  private static void checkContent(byte[] content) {
-    if (content.length == 0 || content.length > MAX_CONTENT_BYTES) {
-      throw new IllegalArgumentException("content of " + content.length + " bytes");
+  private static void checkContent(Opaque content) {
+    if (content.size() == 0 || content.size() > MAX_CONTENT_BYTES) {
+      throw new IllegalArgumentException("content of " + content.size() + " bytes");
     }
   }
 }
