@@ -146,7 +146,10 @@ class AccessConfiguration {
                         RelayApi.SYNC_PATH,
                         RelayApi.SIGNAL_PATH,
                         RelayApi.TUNNEL_PATH + "*",
-                        RelayApi.TURN_PATH)
+                        RelayApi.TURN_PATH,
+                        RelayApi.SNAPSHOTS_PATH + "**")
+                    .authenticated()
+                    .pathMatchers(HttpMethod.PUT, RelayApi.SNAPSHOTS_PATH + "**")
                     .authenticated()
                     .pathMatchers(HttpMethod.GET, "/actuator/health", "/actuator/health/*")
                     .permitAll()
