@@ -179,8 +179,7 @@ class ChartWiringTest {
 
     assertThat(rendezvous.getMetadata().getAnnotations()).containsEntry(hashBy, "$uri");
     Ingress signal = named(all, "home-logomesh-relay-signal");
-    assertThat(signal.getMetadata().getAnnotations())
-        .containsEntry(hashBy, "$http_logomesh_space");
+    assertThat(signal.getMetadata().getAnnotations()).containsEntry(hashBy, "$http_logomesh_space");
     assertThat(backends(signal))
         .extracting(IngressServiceBackend::getName)
         .containsOnly("home-logomesh-relay-signal");

@@ -205,15 +205,13 @@ class SnapshotIT {
     awaitDropped(log, 40);
     List<SealedEntry> more = log.write(5, 300);
     writer.with(peer -> peer.write(log, more));
-    writer.await(
-        "goes on", peer -> log.state().head().equals(peer.acknowledged().head(log.id())));
+    writer.await("goes on", peer -> log.state().head().equals(peer.acknowledged().head(log.id())));
 
     LivePeer fresh = new LivePeer(space, space.records());
     connect(fresh, bob);
     SyncAction told = new SyncAction.LogStopped(log.id(), ErrorCode.NEEDS_SNAPSHOT, 0);
     fresh.await(
-        "told of the snapshot",
-        peer -> peer.seen(SyncAction.LogStopped.class).contains(told));
+        "told of the snapshot", peer -> peer.seen(SyncAction.LogStopped.class).contains(told));
     LivePeer tail = new LivePeer(space, space.records());
     tail.with(peer -> peer.write(log.copyAt(40), written.subList(0, 41)));
     connect(tail, bob);
