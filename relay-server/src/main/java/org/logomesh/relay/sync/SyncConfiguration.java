@@ -108,9 +108,10 @@ class SyncConfiguration {
   WebServerFactoryCustomizer<NettyReactiveWebServerFactory> rsocketRoute(
       SyncHub hub,
       DeviceAuthenticator authenticator,
+      ObjectProvider<ChannelRoute> routes,
       @Value("${logomesh.relay.request-timeout}") Duration requestTimeout) {
     ServerTransport.ConnectionAcceptor acceptor =
-        RSocketServer.create(new RSocketSync(hub, authenticator))
+        RSocketServer.create(new RSocketSync(hub, authenticator, routes.orderedStream().toList()))
             .payloadDecoder(PayloadDecoder.ZERO_COPY)
             .maxInboundPayloadSize(MAX_MESSAGE_BYTES)
             .maxTimeToFirstFrame(Duration.ofSeconds(SETUP_SECONDS))
@@ -118,8 +119,8 @@ class SyncConfiguration {
             .asConnectionAcceptor(MAX_MESSAGE_BYTES);
     return factory -> {
       factory.addRouteProviders(
-          routes ->
-              routes.ws(
+          paths ->
+              paths.ws(
                   RelayApi.RSOCKET_PATH,
                   WebsocketRouteTransport.newHandler(acceptor),
                   messages().build()));
