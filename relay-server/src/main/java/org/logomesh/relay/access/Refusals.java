@@ -41,6 +41,7 @@ public final class Refusals {
   static ErrorCode of(StoreException failure) {
     return switch (failure.reason()) {
       case FULL -> ErrorCode.STORE_FULL;
+      case OVER_QUOTA -> ErrorCode.QUOTA_EXCEEDED;
       case BUSY -> ErrorCode.RATE_LIMITED;
       case CLOSED -> ErrorCode.SHUTTING_DOWN;
       case UNKNOWN_SPACE -> ErrorCode.UNKNOWN_SPACE;

@@ -90,7 +90,9 @@ public final class PostgresAccessStore implements AccessStore {
         .bind(0, space.bytes())
         .bind(1, now.toEpochMilli())
         .then()
-        .then(Mono.defer(() -> PostgresSpaces.appendTrust(db, space, List.of(genesis))))
+        .then(
+            Mono.defer(
+                () -> PostgresSpaces.appendTrust(db, space, List.of(genesis), Quotas.UNLIMITED)))
         .thenReturn(Registration.CREATED);
   }
 

@@ -62,7 +62,9 @@ public final class SqliteAccessStore implements AccessStore {
           insert.setBytes(1, space.bytes());
           insert.setLong(2, now.toEpochMilli());
           insert.executeUpdate();
-          TrustRows.append(sql, SpaceRows.require(sql, space), List.of(genesis));
+          long spaceNo = SpaceRows.require(sql, space);
+          UsageRows.open(sql, spaceNo);
+          TrustRows.append(sql, spaceNo, List.of(genesis), Quotas.UNLIMITED);
           return Registration.CREATED;
         });
   }

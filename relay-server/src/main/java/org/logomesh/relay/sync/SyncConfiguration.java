@@ -158,6 +158,9 @@ class SyncConfiguration {
       FunctionCounter.builder("logomesh.relay.damage.found", counters, SyncCounters::damageFound)
           .description("Times that stored entries turned out to be damaged")
           .register(registry);
+      FunctionCounter.builder("logomesh.relay.quota.exceeded", counters, SyncCounters::overQuotas)
+          .description("Appends that a quota kept out")
+          .register(registry);
       FunctionCounter.builder("logomesh.relay.damage.mended", counters, SyncCounters::damageMended)
           .description("Times that damaged entries were put back as a device had them")
           .register(registry);
