@@ -40,6 +40,8 @@ public enum LinkFault {
   NO_RENDEZVOUS(true, ErrorCode.NO_RENDEZVOUS.text()),
   /** The ticket was used by somebody else. */
   RENDEZVOUS_TAKEN(false, ErrorCode.RENDEZVOUS_TAKEN.text()),
+  /** The relay's operator keeps this device, its space or its network out. */
+  BLOCKED(false, ErrorCode.BLOCKED.text()),
   /** The other side found its own copy of who belongs to the space damaged. */
   STORE_DAMAGED(true, ErrorCode.STORE_DAMAGED.text()),
   /** The other side has no room or no time now. */
@@ -83,6 +85,7 @@ public enum LinkFault {
       case NO_RENDEZVOUS -> NO_RENDEZVOUS;
       case RENDEZVOUS_TAKEN -> RENDEZVOUS_TAKEN;
       case QUOTA_EXCEEDED, RATE_LIMITED, STORE_FULL, SHUTTING_DOWN -> BUSY;
+      case BLOCKED -> BLOCKED;
       case TIMEOUT -> TIMEOUT;
       case STORE_DAMAGED -> STORE_DAMAGED;
       default -> INTERNAL;

@@ -53,7 +53,7 @@ class AccessController {
 
   @ExceptionHandler
   Mono<Void> refused(RefusedException refusal, ServerWebExchange exchange) {
-    return Refusals.write(exchange.getResponse(), refusal.code());
+    return Refusals.write(exchange.getResponse(), refusal);
   }
 
   @ExceptionHandler

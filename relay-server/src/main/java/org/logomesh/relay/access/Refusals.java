@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 /** How a refusal is told over HTTP, WebSocket and RSocket; see {@link RelayApi}. */
 public final class Refusals {
   /** Seconds after which a retryable request may be tried again. */
-  private static final int RETRY_SECONDS = 5;
+  static final int RETRY_SECONDS = 5;
 
   private Refusals() {}
 
@@ -62,22 +62,31 @@ public final class Refusals {
 
   /** Answers an HTTP request. */
   static Mono<Void> write(ServerHttpResponse response, ErrorCode code) {
+    return write(response, new RefusedException(code));
+  }
+
+  /** Answers an HTTP request. */
+  static Mono<Void> write(ServerHttpResponse response, RefusedException refusal) {
+    ErrorCode code = refusal.code();
     response.setStatusCode(status(code));
     response.getHeaders().set(RelayApi.ERROR_HEADER, Integer.toString(code.number()));
     response
         .getHeaders()
         .setContentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8));
-    if (code.retryable()) {
-      response.getHeaders().set(RelayApi.RETRY_AFTER_HEADER, Integer.toString(RETRY_SECONDS));
+    if (refusal.retryAfterSeconds() > 0) {
+      response
+          .getHeaders()
+          .set(RelayApi.RETRY_AFTER_HEADER, Long.toString(refusal.retryAfterSeconds()));
     }
     byte[] text = code.text().getBytes(StandardCharsets.UTF_8);
     return response.writeWith(Mono.just(response.bufferFactory().wrap(text)));
   }
 
-  static HttpStatus status(ErrorCode code) {
+  /** The HTTP status of a refusal. */
+  public static HttpStatus status(ErrorCode code) {
     return switch (code) {
       case BAD_ASSERTION, INVITE_NEEDED -> HttpStatus.UNAUTHORIZED;
-      case NOT_A_MEMBER, REVOKED, INVITE_REFUSED, NOT_ALLOWED -> HttpStatus.FORBIDDEN;
+      case NOT_A_MEMBER, REVOKED, INVITE_REFUSED, NOT_ALLOWED, BLOCKED -> HttpStatus.FORBIDDEN;
       case UNKNOWN_SPACE, NO_RENDEZVOUS -> HttpStatus.NOT_FOUND;
       case RENDEZVOUS_TAKEN -> HttpStatus.CONFLICT;
       case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;

@@ -126,6 +126,16 @@ public final class PostgresDatabase implements AutoCloseable {
     return open(properties, Quotas.unlimited(), random);
   }
 
+  /**
+   * Opens the database beside the relays that use it, for their operator. Changes nothing of it.
+   *
+   * @throws StoreRefusedException if no relay of this version has used it
+   */
+  static PostgresDatabase openBeside(PostgresProperties properties, RandomGenerator random) {
+    return new PostgresDatabase(
+        properties, Quotas.unlimited(), new PostgresStart(properties).requirePrepared(), random);
+  }
+
   static ConnectionFactoryOptions options(PostgresProperties properties) {
     ConnectionFactoryOptions.Builder options =
         ConnectionFactoryOptions.parse(properties.url())

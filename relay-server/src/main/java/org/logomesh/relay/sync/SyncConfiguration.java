@@ -8,7 +8,6 @@ import io.rsocket.core.RSocketServer;
 import io.rsocket.frame.decoder.PayloadDecoder;
 import io.rsocket.plugins.DuplexConnectionInterceptor;
 import io.rsocket.transport.ServerTransport;
-import io.rsocket.transport.netty.server.WebsocketRouteTransport;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -17,9 +16,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.access.Blocks;
 import org.logomesh.relay.access.DeviceAuthenticator;
+import org.logomesh.relay.access.Gate;
+import org.logomesh.relay.access.Rates;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.store.ChangeFeed;
 import org.logomesh.relay.store.EntryStore;
@@ -71,13 +74,14 @@ class SyncConfiguration {
       EntryStore store,
       TrustCache trusts,
       @Qualifier("sync") ExecutorService threads,
-      SyncLimits limits) {
-    return new SyncHub(store, trusts, threads, limits);
+      SyncLimits limits,
+      Rates rates) {
+    return new SyncHub(store, trusts, threads, limits, rates);
   }
 
   @Bean
-  SmartLifecycle syncLifecycle(SyncHub hub, ObjectProvider<ChangeFeed> feed) {
-    return new HubLifecycle(hub, feed.getIfAvailable());
+  SmartLifecycle syncLifecycle(SyncHub hub, Blocks blocks, ObjectProvider<ChangeFeed> feed) {
+    return new HubLifecycle(hub, blocks, feed.getIfAvailable());
   }
 
   @Bean
@@ -108,6 +112,7 @@ class SyncConfiguration {
   WebServerFactoryCustomizer<NettyReactiveWebServerFactory> rsocketRoute(
       SyncHub hub,
       DeviceAuthenticator authenticator,
+      Gate gate,
       @Value("${logomesh.relay.request-timeout}") Duration requestTimeout) {
     ServerTransport.ConnectionAcceptor acceptor =
         RSocketServer.create(new RSocketSync(hub, authenticator))
@@ -119,10 +124,8 @@ class SyncConfiguration {
     return factory -> {
       factory.addRouteProviders(
           routes ->
-              routes.ws(
-                  RelayApi.RSOCKET_PATH,
-                  WebsocketRouteTransport.newHandler(acceptor),
-                  messages().build()));
+              routes.get(
+                  RelayApi.RSOCKET_PATH, new RSocketRoute(acceptor, messages().build(), gate)));
       factory.addServerCustomizers(
           server ->
               server.doOnChannelInit(
@@ -175,6 +178,7 @@ class SyncConfiguration {
     private static final long TICK_MILLIS = 1_000;
 
     private final SyncHub hub;
+    private final Blocks blocks;
     private final @Nullable ChangeFeed feed;
     private final Disposable.Swap hearing = Disposables.swap();
     private final ScheduledExecutorService timer =
@@ -189,8 +193,9 @@ class SyncConfiguration {
     /**
      * @param feed null if no other relay uses the store
      */
-    HubLifecycle(SyncHub hub, @Nullable ChangeFeed feed) {
+    HubLifecycle(SyncHub hub, Blocks blocks, @Nullable ChangeFeed feed) {
       this.hub = hub;
+      this.blocks = blocks;
       this.feed = feed;
     }
 
@@ -201,11 +206,13 @@ class SyncConfiguration {
         hearing.update(feed.changes().subscribe(hub::onChange));
       }
       var unused =
-          timer.scheduleAtFixedRate(
-              () -> hub.tick(TimeUnit.NANOSECONDS.toMillis(System.nanoTime())),
-              TICK_MILLIS,
-              TICK_MILLIS,
-              TimeUnit.MILLISECONDS);
+          timer.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    // Also who signed in while the block was made, and so was not kept out by it.
+    private void tick() {
+      hub.tick(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+      hub.end(blocks.now()::includes, ErrorCode.BLOCKED);
     }
 
     @Override

@@ -87,7 +87,13 @@ public enum ErrorCode {
           + " exactly as its operator gave it."),
   NO_RENDEZVOUS(
       28, true, true, "Nobody waits for this ticket. Start the invitation, then join again."),
-  RENDEZVOUS_TAKEN(29, false, true, "Another device has used this ticket already. Make a new one.");
+  RENDEZVOUS_TAKEN(29, false, true, "Another device has used this ticket already. Make a new one."),
+  BLOCKED(
+      30,
+      false,
+      true,
+      "The relay's operator keeps this device, its space or its network out. Your changes are kept"
+          + " here. Ask the operator.");
 
   private static final Map<Long, ErrorCode> BY_NUMBER = new HashMap<>();
 
