@@ -44,7 +44,7 @@ class LimitsIT {
             "--logomesh.relay.rate.device=1",
             "--logomesh.relay.rate.device-appends=1MB",
             "--logomesh.relay.allowed-origins=https://app.example.org",
-            "--logomesh.relay.quota.space=12MB");
+            "--logomesh.relay.quota.space=11MB");
     relay.register(space);
   }
 
