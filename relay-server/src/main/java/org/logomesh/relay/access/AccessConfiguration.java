@@ -25,6 +25,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -34,6 +35,9 @@ import reactor.core.scheduler.Schedulers;
 @EnableWebFluxSecurity
 class AccessConfiguration {
   private static final String BEARER = "Bearer ";
+
+  /** No answer of these paths is a page. */
+  private static final String NO_CONTENT = "default-src 'none'; frame-ancestors 'none'";
 
   private volatile int port;
 
@@ -92,12 +96,28 @@ class AccessConfiguration {
   }
 
   @Bean
-  Gate gate(AccessProperties properties, Origins origins, Blocks blocks, Rates rates) {
+  ClientAddresses clientAddresses(AccessProperties properties) {
+    return new ClientAddresses(properties.behindTlsProxy() ? proxies(properties) : null);
+  }
+
+  @Bean
+  Sockets sockets(ClientAddresses addresses, Blocks blocks, RateProperties rates) {
+    return new Sockets(addresses, blocks, orNone(rates.sockets()), orNone(rates.addressSockets()));
+  }
+
+  private static int orNone(int limit) {
+    return limit == 0 ? Integer.MAX_VALUE : limit;
+  }
+
+  @Bean
+  Gate gate(
+      AccessProperties properties,
+      ClientAddresses addresses,
+      Origins origins,
+      Blocks blocks,
+      Rates rates) {
     return new Gate(
-        new ClientAddresses(properties.behindTlsProxy() ? proxies(properties) : null),
-        blocks,
-        rates,
-        new Gate.PageOrigins(origins, properties.allowedOrigins()));
+        addresses, blocks, rates, new Gate.PageOrigins(origins, properties.allowedOrigins()));
   }
 
   private static Networks proxies(AccessProperties properties) {
@@ -110,6 +130,11 @@ class AccessConfiguration {
               + "\", which is neither an IP address nor a network.",
           "Write it like this: --logomesh.relay.trusted-proxies=10.1.2.3,fd00::/8");
     }
+  }
+
+  @Bean
+  CodesOnly codesOnly() {
+    return new CodesOnly();
   }
 
   @Bean
@@ -169,6 +194,11 @@ class AccessConfiguration {
         .logout(ServerHttpSecurity.LogoutSpec::disable)
         .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
         .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+        .headers(
+            headers ->
+                headers
+                    .contentSecurityPolicy(policy -> policy.policyDirectives(NO_CONTENT))
+                    .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
         .addFilterAt(assertions, SecurityWebFiltersOrder.AUTHENTICATION)
         .exceptionHandling(
             errors ->

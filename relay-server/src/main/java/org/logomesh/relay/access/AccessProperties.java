@@ -22,8 +22,7 @@ public record AccessProperties(
     @DefaultValue("") String origin,
     @DefaultValue List<String> metricsFrom,
     @DefaultValue("false") boolean behindTlsProxy,
-    @DefaultValue({"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"})
-        List<String> trustedProxies,
+    @DefaultValue List<String> trustedProxies,
     @DefaultValue List<String> allowedOrigins) {
   /** Who may register a space. */
   public enum Registration {

@@ -2,6 +2,8 @@ package org.logomesh.relay.access;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.security.util.matcher.InetAddressMatcher;
@@ -13,6 +15,11 @@ public final class Networks {
 
   /** Not with IPv4 in it: Java takes ::ffff:10.1.2.3 for 10.1.2.3, and so does who asks. */
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(/[0-9]{1,3})?");
+
+  /**
+   * Networks of IPv6 that one household or machine is given, in bytes: addresses in it are free.
+   */
+  private static final int IPV6_PREFIX_BYTES = 8;
 
   private final List<InetAddressMatcher> matchers;
 
@@ -44,6 +51,14 @@ public final class Networks {
     } catch (IllegalArgumentException neither) {
       throw new IllegalArgumentException(text, neither);
     }
+  }
+
+  /** What counts as one address: an IPv4 address, or the first 64 bits of one of IPv6. */
+  static Object household(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return address instanceof Inet4Address
+        ? address
+        : HexFormat.of().formatHex(Arrays.copyOf(bytes, IPV6_PREFIX_BYTES));
   }
 
   /** Whether the address is in one of them. */

@@ -8,6 +8,8 @@ import org.springframework.util.unit.DataSize;
  * How fast others may ask, on average; 0 for as fast as they like. For some time each may be
  * faster, see {@link Rates}.
  *
+ * @param sockets open at once, of all addresses
+ * @param addressSockets open at once, of one address; a proxy's are not counted
  * @param address requests a second of one address, before anything about them is checked: twenty
  *     devices behind one address sign in twice each when a relay comes back
  * @param device sign-ins a second of one device
@@ -17,6 +19,8 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("logomesh.relay.rate")
 public record RateProperties(
+    @DefaultValue("10000") int sockets,
+    @DefaultValue("500") int addressSockets,
     @DefaultValue("10") int address,
     @DefaultValue("2") int device,
     @DefaultValue("50") int space,
@@ -29,7 +33,7 @@ public record RateProperties(
   private static final DataSize MIN_APPENDS = DataSize.ofKilobytes(256);
 
   public RateProperties {
-    if (address < 0 || device < 0 || space < 0) {
+    if (sockets < 0 || addressSockets < 0 || address < 0 || device < 0 || space < 0) {
       throw new IllegalArgumentException("logomesh.relay.rate: less than 0");
     }
     require("device-appends", deviceAppends);
@@ -45,6 +49,6 @@ public record RateProperties(
 
   /** No limits. */
   static RateProperties none() {
-    return new RateProperties(0, 0, 0, DataSize.ofBytes(0), DataSize.ofBytes(0));
+    return new RateProperties(0, 0, 0, 0, 0, DataSize.ofBytes(0), DataSize.ofBytes(0));
   }
 }

@@ -4,11 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.SpaceId;
@@ -29,11 +26,6 @@ public final class Rates {
 
   /** Buckets of one kind: of 150 bytes or so. */
   static final int MAX_BUCKETS = 50_000;
-
-  /**
-   * Networks of IPv6 that one household or machine is given, in bytes: addresses in it are free.
-   */
-  private static final int IPV6_PREFIX_BYTES = 8;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -63,7 +55,7 @@ public final class Rates {
 
   /** A request from an address; returns in how many seconds it may come, 0 for now. */
   long request(InetAddress address) {
-    return addresses.take(network(address));
+    return addresses.take(Networks.household(address));
   }
 
   /** A device signed in; returns in how many seconds it may, 0 for now. */
@@ -79,14 +71,6 @@ public final class Rates {
    */
   public long appended(SpaceId space, DeviceId device, int bytes) {
     return Math.max(deviceAppends.overdraw(device, bytes), spaceAppends.overdraw(space, bytes));
-  }
-
-  /** What counts as one address. */
-  private static Object network(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return address instanceof Inet4Address
-        ? address
-        : HexFormat.of().formatHex(Arrays.copyOf(bytes, IPV6_PREFIX_BYTES));
   }
 
   /** Buckets by whom they are of. */

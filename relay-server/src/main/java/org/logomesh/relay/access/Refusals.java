@@ -10,6 +10,7 @@ import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.store.StoreException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.socket.CloseStatus;
@@ -67,8 +68,17 @@ public final class Refusals {
 
   /** Answers an HTTP request. */
   static Mono<Void> write(ServerHttpResponse response, RefusedException refusal) {
+    return write(response, refusal, status(refusal.code()));
+  }
+
+  static Mono<Void> write(ServerHttpResponse response, ErrorCode code, HttpStatusCode status) {
+    return write(response, new RefusedException(code), status);
+  }
+
+  private static Mono<Void> write(
+      ServerHttpResponse response, RefusedException refusal, HttpStatusCode status) {
     ErrorCode code = refusal.code();
-    response.setStatusCode(status(code));
+    response.setStatusCode(status);
     response.getHeaders().set(RelayApi.ERROR_HEADER, Integer.toString(code.number()));
     response
         .getHeaders()

@@ -3,11 +3,14 @@ package org.logomesh.relay.sync;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.netty.channel.Channel;
 import io.rsocket.DuplexConnection;
 import io.rsocket.core.RSocketServer;
 import io.rsocket.frame.decoder.PayloadDecoder;
 import io.rsocket.plugins.DuplexConnectionInterceptor;
 import io.rsocket.transport.ServerTransport;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +26,7 @@ import org.logomesh.relay.access.Blocks;
 import org.logomesh.relay.access.DeviceAuthenticator;
 import org.logomesh.relay.access.Gate;
 import org.logomesh.relay.access.Rates;
+import org.logomesh.relay.access.Sockets;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.store.ChangeFeed;
 import org.logomesh.relay.store.EntryStore;
@@ -113,6 +117,7 @@ class SyncConfiguration {
       SyncHub hub,
       DeviceAuthenticator authenticator,
       Gate gate,
+      Sockets sockets,
       @Value("${logomesh.relay.request-timeout}") Duration requestTimeout) {
     ServerTransport.ConnectionAcceptor acceptor =
         RSocketServer.create(new RSocketSync(hub, authenticator))
@@ -129,8 +134,27 @@ class SyncConfiguration {
       factory.addServerCustomizers(
           server ->
               server.doOnChannelInit(
-                  (observer, channel, remote) -> ConnectionBounds.set(channel, requestTimeout)));
+                  (observer, channel, remote) -> open(channel, remote, sockets, requestTimeout)));
     };
+  }
+
+  private static void open(
+      Channel channel, @Nullable SocketAddress remote, Sockets sockets, Duration requestTimeout) {
+    InetSocketAddress address = remote instanceof InetSocketAddress known ? known : null;
+    if (!sockets.opened(address)) {
+      var unused = channel.close();
+      return;
+    }
+    channel.closeFuture().addListener(gone -> sockets.closed(address));
+    ConnectionBounds.set(channel, requestTimeout);
+  }
+
+  @Bean
+  MeterBinder socketMetrics(Sockets sockets) {
+    return registry ->
+        Gauge.builder("logomesh.relay.sockets", sockets, Sockets::open)
+            .description("Open sockets, whoever is at the other end")
+            .register(registry);
   }
 
   @Bean

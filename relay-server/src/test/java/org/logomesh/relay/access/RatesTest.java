@@ -32,7 +32,7 @@ class RatesTest {
       };
 
   private Rates rates(int address, int device, int perSpace) {
-    return new Rates(new RateProperties(address, device, perSpace, MB, MB), time);
+    return new Rates(new RateProperties(0, 0, address, device, perSpace, MB, MB), time);
   }
 
   private static InetAddress address(String text) throws UnknownHostException {
@@ -119,9 +119,9 @@ class RatesTest {
 
   @Test
   void properties_whatCannotBe_isRefused() {
-    assertThatThrownBy(() -> new RateProperties(-1, 0, 0, MB, MB))
+    assertThatThrownBy(() -> new RateProperties(0, 0, -1, 0, 0, MB, MB))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new RateProperties(0, 0, 0, DataSize.ofBytes(1), MB))
+    assertThatThrownBy(() -> new RateProperties(0, 0, 0, 0, 0, DataSize.ofBytes(1), MB))
         .hasMessageContaining("device-appends");
   }
 }
