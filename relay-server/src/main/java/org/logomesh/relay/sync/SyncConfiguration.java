@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.rsocket.DuplexConnection;
 import io.rsocket.core.RSocketServer;
 import io.rsocket.frame.decoder.PayloadDecoder;
@@ -55,6 +56,11 @@ class SyncConfiguration {
   private static final int RSOCKET_OVERHEAD_BYTES = 64 * 1024;
 
   private static final int MAX_MESSAGE_BYTES = FrameCodec.MAX_FRAME_BYTES + RSOCKET_OVERHEAD_BYTES;
+
+  /**
+   * Connections that may wait in the kernel to be taken; it knows a limit of its own, 4,096 as a rule.
+   */
+  private static final int WAITING_CONNECTIONS = 4_096;
 
   /** How long an RSocket may take to say SETUP, and to open its channel, in seconds. */
   private static final int SETUP_SECONDS = 10;
@@ -133,8 +139,14 @@ class SyncConfiguration {
                   RelayApi.RSOCKET_PATH, new RSocketRoute(acceptor, messages().build(), gate)));
       factory.addServerCustomizers(
           server ->
-              server.doOnChannelInit(
-                  (observer, channel, remote) -> open(channel, remote, sockets, requestTimeout)));
+              server
+                  .option(ChannelOption.MAX_MESSAGES_PER_READ, AcceptPace.IN_A_SLICE)
+                  .option(ChannelOption.SO_BACKLOG, WAITING_CONNECTIONS)
+                  .doOnBound(
+                      bound -> bound.channel().pipeline().addFirst("pace", new AcceptPace()))
+                  .doOnChannelInit(
+                      (observer, channel, remote) ->
+                          open(channel, remote, sockets, requestTimeout)));
     };
   }
 
