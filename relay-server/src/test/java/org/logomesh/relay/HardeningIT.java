@@ -185,6 +185,18 @@ class HardeningIT {
   }
 
   @Test
+  void rsocket_thatOpensNoChannel_isEndedAfterTenSeconds() throws Exception {
+    try (RSocketClient idle =
+        new RSocketClient(
+            relay.uri(RelayApi.RSOCKET_PATH),
+            relay.token(ada, space),
+            RelayApi.SYNC_ROUTE + space.id(),
+            frame -> {})) {
+      assertThat(idle.closeReason()).startsWith(ErrorCode.TIMEOUT.number() + " ");
+    }
+  }
+
+  @Test
   void removal_closesTheConnectionsOfTheRemovedWithinFiveSeconds() throws Exception {
     space.admit(bob, TrustLevel.VERIFIED);
     LivePeer founder = new LivePeer(space, space.records());
