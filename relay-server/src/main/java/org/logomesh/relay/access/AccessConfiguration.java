@@ -222,7 +222,10 @@ class AccessConfiguration {
                     .permitAll()
                     .pathMatchers(HttpMethod.GET, RelayApi.RENDEZVOUS_PATH + "*")
                     .permitAll()
-                    .pathMatchers(HttpMethod.GET, RelayApi.SYNC_PATH)
+                    .pathMatchers(
+                        HttpMethod.GET, RelayApi.SYNC_PATH, RelayApi.SNAPSHOTS_PATH + "**")
+                    .authenticated()
+                    .pathMatchers(HttpMethod.PUT, RelayApi.SNAPSHOTS_PATH + "**")
                     .authenticated()
                     .pathMatchers(HttpMethod.GET, "/actuator/health", "/actuator/health/*")
                     .permitAll()

@@ -1,19 +1,14 @@
 package org.logomesh.relay.access;
 
 import org.jspecify.annotations.Nullable;
-import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
-import org.logomesh.relay.store.StoreException;
-import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Nonces, and the registration of spaces and members. */
@@ -49,20 +44,5 @@ class AccessController {
       @RequestBody byte[] introduction,
       @RequestHeader(name = RelayApi.ASSERTION_HEADER, required = false) @Nullable String token) {
     return members.introduce(token, introduction).map(added -> ResponseEntity.ok().build());
-  }
-
-  @ExceptionHandler
-  Mono<Void> refused(RefusedException refusal, ServerWebExchange exchange) {
-    return Refusals.write(exchange.getResponse(), refusal);
-  }
-
-  @ExceptionHandler
-  Mono<Void> failed(StoreException failure, ServerWebExchange exchange) {
-    return Refusals.write(exchange.getResponse(), Refusals.of(failure));
-  }
-
-  @ExceptionHandler
-  Mono<Void> tooLarge(DataBufferLimitException e, ServerWebExchange exchange) {
-    return Refusals.write(exchange.getResponse(), ErrorCode.TOO_LARGE);
   }
 }

@@ -10,9 +10,9 @@ import org.springframework.util.unit.DataSize;
  *
  * @param sockets open at once, of all addresses
  * @param addressSockets open at once, of one address; a proxy's are not counted
- * @param address requests a second of one address, before anything about them is checked: twenty
- *     devices behind one address sign in twice each when a relay comes back
- * @param device sign-ins a second of one device
+ * @param address requests a second of one address, before anything about them is checked. Each part
+ *     of a snapshot takes two, and each device signs in with two
+ * @param device sign-ins a second of one device: one for each part of a snapshot
  * @param space sign-ins a second of one space
  * @param deviceAppends bytes a second that one device brings
  * @param spaceAppends bytes a second that all devices of a space bring
@@ -21,9 +21,9 @@ import org.springframework.util.unit.DataSize;
 public record RateProperties(
     @DefaultValue("10000") int sockets,
     @DefaultValue("500") int addressSockets,
-    @DefaultValue("10") int address,
-    @DefaultValue("2") int device,
-    @DefaultValue("50") int space,
+    @DefaultValue("100") int address,
+    @DefaultValue("50") int device,
+    @DefaultValue("200") int space,
     @DefaultValue("32MB") DataSize deviceAppends,
     @DefaultValue("64MB") DataSize spaceAppends) {
   /**

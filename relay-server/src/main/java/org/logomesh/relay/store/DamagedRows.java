@@ -31,7 +31,7 @@ final class DamagedRows {
         more = search.take(EntryRows.stored(rows));
       }
     }
-    return search.found();
+    return search.foundAbove(FloorRows.below(sql, row));
   }
 
   /** See {@link EntryStore#mend}. */

@@ -83,11 +83,12 @@ final class EntryRows {
 
   /** See {@link EntryStore#stateAt}. */
   static LogState stateAt(Sql sql, LogRow row, long seq, SpaceId space) throws SQLException {
+    LogState floor = FloorRows.below(sql, row);
     PreparedStatement select =
         sql.prepare(COLUMNS + "where place between ? and ? order by place desc");
-    select.setLong(1, place(row.stream(), 0));
+    select.setLong(1, place(row.stream(), StateWalk.fromSeq(floor)));
     select.setLong(2, place(row.stream(), seq));
-    StateWalk walk = new StateWalk(space, row.log(), seq);
+    StateWalk walk = new StateWalk(space, row.log(), seq, floor);
     try (ResultSet rows = select.executeQuery()) {
       boolean more = true;
       while (more && rows.next()) {

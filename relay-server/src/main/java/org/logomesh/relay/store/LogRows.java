@@ -115,6 +115,9 @@ final class LogRows {
       return false;
     }
     LogState trunk = cut.trunk();
+    if (trunk != null && trunk.seq() < row.log().firstSeq()) {
+      return false; // What is before the fork was dropped meanwhile.
+    }
     PreparedStatement rename =
         sql.prepare("update logs set log = ?, first_seq = ? where log_no = ?");
     rename.setBytes(1, cut.branch().bytes());

@@ -35,6 +35,11 @@ class PostgresConfiguration {
   }
 
   @Bean
+  RetentionStore retentionStore(PostgresDatabase database) {
+    return new PostgresRetentionStore(database);
+  }
+
+  @Bean
   AccessStore accessStore(PostgresDatabase database, StoreProperties properties) {
     return new PostgresAccessStore(database, properties.maxSpaces());
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
@@ -191,6 +192,8 @@ final class PostgresRows {
   static Mono<Boolean> cut(DatabaseClient db, SpaceId space, LogCut cut) {
     return find(db, space, cut.log())
         .filter(log -> log.log().state().hash().equals(cut.head()))
+        // Else what is before the fork was dropped meanwhile.
+        .filter(log -> cut.trunk() == null || cut.trunk().seq() >= log.log().firstSeq())
         .flatMap(log -> cut(db, space, log, cut).thenReturn(true))
         .defaultIfEmpty(false);
   }
@@ -297,10 +300,17 @@ final class PostgresRows {
 
   /** See {@link EntryStore#stateAt}; the log holds the place. */
   static Mono<LogState> stateAt(DatabaseClient db, SpaceId space, PostgresLog log, long seq) {
-    StateWalk walk = new StateWalk(space, log.log(), seq);
-    return stored(db, ENTRIES + " desc", space, log.stream(), 0, seq)
-        .takeWhile(walk::take)
-        .then(Mono.fromSupplier(walk::state));
+    return PostgresFloors.below(db, space, log)
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .flatMap(
+            floor -> {
+              StateWalk walk = new StateWalk(space, log.log(), seq, floor.orElse(null));
+              long from = StateWalk.fromSeq(floor.orElse(null));
+              return stored(db, ENTRIES + " desc", space, log.stream(), from, seq)
+                  .takeWhile(walk::take)
+                  .then(Mono.fromSupplier(walk::state));
+            });
   }
 
   /** See {@link EntryStore#wholeBefore}; the log holds the place. */
@@ -308,7 +318,9 @@ final class PostgresRows {
     WholeSearch search = new WholeSearch(space, log.log(), seq);
     return stored(db, ENTRIES + " desc", space, log.stream(), log.log().firstSeq(), seq)
         .takeWhile(search::take)
-        .then(Mono.fromSupplier(search::found));
+        .then(PostgresFloors.below(db, space, log).map(Optional::of))
+        .defaultIfEmpty(Optional.empty())
+        .mapNotNull(floor -> search.foundAbove(floor.orElse(null)));
   }
 
   private static Flux<StoredEntry> stored(

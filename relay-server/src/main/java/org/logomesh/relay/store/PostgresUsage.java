@@ -94,6 +94,19 @@ final class PostgresUsage {
                         () -> new PostgresErrors.ConflictException("the space's quota is used")));
   }
 
+  /** Counts entries no more that were dropped. */
+  static Mono<Void> refund(DatabaseClient db, SpaceId space, long entries, long bytes) {
+    return entries == 0
+        ? Mono.empty()
+        : db.sql(
+                "update usage set entries = entries - $2, entry_bytes = entry_bytes - $3"
+                    + " where space_id = $1")
+            .bind(0, space.bytes())
+            .bind(1, entries)
+            .bind(2, bytes)
+            .then();
+  }
+
   /** Counts trust records that were added; fails if there is no place for them. */
   static Mono<Void> chargeTrust(
       DatabaseClient db, SpaceId space, long records, long bytes, long most) {

@@ -66,6 +66,11 @@ class SqliteConfiguration {
   }
 
   @Bean
+  RetentionStore retentionStore(SqliteDatabase database) {
+    return new SqliteRetentionStore(database);
+  }
+
+  @Bean
   AccessStore accessStore(SqliteDatabase database, StoreProperties properties) {
     return new SqliteAccessStore(database, properties.maxSpaces());
   }

@@ -11,22 +11,33 @@ import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.store.StoreException.Reason;
 
 /**
- * Walks back from an entry, which somebody has to vouch for, to the headers it inherits from; see
- * {@link EntryStore#stateAt}.
+ * Walks back from an entry, which somebody has to vouch for, to the headers it inherits from, or to
+ * where the log stood before its first entry; see {@link EntryStore#stateAt}.
  */
 final class StateWalk {
   private final SpaceId space;
   private final LogState head;
   private final long seq;
+  private final @Nullable LogState floor;
   private @Nullable EntryHash hash;
   private @Nullable EntryHash named;
   private List<RecordHash> trustHeads = List.of();
   private @Nullable EpochId epoch;
 
-  StateWalk(SpaceId space, StoredLog log, long seq) {
+  /**
+   * @param floor where the stream stood after the last entry that was dropped of it; null if none
+   *     was
+   */
+  StateWalk(SpaceId space, StoredLog log, long seq, @Nullable LogState floor) {
     this.space = space;
     this.head = log.state();
     this.seq = seq;
+    this.floor = floor;
+  }
+
+  /** The first place that a walk may need. */
+  static long fromSeq(@Nullable LogState floor) {
+    return floor == null ? 0 : floor.seq() + 1;
   }
 
   /** Takes the entry before; the first time the one at the place. Whether more are wanted. */
@@ -45,6 +56,10 @@ final class StateWalk {
 
   /** The state, when no row is left or none is wanted. */
   LogState state() {
+    if (floor != null && floor.hash().equals(named)) {
+      trustHeads = trustHeads.isEmpty() ? floor.trustHeads() : trustHeads;
+      epoch = epoch == null ? floor.epoch() : epoch;
+    }
     if (hash == null || epoch == null || trustHeads.isEmpty()) {
       throw new StoreException(Reason.CORRUPT, "log " + head.log() + " has no beginning");
     }

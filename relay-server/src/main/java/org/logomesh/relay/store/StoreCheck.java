@@ -1,5 +1,6 @@
 package org.logomesh.relay.store;
 
+import java.security.MessageDigest;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +14,9 @@ import org.logomesh.model.entry.ChainVerifier;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.sign.Sha256;
 import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.trust.AddResult;
 import org.logomesh.model.trust.TrustLog;
@@ -21,6 +24,7 @@ import org.logomesh.model.wire.ForkProof;
 import org.logomesh.model.wire.Frame;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.HeadsStatement;
+import org.logomesh.model.wire.SnapshotStatus;
 import org.logomesh.relay.store.EntryStore.TrustRow;
 import org.logomesh.relay.store.SqliteEntryStore.SpaceRows;
 import org.logomesh.relay.store.SqliteEntryStore.TrustRows;
@@ -118,6 +122,7 @@ final class StoreCheck {
     TrustLog trust = trust(space, number);
     forks(space, number, trust);
     statements(space, number, trust);
+    snapshots(space, number);
     ChainVerifier verifier = new ChainVerifier(space, trust::verifyKey);
     @Nullable LogId after = null;
     for (List<StoredLog> page = logs(number, null); !page.isEmpty(); page = logs(number, after)) {
@@ -213,6 +218,29 @@ final class StoreCheck {
     }
   }
 
+  private void snapshots(SpaceId space, long number) throws SQLException {
+    for (StoredSnapshot snapshot : SqliteRetentionStore.all(sql, number)) {
+      SnapshotStatus status = snapshot.status();
+      MessageDigest digest = Sha256.newDigest();
+      boolean there = true;
+      for (int part = 0; there && status.complete() && part < status.parts(); part++) {
+        byte[] data = SqliteRetentionStore.part(sql, number, snapshot.id(), part);
+        there = data != null;
+        if (data != null) {
+          digest.update(data);
+        }
+      }
+      if (status.complete() && !(there && SnapshotId.of(digest.digest()).equals(snapshot.id()))) {
+        problem(
+            "space "
+                + space.abbreviated()
+                + ": snapshot "
+                + snapshot.id().abbreviated()
+                + " is not what it is called");
+      }
+    }
+  }
+
   private List<byte[]> frames(String query, long space) throws SQLException {
     PreparedStatement select = sql.prepare(query);
     select.setLong(1, space);
@@ -239,7 +267,9 @@ final class StoreCheck {
     if (row == null) {
       throw new IllegalStateException("a log that was just listed");
     }
-    LogState state = log.firstSeq() == 0 ? null : before(space, number, row);
+    LogState floor = FloorRows.below(sql, row);
+    boolean dropped = floor != null && floor.seq() == log.firstSeq() - 1;
+    LogState state = dropped ? floor : log.firstSeq() == 0 ? null : before(space, number, row);
     long next = log.firstSeq();
     while (next <= log.state().seq()) {
       List<SealedEntry> range = EntryRows.range(sql, space, row, next, RANGE_BYTES);

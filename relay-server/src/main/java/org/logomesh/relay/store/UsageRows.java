@@ -53,6 +53,21 @@ final class UsageRows {
     }
   }
 
+  /** Counts entries no more that are about to be dropped, of places from {@code first} on. */
+  static void refund(Sql sql, long spaceNo, long first, long last) throws SQLException {
+    PreparedStatement refund =
+        sql.prepare(
+            "update usage set entries = entries - dropped, entry_bytes = entry_bytes - bytes"
+                + " from (select count(*) as dropped,"
+                + "     coalesce(sum(length(header) + length(ciphertext) + 64), 0) as bytes"
+                + "   from entries where place between ?2 and ?3)"
+                + " where space_no = ?1");
+    refund.setLong(1, spaceNo);
+    refund.setLong(2, first);
+    refund.setLong(3, last);
+    refund.executeUpdate();
+  }
+
   /** Counts trust records that were added; fails if there is no place for them. */
   static void chargeTrust(Sql sql, long spaceNo, int records, long bytes, long most)
       throws SQLException {

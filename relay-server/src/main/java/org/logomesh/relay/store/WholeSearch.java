@@ -1,6 +1,7 @@
 package org.logomesh.relay.store;
 
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.SpaceId;
@@ -39,7 +40,15 @@ final class WholeSearch {
     return true;
   }
 
-  @Nullable Head found() {
-    return found;
+  /**
+   * What was found, when no row is left or none is wanted: before the first entry that is here, the
+   * last one that was dropped.
+   *
+   * @param floor where the stream stood after it; null if none was
+   */
+  @Nullable Head foundAbove(@Nullable LogState floor) {
+    return found == null && floor != null && floor.seq() == log.firstSeq() - 1
+        ? floor.head()
+        : found;
   }
 }

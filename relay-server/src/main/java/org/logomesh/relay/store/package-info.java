@@ -1,7 +1,8 @@
 /**
  * What the relay keeps, and how.
  *
- * <p>Two ports, {@link org.logomesh.relay.store.EntryStore} for content and {@link
+ * <p>Three ports, {@link org.logomesh.relay.store.EntryStore} for content, {@link
+ * org.logomesh.relay.store.RetentionStore} for snapshots and what is dropped below them, and {@link
  * org.logomesh.relay.store.AccessStore} for who may enter, and two adapters of each: embedded, on
  * one SQLite file, and on a PostgreSQL database that several relays may share. Only this package
  * knows SQL. Everything stored about content is what the sender sealed: there is no column for a
@@ -26,6 +27,14 @@
  *                 counter, statement
  *  forks          space_no, serial,       proof that a device wrote two entries at one place
  *                 proof
+ *  snapshots      space_no, snapshot,     sealed states of a space by the SHA-256 of their bytes; complete
+ *                 size, parts, complete,  once that was checked, attested since enough administrators
+ *                 begun_ms, attested_ms   vouch for one
+ *  snapshot_parts space_no, snapshot,     512 KiB each, the last one the rest
+ *                 part, data
+ *  floors         place, from_place,      where a log stood after the last entry that was dropped of
+ *                 hash, trust_heads,      it: what the first one that is here is checked against. A
+ *                 epoch                   log's first_seq is one more
  *  nonces         nonce, expires_ms       issued to devices, deleted by use
  *  invites        code_hash, uses_left,   SHA-256 of the code; null: unlimited, never
  *                 expires_ms

@@ -27,9 +27,7 @@ final class AcceptPace extends ChannelInboundHandlerAdapter {
     Channel server = context.channel();
     if (taken == 0) {
       var unused =
-          server
-              .eventLoop()
-              .schedule(() -> goOn(server), SLICE_MILLIS, TimeUnit.MILLISECONDS);
+          server.eventLoop().schedule(() -> goOn(server), SLICE_MILLIS, TimeUnit.MILLISECONDS);
     }
     taken++;
     if (taken == IN_A_SLICE) {

@@ -179,11 +179,13 @@ final class Appends {
     BroughtRange first = joined.get(0);
     StoredLog stored = book.log(first.log());
     long head = stored == null ? -1 : stored.state().seq();
-    if (stored == null || first.firstSeq() > head || first.firstSeq() < stored.firstSeq()) {
+    long last = Math.min(joined.get(joined.size() - 1).lastSeq(), head);
+    // What was dropped below a snapshot cannot be compared: two administrators have vouched for it.
+    long from = stored == null ? 0 : Math.max(first.firstSeq(), stored.firstSeq());
+    if (stored == null || from > last) {
       decide(lane, joined, seq -> null, attempt);
       return;
     }
-    long last = Math.min(joined.get(joined.size() - 1).lastSeq(), head);
     if (healing.isRemedy(first.log(), first.firstSeq(), last)) {
       mend(lane, joined, attempt, mended);
       return;
@@ -195,7 +197,7 @@ final class Appends {
       return;
     }
     hub.then(
-        reads.hashes(first.log(), origin, first.firstSeq(), last),
+        reads.hashes(first.log(), origin, from, last),
         hashes -> decide(lane, joined, Objects.requireNonNull(hashes)::get, attempt),
         error -> {
           Runnable then = () -> mend(lane, joined, attempt, mended);

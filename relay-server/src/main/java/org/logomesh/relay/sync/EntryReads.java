@@ -1,5 +1,7 @@
 package org.logomesh.relay.sync;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,9 +38,18 @@ final class EntryReads {
     return Flux.concat(heads).collectList();
   }
 
-  /** Emits the hashes of a run of places, the last included; a run no longer than a frame. */
+  /**
+   * Emits the hashes of a run of places, the last included; a run no longer than a frame. If the
+   * first was dropped, then that of the last alone, which says of an honest log what all would.
+   */
   Mono<Map<Long, EntryHash>> hashes(LogId log, LogId origin, long fromSeq, long throughSeq) {
-    return hashes(log, origin, fromSeq, throughSeq, new HashMap<>());
+    return hashes(log, origin, fromSeq, throughSeq, new HashMap<>())
+        .flatMap(
+            found ->
+                found.isEmpty()
+                    ? heads(log, origin, List.of(throughSeq))
+                        .map(last -> last.stream().collect(toMap(Head::seq, Head::hash)))
+                    : Mono.just(found));
   }
 
   private Mono<Map<Long, EntryHash>> hashes(

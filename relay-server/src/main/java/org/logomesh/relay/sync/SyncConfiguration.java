@@ -58,7 +58,8 @@ class SyncConfiguration {
   private static final int MAX_MESSAGE_BYTES = FrameCodec.MAX_FRAME_BYTES + RSOCKET_OVERHEAD_BYTES;
 
   /**
-   * Connections that may wait in the kernel to be taken; it knows a limit of its own, 4,096 as a rule.
+   * Connections that may wait in the kernel to be taken; it knows a limit of its own, 4,096 as a
+   * rule.
    */
   private static final int WAITING_CONNECTIONS = 4_096;
 
@@ -142,8 +143,7 @@ class SyncConfiguration {
               server
                   .option(ChannelOption.MAX_MESSAGES_PER_READ, AcceptPace.IN_A_SLICE)
                   .option(ChannelOption.SO_BACKLOG, WAITING_CONNECTIONS)
-                  .doOnBound(
-                      bound -> bound.channel().pipeline().addFirst("pace", new AcceptPace()))
+                  .doOnBound(bound -> bound.channel().pipeline().addFirst("pace", new AcceptPace()))
                   .doOnChannelInit(
                       (observer, channel, remote) ->
                           open(channel, remote, sockets, requestTimeout)));

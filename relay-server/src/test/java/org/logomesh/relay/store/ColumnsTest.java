@@ -44,6 +44,12 @@ class ColumnsTest {
           Map.entry("entries", List.of("place", "header", "ciphertext", "signature", "verified")),
           Map.entry("statements", List.of("space_no", "device", "counter", "statement")),
           Map.entry("forks", List.of("space_no", "serial", "proof")),
+          Map.entry("floors", List.of("place", "from_place", "hash", "trust_heads", "epoch")),
+          Map.entry(
+              "snapshots",
+              List.of(
+                  "space_no", "snapshot", "size", "parts", "complete", "begun_ms", "attested_ms")),
+          Map.entry("snapshot_parts", List.of("space_no", "snapshot", "part", "data")),
           Map.entry("nonces", List.of("nonce", "expires_ms")),
           Map.entry("invites", List.of("code_hash", "uses_left", "expires_ms")),
           Map.entry(
@@ -107,6 +113,14 @@ class ColumnsTest {
                   "space_id", "stream", "seq", "header", "ciphertext", "signature", "verified")),
           Map.entry("statements", List.of("space_id", "device", "counter", "statement")),
           Map.entry("forks", List.of("space_id", "serial", "proof")),
+          Map.entry(
+              "floors",
+              List.of("space_id", "stream", "seq", "from_seq", "hash", "trust_heads", "epoch")),
+          Map.entry(
+              "snapshots",
+              List.of(
+                  "space_id", "snapshot", "size", "parts", "complete", "begun_ms", "attested_ms")),
+          Map.entry("snapshot_parts", List.of("space_id", "snapshot", "part", "data")),
           Map.entry("nonces", List.of("nonce", "expires_ms")),
           Map.entry("invites", List.of("code_hash", "uses_left", "expires_ms")),
           Map.entry(

@@ -19,7 +19,7 @@ import org.logomesh.relay.store.StoreException.Reason;
 import org.logomesh.relay.testing.PostgresServer;
 import org.logomesh.relay.testing.TestLog;
 
-class PostgresEntryStoreTest extends DamagedStoreContract {
+class PostgresEntryStoreTest extends RetentionStoreContract {
   private final PostgresServer server = PostgresServer.shared();
   private final String name = server.createDatabase();
   private @Nullable PostgresDatabase database;
@@ -45,6 +45,11 @@ class PostgresEntryStoreTest extends DamagedStoreContract {
   @Override
   protected EntryStore entries() {
     return new PostgresEntryStore(database());
+  }
+
+  @Override
+  protected RetentionStore retention() {
+    return new PostgresRetentionStore(database());
   }
 
   @Override

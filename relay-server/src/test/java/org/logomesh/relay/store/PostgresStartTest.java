@@ -204,8 +204,12 @@ class PostgresStartTest {
     String first = opened.get(0).join();
     assertThat(opened).allSatisfy(other -> assertThat(other.join()).isEqualTo(first));
     assertThat(incarnation()).isEqualTo(first);
-    assertThat(server.query(database, "select count(*) from flyway_schema_history where success"))
-        .isEqualTo("1");
+    assertThat(
+            server.query(
+                database,
+                "select count(*) - count(distinct version) || ' twice, up to '"
+                    + " || max(version::int) from flyway_schema_history where success"))
+        .isEqualTo("0 twice, up to " + PostgresStart.SCHEMA_VERSION);
     assertThat(server.query(database, "select count(*) from pg_class where relname ~ 'logomesh'"))
         .as("what was written to see whether there is room")
         .isEqualTo("0");

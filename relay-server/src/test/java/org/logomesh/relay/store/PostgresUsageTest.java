@@ -53,6 +53,11 @@ class PostgresUsageTest extends UsageContract {
   }
 
   @Override
+  protected RetentionStore retention() {
+    return new PostgresRetentionStore(database());
+  }
+
+  @Override
   protected BlockStore blocks() {
     return new PostgresBlockStore(database());
   }

@@ -26,7 +26,7 @@ import org.logomesh.relay.store.StoreException.Reason;
 import org.logomesh.relay.testing.TestLog;
 import reactor.core.scheduler.Schedulers;
 
-class SqliteEntryStoreTest extends DamagedStoreContract {
+class SqliteEntryStoreTest extends RetentionStoreContract {
   private static final int MIB = 1 << 20;
 
   private final ExecutorService writer = Executors.newSingleThreadExecutor();
@@ -53,6 +53,11 @@ class SqliteEntryStoreTest extends DamagedStoreContract {
   @Override
   protected EntryStore entries() {
     return new SqliteEntryStore(database());
+  }
+
+  @Override
+  protected RetentionStore retention() {
+    return new SqliteRetentionStore(database());
   }
 
   @Override

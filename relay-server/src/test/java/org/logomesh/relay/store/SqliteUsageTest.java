@@ -48,6 +48,11 @@ class SqliteUsageTest extends UsageContract {
   }
 
   @Override
+  protected RetentionStore retention() {
+    return new SqliteRetentionStore(database());
+  }
+
+  @Override
   protected BlockStore blocks() {
     return new SqliteBlockStore(database());
   }

@@ -17,6 +17,7 @@ import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.version.Head;
 import org.logomesh.relay.store.EntryStore.TrustRow;
 import org.logomesh.relay.store.StoreException.Reason;
 import org.logomesh.relay.testing.TestLog;
@@ -42,6 +43,8 @@ public abstract class UsageContract {
   protected abstract UsageStore usages();
 
   protected abstract BlockStore blocks();
+
+  protected abstract RetentionStore retention();
 
   /** Changes the database behind the store's back. */
   protected abstract void execute(String sql) throws Exception;
@@ -99,6 +102,26 @@ public abstract class UsageContract {
         .isPositive();
 
     assertThat(get(usages().usage(space))).isEqualTo(before);
+  }
+
+  @Test
+  void usage_ofEntriesThatAreDropped_isGivenBackAsTheyGo() throws Exception {
+    open(Quotas.unlimited());
+    SpaceId space = register(100);
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(space, written);
+    written.addAll(log.write(19, 300));
+    append(space, null, written, log.state());
+    Head through = log.stateAt(9).head();
+
+    assertThat(get(retention().prune(space, log.id(), through, 4))).isEqualTo(4);
+    assertThat(get(usages().usage(space)).entryBytes())
+        .isEqualTo(cost(written.subList(4, written.size())));
+    assertThat(get(retention().prune(space, log.id(), through, 100))).isEqualTo(6);
+    assertThat(get(retention().prune(space, log.id(), through, 100))).isZero();
+
+    assertThat(get(usages().usage(space)))
+        .isEqualTo(new SpaceUsage(space, 10, cost(written.subList(10, 20)), 1, 100, null));
   }
 
   @Test

@@ -85,7 +85,12 @@ public final class TestRelay implements AutoCloseable {
 
   public HttpResponse<byte[]> post(String path, byte[] body, String... headers)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request = request(path).POST(BodyPublishers.ofByteArray(body));
+    return send("POST", path, body, headers);
+  }
+
+  public HttpResponse<byte[]> send(String method, String path, byte[] body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path).method(method, BodyPublishers.ofByteArray(body));
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -11,6 +11,7 @@ import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Sha256;
 import org.logomesh.model.trust.Cut;
@@ -130,6 +131,17 @@ public final class TestSpace {
     return write(new TrustBody.Revoke(removed, next));
   }
 
+  /** Vouches for a snapshot in which the logs of a device end so. */
+  public byte[] checkpoint(
+      TestDevice author, SnapshotId snapshot, int retentionDays, DeviceId device, List<Cut> ends) {
+    SortedMap<DeviceId, List<Cut>> frontier = new TreeMap<>();
+    frontier.put(device, ends);
+    return write(
+        author,
+        new TrustBody.Checkpoint(
+            snapshot, Opaque.of(Sha256.hash(new byte[] {1})), retentionDays, frontier));
+  }
+
   /** Begins a log of a member. */
   public TestLog openLog(TestDevice device, List<SealedEntry> opening) {
     return device.openLog(id(), heads(), epoch(), opening);
@@ -148,7 +160,11 @@ public final class TestSpace {
   }
 
   private byte[] write(TrustBody body) {
-    TrustRecord record = TrustRecord.sign(id(), trust.heads(), founder.id(), body, founder::sign);
+    return write(founder, body);
+  }
+
+  private byte[] write(TestDevice author, TrustBody body) {
+    TrustRecord record = TrustRecord.sign(id(), trust.heads(), author.id(), body, author::sign);
     int before = trust.size();
     trust = trust.add(List.of(record.bytes())).log();
     if (trust.size() != before + 1) {

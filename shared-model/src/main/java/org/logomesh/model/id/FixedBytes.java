@@ -10,7 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the concrete identifier, so that two kinds of identifier never compare
  */
 public abstract sealed class FixedBytes<T extends FixedBytes<T>> implements Comparable<T>
-    permits SpaceId, DeviceId, LogId, LogNonce, EntryHash, EpochId, RecordHash, IncarnationId {
+    permits SpaceId,
+        DeviceId,
+        LogId,
+        LogNonce,
+        EntryHash,
+        EpochId,
+        RecordHash,
+        SnapshotId,
+        IncarnationId {
   private final byte[] bytes;
 
   FixedBytes(byte[] bytes, int size) {

@@ -72,7 +72,8 @@ public final class Sha256 {
             .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
   }
 
-  private static MessageDigest newDigest() {
+  /** A digest of one's own, for what is too long to be one array. */
+  public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -71,7 +71,7 @@ final class Admission {
       case REVOKE -> introduces(((TrustBody.Revoke) body).grant(), past);
       case SPACE_LEVEL -> ((TrustBody.SpaceLevel) body).level() > past.spaceLevel();
       case CUT -> !Loss.of(past, ((TrustBody.RaiseCut) body).device()).isEmpty();
-      case EPOCH, UNKNOWN -> true;
+      case EPOCH, CHECKPOINT, UNKNOWN -> true;
       case GENESIS -> false;
     };
   }

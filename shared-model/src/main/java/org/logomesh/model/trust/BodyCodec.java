@@ -15,6 +15,7 @@ import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.FixedBytes;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.sign.Signature;
 import org.logomesh.model.sign.VerifyKey;
 
@@ -33,10 +34,7 @@ final class BodyCodec {
       case LEVEL -> encodeLevel(out, (TrustBody.Level) body);
       case REVOKE -> {
         TrustBody.Revoke revoke = (TrustBody.Revoke) body;
-        out.map(2).uint(0).array(revoke.cuts().size());
-        revoke
-            .cuts()
-            .forEach((device, cuts) -> encodeCuts(out.array(2).bytes(device.bytes()), cuts));
+        encodeCutsByDevice(out.map(2).uint(0), revoke.cuts());
         encodeGrant(out.uint(1), revoke.grant());
       }
       case EPOCH -> encodeGrant(out.map(1).uint(0), ((TrustBody.Epoch) body).grant());
@@ -45,6 +43,13 @@ final class BodyCodec {
         TrustBody.RaiseCut raise = (TrustBody.RaiseCut) body;
         out.map(2).uint(0).bytes(raise.device().bytes());
         encodeCuts(out.uint(1), raise.cuts());
+      }
+      case CHECKPOINT -> {
+        TrustBody.Checkpoint checkpoint = (TrustBody.Checkpoint) body;
+        out.map(4).uint(0).bytes(checkpoint.snapshot().bytes());
+        out.uint(1).bytes(checkpoint.stateRoot().bytes());
+        out.uint(2).uint(checkpoint.retentionDays());
+        encodeCutsByDevice(out.uint(3), checkpoint.frontier());
       }
       case UNKNOWN -> out.raw(((TrustBody.Unknown) body).encoded().bytes());
     }
@@ -67,7 +72,8 @@ final class BodyCodec {
           }
           case LEVEL -> decodeLevel(in, fields);
           case REVOKE -> {
-            SortedMap<DeviceId, List<Cut>> cuts = decodeRemovals(in);
+            SortedMap<DeviceId, List<Cut>> cuts =
+                decodeCutsByDevice(in, TrustBody.Revoke.MAX_DEVICES);
             fields.require(1);
             yield new TrustBody.Revoke(cuts, decodeGrant(in));
           }
@@ -78,6 +84,7 @@ final class BodyCodec {
             fields.require(1);
             yield new TrustBody.RaiseCut(device, decodeCuts(in));
           }
+          case CHECKPOINT -> decodeCheckpoint(in, fields);
           case UNKNOWN -> throw new IllegalStateException("handled above");
         };
     fields.end();
@@ -132,15 +139,31 @@ final class BodyCodec {
     return TrustBody.Level.promotion(device, level, decodeWraps(in));
   }
 
-  private static SortedMap<DeviceId, List<Cut>> decodeRemovals(CborReader in) {
-    SortedMap<DeviceId, List<Cut>> removals = new TreeMap<>();
-    for (int n = in.array(TrustBody.Revoke.MAX_DEVICES); n > 0; n--) {
+  private static TrustBody decodeCheckpoint(CborReader in, TrustCodec.Fields fields) {
+    SnapshotId snapshot = SnapshotId.of(in.bytesExact(SnapshotId.SIZE));
+    fields.require(1);
+    Opaque root = Opaque.of(in.bytesExact(TrustBody.Checkpoint.ROOT_BYTES));
+    fields.require(2);
+    int retention = in.uint(TrustBody.Checkpoint.MAX_RETENTION_DAYS);
+    fields.require(3);
+    return new TrustBody.Checkpoint(
+        snapshot, root, retention, decodeCutsByDevice(in, TrustBody.Checkpoint.MAX_DEVICES));
+  }
+
+  private static void encodeCutsByDevice(CborWriter out, SortedMap<DeviceId, List<Cut>> cuts) {
+    out.array(cuts.size());
+    cuts.forEach((device, list) -> encodeCuts(out.array(2).bytes(device.bytes()), list));
+  }
+
+  private static SortedMap<DeviceId, List<Cut>> decodeCutsByDevice(CborReader in, int maxDevices) {
+    SortedMap<DeviceId, List<Cut>> cuts = new TreeMap<>();
+    for (int n = in.array(maxDevices); n > 0; n--) {
       in.arrayExact(2);
       DeviceId device = device(in);
-      ascending(in, removals, device);
-      removals.put(device, decodeCuts(in));
+      ascending(in, cuts, device);
+      cuts.put(device, decodeCuts(in));
     }
-    return removals;
+    return cuts;
   }
 
   private static void encodeCertificate(CborWriter out, DeviceCertificate certificate) {

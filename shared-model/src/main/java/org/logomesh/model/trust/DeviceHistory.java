@@ -13,8 +13,9 @@ final class DeviceHistory {
   private static final int DEMOTIONS = 3;
   private static final int REVOCATIONS = 4;
   private static final int RAISES = 5;
+  private static final int CHECKPOINTS = 6;
 
-  static final DeviceHistory EMPTY = new DeviceHistory(new int[RAISES + 1][0]);
+  static final DeviceHistory EMPTY = new DeviceHistory(new int[CHECKPOINTS + 1][0]);
 
   private final int[][] parts;
 
@@ -52,6 +53,11 @@ final class DeviceHistory {
     return parts[RAISES];
   }
 
+  /** Checkpoints with entries of it. */
+  int[] checkpoints() {
+    return parts[CHECKPOINTS];
+  }
+
   DeviceHistory withAuthored(int record) {
     return with(AUTHORED, record);
   }
@@ -74,6 +80,10 @@ final class DeviceHistory {
 
   DeviceHistory withRaise(int record) {
     return with(RAISES, record);
+  }
+
+  DeviceHistory withCheckpoint(int record) {
+    return with(CHECKPOINTS, record);
   }
 
   private DeviceHistory with(int part, int record) {

@@ -39,10 +39,16 @@ public final class EntryJudge {
    * The answer for all entries of a log that cite the same heads.
    *
    * @param writes whether the author might write
+   * @param attested the last entry that it might write all the same, if it never had the right by a
+   *     record that has effect
    * @param epochs the epochs that were current
    * @param limits the last entries that keep their effect, for each loss that applies
    */
-  private record Ruling(boolean writes, Set<EpochId> epochs, List<Optional<Cut>> limits) {}
+  private record Ruling(
+      boolean writes,
+      List<Optional<Cut>> attested,
+      Set<EpochId> epochs,
+      List<Optional<Cut>> limits) {}
 
   public EntryJudge(TrustLog log) {
     this.log = log;
@@ -79,15 +85,17 @@ public final class EntryJudge {
       ruling = rule(asked);
       rulings.put(asked, ruling);
     }
-    if (!ruling.writes()) {
+    if (!ruling.writes() || !keep(ruling.attested(), seq, hash)) {
       return Verdict.NOT_A_WRITER;
     }
     if (!ruling.epochs().contains(epoch)) {
       return Verdict.STALE_EPOCH;
     }
-    boolean kept =
-        ruling.limits().stream().allMatch(limit -> Loss.keeps(limit.orElse(null), seq, hash));
-    return kept ? Verdict.EFFECTIVE : Verdict.CUT;
+    return keep(ruling.limits(), seq, hash) ? Verdict.EFFECTIVE : Verdict.CUT;
+  }
+
+  private static boolean keep(List<Optional<Cut>> limits, long seq, @Nullable EntryHash hash) {
+    return limits.stream().allMatch(limit -> Loss.keeps(limit.orElse(null), seq, hash));
   }
 
   /**
@@ -101,15 +109,17 @@ public final class EntryJudge {
   private Ruling rule(Asked asked) {
     TrustState then = TrustState.at(log, asked.citedHeads());
     WriteRights now = WriteRights.of(state().records(), asked.author());
-    if (!now.everWrote() || !then.mayWrite(asked.author())) {
-      return new Ruling(false, Set.of(), List.of());
+    if (!then.mayWrite(asked.author())) {
+      return new Ruling(false, List.of(), Set.of(), List.of());
     }
+    List<Optional<Cut>> attested =
+        now.everWrote() ? List.of() : List.of(Optional.ofNullable(now.attested().get(asked.log())));
     List<Optional<Cut>> limits = new ArrayList<>();
     for (Loss loss : now.losses()) {
       if (!loss.renewedAt(log.graph(), then.records().set())) {
         limits.add(Optional.ofNullable(loss.cuts().get(asked.log())));
       }
     }
-    return new Ruling(true, then.currentEpochs(), List.copyOf(limits));
+    return new Ruling(true, attested, then.currentEpochs(), List.copyOf(limits));
   }
 }

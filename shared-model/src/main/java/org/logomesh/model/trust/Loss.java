@@ -73,9 +73,15 @@ record Loss(RecordHash record, Map<LogId, Cut> cuts, Set<RecordHash> renewals) {
     Map<LogId, Cut> cuts = lastRaises(state, device, removal);
     for (Cut cut : listed) {
       // A raise never lowers.
-      cuts.merge(cut.log(), cut, (raise, own) -> raise.seq() > own.seq() ? raise : own);
+      cuts.merge(cut.log(), cut, Loss::higher);
     }
+    Attested.placesAgainst(state, device, removal)
+        .forEach((log, place) -> cuts.merge(log, place, (cut, kept) -> higher(kept, cut)));
     return new Loss(state.graph().record(removal).hash(), Map.copyOf(cuts), renewals);
+  }
+
+  private static Cut higher(Cut a, Cut orElse) {
+    return a.seq() > orElse.seq() ? a : orElse;
   }
 
   /** Per log the lowest of those raises written upon the removal that no other raise follows. */

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EpochId;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SnapshotId;
 
 /** What a trust record says. Immutable; constructors check what can be seen without the log. */
 public sealed interface TrustBody {
@@ -238,6 +240,64 @@ public sealed interface TrustBody {
     @Override
     public TrustKind kind() {
       return TrustKind.CUT;
+    }
+  }
+
+  /**
+   * Attests a snapshot: its author has rebuilt the state at the frontier from the entries, and got
+   * the same state root. What is at or below the frontier keeps its effect, whatever removals say
+   * that did not know of this record; once enough devices have attested one snapshot, relays may
+   * drop the entries below it.
+   *
+   * @param snapshot the snapshot, sealed for the members
+   * @param stateRoot the state root at the frontier, {@link #ROOT_BYTES} long
+   * @param retentionDays how long at least a relay goes on holding the entries, from when it learns
+   *     that the snapshot is attested
+   * @param frontier per device, for each of its logs the last entry in the snapshot
+   */
+  record Checkpoint(
+      SnapshotId snapshot,
+      Opaque stateRoot,
+      int retentionDays,
+      SortedMap<DeviceId, List<Cut>> frontier)
+      implements TrustBody {
+    /** Length of a state root in bytes. */
+    public static final int ROOT_BYTES = 32;
+
+    /** Logs in one checkpoint: as many as fit into a record, with room for 1,000 devices. */
+    public static final int MAX_LOGS = 3_000;
+
+    /** Devices in one checkpoint; a space has fewer members, and removed ones count too. */
+    public static final int MAX_DEVICES = 1_000;
+
+    /** Ten years: far above any use, and far from overflow. */
+    public static final int MAX_RETENTION_DAYS = 3_650;
+
+    public Checkpoint {
+      Shape.require(stateRoot.size() == ROOT_BYTES, "a state root has 32 bytes");
+      Shape.require(
+          retentionDays >= 0 && retentionDays <= MAX_RETENTION_DAYS,
+          "a retention is from 0 to " + MAX_RETENTION_DAYS + " days");
+      Shape.require(!frontier.isEmpty(), "a checkpoint has an entry below it");
+      Shape.require(
+          frontier.size() <= MAX_DEVICES, "a checkpoint has at most " + MAX_DEVICES + " devices");
+      NavigableMap<DeviceId, List<Cut>> copy = new TreeMap<>();
+      Set<LogId> logs = new HashSet<>();
+      frontier.forEach(
+          (device, list) -> {
+            Shape.require(!list.isEmpty(), "a device in a checkpoint has a log");
+            for (Cut place : list) {
+              Shape.require(logs.add(place.log()), "a log is in a checkpoint once");
+            }
+            copy.put(device, Shape.cuts(list));
+          });
+      Shape.require(logs.size() <= MAX_LOGS, "a checkpoint has at most " + MAX_LOGS + " logs");
+      frontier = Collections.unmodifiableNavigableMap(copy);
+    }
+
+    @Override
+    public TrustKind kind() {
+      return TrustKind.CHECKPOINT;
     }
   }
 

@@ -29,6 +29,7 @@ final class TrustGraph {
   private int[] removals;
   private int[] introductions;
   private int[] spaceLevels;
+  private int[] checkpoints;
 
   /**
    * A record in its place.
@@ -49,6 +50,7 @@ final class TrustGraph {
     removals = NONE;
     introductions = NONE;
     spaceLevels = NONE;
+    checkpoints = NONE;
   }
 
   /** A copy, to append to. */
@@ -61,6 +63,7 @@ final class TrustGraph {
     removals = other.removals;
     introductions = other.introductions;
     spaceLevels = other.spaceLevels;
+    checkpoints = other.checkpoints;
   }
 
   int size() {
@@ -107,6 +110,11 @@ final class TrustGraph {
   /** The records that raise the space level. */
   int[] spaceLevels() {
     return spaceLevels;
+  }
+
+  /** The records that attest a snapshot. */
+  int[] checkpoints() {
+    return checkpoints;
   }
 
   /** Whether {@code newer} was written upon {@code older}. */
@@ -228,6 +236,13 @@ final class TrustGraph {
       }
       case SPACE_LEVEL -> spaceLevels = DeviceHistory.append(spaceLevels, index);
       case CUT -> update(((TrustBody.RaiseCut) body).device(), h -> h.withRaise(index));
+      case CHECKPOINT -> {
+        ((TrustBody.Checkpoint) body)
+            .frontier()
+            .keySet()
+            .forEach(d -> update(d, h -> h.withCheckpoint(index)));
+        checkpoints = DeviceHistory.append(checkpoints, index);
+      }
       case EPOCH, UNKNOWN -> {
         // Nothing about a device.
       }

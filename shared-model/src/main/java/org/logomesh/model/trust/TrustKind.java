@@ -16,11 +16,10 @@ public enum TrustKind {
   SPACE_LEVEL(5),
   /** Accepts more of what a removed device wrote. */
   CUT(6),
-  /** Any other number: kept and forwarded, without effect. 7 is reserved for checkpoints. */
+  /** Attests a snapshot, so that what lies below it may be dropped. */
+  CHECKPOINT(7),
+  /** Any other number: kept and forwarded, without effect. */
   UNKNOWN(-1);
-
-  /** Number reserved for checkpoints, which attest a state for compaction. */
-  public static final long RESERVED_CHECKPOINT = 7;
 
   private final int code;
 

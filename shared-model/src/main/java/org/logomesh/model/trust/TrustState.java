@@ -175,6 +175,14 @@ public final class TrustState {
   }
 
   /**
+   * The snapshots that today's administrators vouch for, each once, the one that this log heard of
+   * last first.
+   */
+  public List<AttestedSnapshot> snapshots() {
+    return Attested.snapshots(records);
+  }
+
+  /**
    * Where the logs of a removed or demoted device are cut. Logs that are not listed keep nothing.
    * Empty also for a device that was never removed or demoted; {@link EntryJudge} judges entries.
    */

@@ -25,7 +25,9 @@
  *   epoch    4  = {0: grant}
  *   space    5  = {0: space level}
  *   cut      6  = {0: device, 1: [1*1000 cut]}
- *   others      = any item; kept and forwarded, no effect. 7 is reserved for checkpoints
+ *   check    7  = {0: snapshot id, 1: state root (32 B), 2: retention (days, 0..3650),
+ *                  3: [1*1000 [device, [1*1000 cut]]]}                         ; at most 3000 cuts
+ *   others      = any item; kept and forwarded, no effect
  *   certificate = {0: Ed25519 key (32 B), 1: X-Wing key (1216 B), 2: level, ? 3: expiry (Unix s),
  *                  4: sealed name (0..1024 B), 5: proof (64 B)}
  *   grant       = [epoch, [0*16 [parent epoch, encrypted key (0..256 B)]], [0*1000 [device, wrap]]]
@@ -128,12 +130,15 @@
  *     own   = what R lists for l of d, or nothing
  *     raise = of the effective cuts for d that have R in their past and list l, without those that are in
  *             the past of another of them: the lowest by (sequence number, hash), or nothing
- *     the higher of own and raise by sequence number
+ *     kept  = of the effective checkpoints C with R not in past(C) and author(C) not a target of R, what
+ *             lists l for d: the highest, of the same sequence number the lowest hash; or nothing
+ *     the highest of own, raise and kept by sequence number
  *
  *   verdict of entry (author, log, seq, hash, cited heads, epoch) in the whole log S:
  *     UNKNOWN_HEADS   unless all cited heads are in S; C = cited heads ∪ past(cited heads)
  *     NOT_A_WRITER    unless level(author, effective(C)) writes, and some grant of the author in
- *                     effective(S) gives a level that writes
+ *                     effective(S) gives a level that writes, or the entry is not above what an effective
+ *                     checkpoint lists for the log and the author
  *     STALE_EPOCH     unless the epoch is one of epochs(C)
  *     CUT             if for some loss R of the author in effective(S), without a promotion of the author to
  *                     a level that writes in C ∩ effective(S) that has R in its past if R is a demotion:
@@ -146,6 +151,14 @@
  * {@link org.logomesh.model.trust.TrustState#verdictsChangedSince} names. Time plays no part: who
  * writes citing old heads is cut like everyone who did not know of the removal. Expiry gates new
  * sessions and new wraps only.
+ *
+ * <p>A checkpoint says that its author made the state at a frontier from the entries. What is in it
+ * stays, so that who begins with the snapshot, and has the entries no more, ends as who has them
+ * all: no removal that is concurrent with the checkpoint, or was written upon it, cuts below it.
+ * Unless the removal is that of the checkpoint's author, who could have vouched for himself; that
+ * is why relays wait for the same words of a second administrator before they drop anything. Nor
+ * does it take back what is in a checkpoint that a device was admitted by somebody who was removed
+ * at the same time.
  *
  * <p>A branch of a forked log is judged under its own id, and so is cut entirely if a removal lists
  * only the log that it sprang from; a later cut record may list it.

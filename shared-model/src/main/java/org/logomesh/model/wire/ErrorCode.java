@@ -93,7 +93,10 @@ public enum ErrorCode {
       false,
       true,
       "The relay's operator keeps this device, its space or its network out. Your changes are kept"
-          + " here. Ask the operator.");
+          + " here. Ask the operator."),
+  NO_SNAPSHOT(40, true, true, "The relay does not have this snapshot, or not all of it yet."),
+  SNAPSHOT_DAMAGED(
+      41, true, true, "The snapshot arrived at the relay damaged. It has to be sent again.");
 
   private static final Map<Long, ErrorCode> BY_NUMBER = new HashMap<>();
 

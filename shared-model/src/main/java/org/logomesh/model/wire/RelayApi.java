@@ -19,6 +19,15 @@ import org.logomesh.model.trust.TrustRecord;
  *                            into the header Logomesh-Invite      201 new, 200 known before
  *  POST /v1/members          a member that the relay does not know brings the trust records that make
  *                            it one; header Logomesh-Assertion: ASSERTION              200 it is known
+ *  GET  /v1/snapshots/ID     how much the relay holds of a snapshot (ID: 64 hex digits, SHA-256 of its
+ *                            bytes)                       200 {@link SnapshotStatus}; NO_SNAPSHOT
+ *  PUT  /v1/snapshots/ID?size=N   an administrator begins, or goes on, to bring one of N bytes
+ *                                                         200 {@link SnapshotStatus}
+ *  PUT  /v1/snapshots/ID/PART     its part of this number, from 0, in order; one that is there does
+ *                            no harm. With the last one the relay hashes all of it: other bytes than
+ *                            ID says are dropped, with SNAPSHOT_DAMAGED   200 {@link SnapshotStatus}
+ *  GET  /v1/snapshots/ID/PART     a part of a complete snapshot, for members     200 its bytes
+ *                            these four with header Authorization: Bearer ASSERTION
  *  WS   /rsocket             RSocket; SETUP carries the assertion as bearer token in composite
  *                            metadata; request-channel to the route sync.SPACE (64 hex digits): the
  *                            data of each payload is one frame, the first one included
@@ -50,6 +59,12 @@ public final class RelayApi {
 
   /** See the class. */
   public static final String MEMBERS_PATH = "/v1/members";
+
+  /** Before the id of a snapshot. */
+  public static final String SNAPSHOTS_PATH = "/v1/snapshots/";
+
+  /** Says how long a snapshot is that is brought, in bytes. */
+  public static final String SNAPSHOT_SIZE = "size";
 
   /** See the class. */
   public static final String SYNC_PATH = "/v1/sync";

@@ -12,6 +12,7 @@ import static org.logomesh.model.trust.TestSpace.cut;
 import static org.logomesh.model.trust.TestSpace.entry;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.RecordHash;
@@ -253,5 +254,67 @@ class EntryJudgeTest {
     space.add(ADA, space.raise(BOB, cut("bob", 6)));
     assertThat(space.state().verdictsChangedSince(removed)).containsExactly(BOB.id());
     assertThat(space.state().verdictsChangedSince(space.state())).isEmpty();
+  }
+
+  /** Who has dropped the entries must end as who has them. */
+  @Test
+  void judge_belowACheckpoint_isNotCutByARemovalThatDidNotKnowOfIt() {
+    RecordHash bob = space.add(ADA, space.admit(BOB, TrustLevel.VERIFIED));
+    space.add(ADA, space.revoke(BOB, cut("bob", 2)), bob);
+    assertThat(judge(BOB, "bob", 5, bob)).isEqualTo(Verdict.CUT);
+
+    space.add(WORDS, TestSpace.checkpoint(BOB, cut("bob", 5), cut("second", 0)), bob);
+
+    assertThat(judge(BOB, "bob", 5, bob)).isEqualTo(Verdict.EFFECTIVE);
+    assertThat(judge(BOB, "bob", 6, bob)).isEqualTo(Verdict.CUT);
+    assertThat(judge(BOB, "second", 0, bob)).isEqualTo(Verdict.EFFECTIVE);
+    assertThat(judge(BOB, "third", 0, bob)).isEqualTo(Verdict.CUT);
+  }
+
+  @Test
+  void judge_removalUponACheckpoint_cutsNoLower_whenOthersVouchedForIt() {
+    RecordHash bob = space.add(ADA, space.admit(BOB, TrustLevel.FULL));
+    RecordHash byBob = space.add(BOB, TestSpace.checkpoint(BOB, cut("bob", 9)), bob);
+    RecordHash byAda = space.add(ADA, TestSpace.checkpoint(BOB, cut("bob", 5)), byBob);
+    space.add(ADA, space.revoke(BOB, cut("bob", 2)), byAda);
+
+    assertThat(judge(BOB, "bob", 5, bob)).isEqualTo(Verdict.EFFECTIVE);
+    assertThat(judge(BOB, "bob", 6, bob)).as("for himself alone").isEqualTo(Verdict.CUT);
+  }
+
+  @Test
+  void judge_checkpointUponARemoval_givesNothingBack() {
+    RecordHash bob = space.add(ADA, space.admit(BOB, TrustLevel.VERIFIED));
+    RecordHash removed = space.add(ADA, space.revoke(BOB, cut("bob", 2)), bob);
+    space.add(ADA, TestSpace.checkpoint(BOB, cut("bob", 5)), removed);
+
+    assertThat(judge(BOB, "bob", 3, bob)).isEqualTo(Verdict.CUT);
+  }
+
+  @Test
+  void judge_admittedByWhoWasRemovedMeanwhile_keepsWhatACheckpointHas() {
+    RecordHash bob = space.add(ADA, space.admit(BOB, TrustLevel.FULL));
+    RecordHash cam = space.add(ADA, space.admit(CAM, TrustLevel.FULL), bob);
+    RecordHash eve = space.add(BOB, space.admit(EVE, TrustLevel.VERIFIED), cam);
+    space.add(CAM, TestSpace.checkpoint(EVE, cut("eve", 3)), eve);
+    assertThat(judge(EVE, "eve", 4, eve)).isEqualTo(Verdict.EFFECTIVE);
+
+    space.add(ADA, space.revoke(BOB), cam);
+
+    assertThat(judge(EVE, "eve", 3, eve)).isEqualTo(Verdict.EFFECTIVE);
+    assertThat(judge(EVE, "eve", 4, eve)).isEqualTo(Verdict.NOT_A_WRITER);
+  }
+
+  @Test
+  void verdictsChangedSince_checkpoint_namesWhomItGivesBack() {
+    RecordHash bob = space.add(ADA, space.admit(BOB, TrustLevel.VERIFIED));
+    space.add(ADA, space.revoke(BOB, cut("bob", 2)), bob);
+    TrustState before = space.state();
+    space.add(
+        WORDS,
+        TestSpace.checkpoint(Map.of(BOB, List.of(cut("bob", 5)), ADA, List.of(cut("ada", 7)))),
+        bob);
+
+    assertThat(space.state().verdictsChangedSince(before)).containsExactly(BOB.id());
   }
 }

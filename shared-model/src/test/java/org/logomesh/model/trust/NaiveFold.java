@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -278,7 +279,8 @@ final class NaiveFold {
     Set<TrustRecord> now = effective(all);
     TrustLevel then = level(author, effective(cited));
     boolean ever = now.stream().anyMatch(r -> givesWriting(r, author));
-    if (then == null || !then.mayWrite() || !ever) {
+    Cut attested = highest(now, author, log, c -> true);
+    if (then == null || !then.mayWrite() || (!ever && !keeps(attested, seq, hash))) {
       return Verdict.NOT_A_WRITER;
     }
     if (!currentEpochs(cited).contains(epoch)) {
@@ -299,12 +301,28 @@ final class NaiveFold {
                               && givesWriting(p, author));
       if (takes && !renewed) {
         Cut cut = cutOf(now, loss, author, log);
-        if (cut == null || seq > cut.seq() || (seq == cut.seq() && !hash.equals(cut.hash()))) {
+        if (!keeps(cut, seq, hash)) {
           return Verdict.CUT;
         }
       }
     }
     return Verdict.EFFECTIVE;
+  }
+
+  private static boolean keeps(@Nullable Cut cut, long seq, EntryHash hash) {
+    return cut != null && (seq < cut.seq() || (seq == cut.seq() && hash.equals(cut.hash())));
+  }
+
+  private static @Nullable Cut highest(
+      Set<TrustRecord> now, DeviceId device, LogId log, Predicate<TrustRecord> counts) {
+    return now.stream()
+        .filter(r -> r.kind() == TrustKind.CHECKPOINT && counts.test(r))
+        .map(r -> ((TrustBody.Checkpoint) r.body()).frontier().getOrDefault(device, List.of()))
+        .flatMap(cuts -> cuts.stream().filter(c -> c.log().equals(log)))
+        .max(
+            Comparator.comparingLong(Cut::seq)
+                .thenComparing(Comparator.comparing(Cut::hash).reversed()))
+        .orElse(null);
   }
 
   private @Nullable Cut cutOf(Set<TrustRecord> now, TrustRecord loss, DeviceId device, LogId log) {
@@ -329,7 +347,11 @@ final class NaiveFold {
             ? revoke.cuts().getOrDefault(device, List.of())
             : demotionCuts(loss);
     Cut cut = listed(own, log);
-    return cut == null || (raised != null && raised.seq() > cut.seq()) ? raised : cut;
+    Cut chosen = cut == null || (raised != null && raised.seq() > cut.seq()) ? raised : cut;
+    Cut kept =
+        highest(
+            now, device, log, c -> !past(c).contains(loss) && !removes(loss).contains(c.author()));
+    return chosen == null || (kept != null && kept.seq() > chosen.seq()) ? kept : chosen;
   }
 
   private static List<Cut> demotionCuts(TrustRecord record) {

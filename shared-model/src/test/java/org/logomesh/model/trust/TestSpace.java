@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
 
 /** A space in the making: writes records as its devices would, and keeps the log of all of them. */
@@ -182,6 +184,18 @@ final class TestSpace {
 
   static EntryHash entry(String log, long seq) {
     return EntryHash.of(TestDevice.hash("entry " + log + " " + seq));
+  }
+
+  static TrustBody checkpoint(Map<TestDevice, List<Cut>> frontier) {
+    SortedMap<DeviceId, List<Cut>> places = new TreeMap<>();
+    frontier.forEach((device, cuts) -> places.put(device.id(), cuts));
+    byte[] id = TestDevice.hash("snapshot " + places);
+    return new TrustBody.Checkpoint(
+        SnapshotId.of(id), Opaque.of(TestDevice.hash("root " + places)), 30, places);
+  }
+
+  static TrustBody checkpoint(TestDevice device, Cut... places) {
+    return checkpoint(Map.of(device, Arrays.asList(places)));
   }
 
   static Cut cut(String log, long seq) {

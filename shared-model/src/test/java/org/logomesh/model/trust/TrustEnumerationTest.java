@@ -49,7 +49,8 @@ class TrustEnumerationTest {
     PROMOTE,
     ADMIT,
     ROTATE,
-    RAISE
+    RAISE,
+    CHECKPOINT
   }
 
   private record Step(TestDevice author, Move move, TestDevice target) {}
@@ -121,6 +122,7 @@ class TrustEnumerationTest {
                 case ADMIT -> target.equals(EVE);
                 case ROTATE -> target.equals(author);
                 case REVOKE, DEMOTE, PROMOTE, RAISE -> !target.equals(author);
+                case CHECKPOINT -> !target.equals(WORDS);
               };
           if (sensible) {
             steps.add(new Step(author, move, target));
@@ -283,6 +285,9 @@ class TrustEnumerationTest {
           case RAISE ->
               new TrustBody.RaiseCut(
                   target, List.of(TestSpace.cut("log", 5 + parents.hashCode() % 3)));
+          case CHECKPOINT ->
+              TestSpace.checkpoint(
+                  step.target(), TestSpace.cut("log", Math.floorMod(parents.hashCode(), 8)));
         };
     return TrustRecord.sign(space.id, parents, step.author().id(), body, message -> NONE);
   }

@@ -46,8 +46,8 @@ class TrustRecordTest {
                 TestSpace.grant(TestSpace.epoch("x"), List.of(FIRST_EPOCH), ADA, WORDS)),
             new TrustBody.SpaceLevel(7),
             space.raise(BOB, cut("a", 9)),
-            new TrustBody.Unknown(
-                TrustKind.RESERVED_CHECKPOINT, Opaque.of(new byte[] {0x61, 0x61})));
+            TestSpace.checkpoint(Map.of(BOB, List.of(cut("a", 9), cut("b", 20)))),
+            new TrustBody.Unknown(8, Opaque.of(new byte[] {0x61, 0x61})));
     List<TrustRecord> records = new ArrayList<>(List.of(space.genesis));
     for (TrustBody body : bodies) {
       space.add(ADA, body);

@@ -8,11 +8,14 @@ import static org.logomesh.model.trust.TestSpace.CAM;
 import static org.logomesh.model.trust.TestSpace.DAN;
 import static org.logomesh.model.trust.TestSpace.EVE;
 import static org.logomesh.model.trust.TestSpace.WORDS;
+import static org.logomesh.model.trust.TestSpace.cut;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.logomesh.model.id.RecordHash;
 
@@ -366,5 +369,60 @@ class TrustStateTest {
   private RecordHash threeAdmins() {
     space.add(ADA, space.admit(BOB, TrustLevel.FULL));
     return space.add(ADA, space.admit(CAM, TrustLevel.FULL));
+  }
+
+  @Test
+  void snapshots_oneAdministrator_oneSignatureIsEnough() {
+    space.add(ADA, space.admit(BOB, TrustLevel.VERIFIED));
+    TrustBody checkpoint = TestSpace.checkpoint(BOB, cut("bob", 5));
+    space.add(ADA, checkpoint);
+
+    assertThat(space.state().snapshots())
+        .containsExactly(
+            new AttestedSnapshot(
+                (TrustBody.Checkpoint) checkpoint, new TreeSet<>(Set.of(ADA.id())), true));
+  }
+
+  @Test
+  void snapshots_twoAdministrators_isStableOnceBothVouch() {
+    space.add(ADA, space.admit(BOB, TrustLevel.FULL));
+    TrustBody first = TestSpace.checkpoint(BOB, cut("bob", 5));
+    space.add(ADA, first);
+    assertThat(space.state().snapshots())
+        .extracting(AttestedSnapshot::stable)
+        .containsExactly(false);
+
+    space.add(BOB, first);
+    space.add(BOB, TestSpace.checkpoint(BOB, cut("bob", 6)));
+
+    assertThat(space.state().snapshots())
+        .extracting(AttestedSnapshot::stable)
+        .containsExactly(false, true);
+  }
+
+  @Test
+  void snapshots_signerRemoved_countsNoMore() {
+    space.add(ADA, space.admit(BOB, TrustLevel.FULL));
+    space.add(ADA, space.admit(CAM, TrustLevel.FULL));
+    TrustBody body = TestSpace.checkpoint(BOB, cut("bob", 5));
+    space.add(ADA, body);
+    space.add(BOB, body);
+    assertThat(space.state().snapshots())
+        .extracting(AttestedSnapshot::stable)
+        .containsExactly(true);
+
+    space.add(ADA, space.revoke(BOB, cut("bob", 5)));
+
+    assertThat(space.state().snapshots())
+        .extracting(AttestedSnapshot::stable)
+        .containsExactly(false);
+  }
+
+  @Test
+  void checkpoint_byWhoDoesNotAdminister_isRejected() {
+    space.add(ADA, space.admit(BOB, TrustLevel.VERIFIED));
+
+    assertThat(space.refusal(BOB, TestSpace.checkpoint(BOB, cut("bob", 5))))
+        .isEqualTo(Rejection.Reason.NOT_PERMITTED);
   }
 }

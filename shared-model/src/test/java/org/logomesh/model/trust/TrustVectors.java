@@ -33,6 +33,7 @@ final class TrustVectors {
     files.put("trust-recovery.txt", recovery());
     files.put("trust-circle.txt", circle());
     files.put("trust-epochs.txt", epochs());
+    files.put("trust-checkpoint.txt", checkpoint());
     return files;
   }
 
@@ -143,6 +144,31 @@ final class TrustVectors {
     story.state(adaBob, bobCam, camAda);
     RecordHash words = story.add("words", WORDS, story.space().revoke(CAM), three);
     story.state(adaBob, bobCam, camAda, words);
+    return story.text();
+  }
+
+  private static String checkpoint() {
+    TrustVector story = new TrustVector("Checkpoints: what is in one is cut by no other removal");
+    RecordHash bob = story.add("bob", ADA, story.space().admit(BOB, TrustLevel.FULL));
+    RecordHash eve = story.add("eve", BOB, story.space().admit(EVE, TrustLevel.VERIFIED), bob);
+    RecordHash removed =
+        story.add("removed", ADA, story.space().revoke(BOB, cut("b", 2), cut("c", 2)), eve);
+    story.entry(BOB, "b", 4, FIRST_EPOCH, bob);
+    RecordHash attested =
+        story.add(
+            "attested",
+            WORDS,
+            TestSpace.checkpoint(
+                Map.of(BOB, List.of(cut("b", 5), cut("d", 1)), EVE, List.of(cut("e", 3)))),
+            eve);
+    story.entry(BOB, "b", 5, FIRST_EPOCH, bob);
+    story.entry(BOB, "b", 6, FIRST_EPOCH, bob);
+    story.entry(BOB, "c", 3, FIRST_EPOCH, bob);
+    story.entry(BOB, "d", 1, FIRST_EPOCH, bob);
+    story.add("by-words", WORDS, story.space().revoke(BOB, cut("b", 7)), removed, attested);
+    story.entry(BOB, "b", 5, FIRST_EPOCH, bob);
+    story.add("for-himself", BOB, TestSpace.checkpoint(BOB, cut("b", 9)), bob);
+    story.entry(BOB, "b", 6, FIRST_EPOCH, bob);
     return story.text();
   }
 

@@ -1,0 +1,85 @@
+package org.logomesh.integration;
+
+import com.github.dockerjava.api.DockerClient;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.logomesh.testcontainers.RelayContainer;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+
+/** What happens to containers. */
+final class Outage {
+  private static final DockerClient DOCKER = DockerClientFactory.instance().client();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  private Outage() {}
+
+  /** Ends a container at once, as a power cut would. */
+  static void kill(GenericContainer<?> container) {
+    DOCKER.killContainerCmd(container.getContainerId()).exec();
+  }
+
+  /** Ends a container in order. */
+  static void stop(GenericContainer<?> container) {
+    DOCKER.stopContainerCmd(container.getContainerId()).withTimeout(30).exec();
+  }
+
+  /** Starts it again, with what it had on its disk. */
+  static void start(GenericContainer<?> container) {
+    DOCKER.startContainerCmd(container.getContainerId()).exec();
+  }
+
+  static void pause(GenericContainer<?> container) {
+    DOCKER.pauseContainerCmd(container.getContainerId()).exec();
+  }
+
+  static void unpause(GenericContainer<?> container) {
+    DOCKER.unpauseContainerCmd(container.getContainerId()).exec();
+  }
+
+  /** Pulls the plug of a container's network. */
+  static void disconnect(GenericContainer<?> container, Network network) {
+    DOCKER
+        .disconnectFromNetworkCmd()
+        .withContainerId(container.getContainerId())
+        .withNetworkId(network.getId())
+        .exec();
+  }
+
+  static void connect(GenericContainer<?> container, Network network, String alias) {
+    DOCKER
+        .connectToNetworkCmd()
+        .withContainerId(container.getContainerId())
+        .withNetworkId(network.getId())
+        .withContainerNetwork(
+            new com.github.dockerjava.api.model.ContainerNetwork().withAliases(alias))
+        .exec();
+  }
+
+  /** Waits until a relay says that it serves. */
+  static void awaitReady(RelayContainer relay) throws Exception {
+    URI health =
+        URI.create(
+            relay.address().toString().replaceFirst("ws", "http") + "/actuator/health/readiness");
+    HttpRequest request = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(5)).build();
+    long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+    while (System.nanoTime() < end) {
+      try {
+        if (HTTP.send(request, BodyHandlers.discarding()).statusCode()
+            == HttpURLConnection.HTTP_OK) {
+          return;
+        }
+      } catch (java.io.IOException notYet) {
+        // It is starting.
+      }
+      Thread.sleep(200);
+    }
+    throw new AssertionError("the relay was not ready in time: " + relay.getLogs());
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Snapshots, and the dropping of entries that lie below them.
+ *
+ * <p>An administrator of a space brings a snapshot, sealed as everything else, and writes a
+ * checkpoint into the trust log: that the state in it is what the entries make up to a frontier. A
+ * second one, who has made that state from the entries too, writes the same words. From then on the
+ * checkpoint is stable ({@link org.logomesh.model.trust.AttestedSnapshot}), and so many days later
+ * as both signed, this relay drops the entries below its frontier, all but the last of each log.
+ * Nothing else is ever dropped: not for want of room, nor because the operator says so.
+ *
+ * <pre>
+ *  PUT parts ─▶ complete, its hash checked ─▶ stable in the trust log ─▶ retention over ─▶ entries go
+ *                                             (attested since ...)
+ * </pre>
+ *
+ * <p>A device that asks for what was dropped is told NEEDS_SNAPSHOT for that log, and begins with
+ * the snapshot. Snapshots go when a later one is stable, or when nobody vouches for them.
+ */
+@NullMarked
+package org.logomesh.relay.retention;
+
+import org.jspecify.annotations.NullMarked;

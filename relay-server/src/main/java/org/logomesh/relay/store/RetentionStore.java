@@ -1,0 +1,67 @@
+package org.logomesh.relay.store;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SnapshotId;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.version.Head;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a relay keeps of snapshots, and how it drops what lies below one. The contract of {@link
+ * EntryStore} on durability, threads and errors holds here too. Nothing here decides whether a
+ * snapshot is believed, or an entry may go.
+ */
+public interface RetentionStore {
+  /**
+   * Begins to keep a snapshot, unless it is here already.
+   *
+   * @param maxSnapshots how many of them a space may have; one more is none
+   * @return emits what is here of it; nothing if there are too many
+   */
+  Mono<StoredSnapshot> begin(
+      SpaceId space, SnapshotId snapshot, long size, int maxSnapshots, Instant now);
+
+  /** Emits what is here of a snapshot, or nothing. */
+  Mono<StoredSnapshot> find(SpaceId space, SnapshotId snapshot);
+
+  /** Emits all snapshots of a space, the one begun last first. */
+  Mono<List<StoredSnapshot>> snapshots(SpaceId space);
+
+  /** Emits spaces that have snapshots, ordered, beginning after {@code after} (null: the first). */
+  Mono<List<SpaceId>> spacesAfter(@Nullable SpaceId after, int maxSpaces);
+
+  /**
+   * Keeps the next part of a snapshot. Emits false, and keeps nothing, if that part was here, or is
+   * not the next, or the snapshot is not here.
+   */
+  Mono<Boolean> putPart(SpaceId space, SnapshotId snapshot, int part, byte[] data);
+
+  /** Emits a part of a snapshot, or nothing. */
+  Mono<byte[]> part(SpaceId space, SnapshotId snapshot, int part);
+
+  /** Notes that a snapshot is what its id says. */
+  Mono<Void> complete(SpaceId space, SnapshotId snapshot);
+
+  /** Notes since when a snapshot is attested, if nothing is noted yet. */
+  Mono<Void> attest(SpaceId space, SnapshotId snapshot, Instant since);
+
+  /**
+   * Drops the last parts of a snapshot, and the snapshot with its first: whatever interrupts this
+   * leaves a snapshot that can be brought again.
+   *
+   * @return emits whether parts are left
+   */
+  Mono<Boolean> dropParts(SpaceId space, SnapshotId snapshot, int maxParts);
+
+  /**
+   * Lets a log begin after an entry, if it has just that entry, and drops up to {@code maxEntries}
+   * of those before. The last entry of a log stays, so that others can be appended to it, and where
+   * the log stood before its first is kept, so that they can be judged. Idempotent.
+   *
+   * @return emits how many entries were dropped; 0 once there is nothing to drop
+   */
+  Mono<Integer> prune(SpaceId space, LogId log, Head through, int maxEntries);
+}

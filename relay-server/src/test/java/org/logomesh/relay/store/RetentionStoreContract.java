@@ -1,0 +1,263 @@
+package org.logomesh.relay.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.logomesh.model.entry.LogState;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SnapshotId;
+import org.logomesh.model.version.Head;
+import org.logomesh.model.wire.SnapshotStatus;
+import org.logomesh.relay.testing.TestLog;
+import reactor.core.publisher.Flux;
+
+/** What every adapter does with snapshots, and with what lies below them. */
+public abstract class RetentionStoreContract extends DamagedStoreContract {
+  private static final int ALL = 1 << 20;
+  private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
+  private static final SnapshotId FIRST = id(1);
+  private static final SnapshotId SECOND = id(2);
+  private static final long THREE_PARTS = 2L * SnapshotStatus.PART_BYTES + 9;
+
+  protected abstract RetentionStore retention();
+
+  private TestLog logOf(List<SealedEntry> written, int entries) {
+    TestLog log = openLog(written);
+    written.addAll(log.write(entries - 1, 300));
+    append(null, List.copyOf(written), log.state());
+    return log;
+  }
+
+  private int prune(TestLog log, long through, int maxEntries) {
+    Head head = new Head(through, log.stateAt(through).hash());
+    return get(retention().prune(space(), log.id(), head, maxEntries));
+  }
+
+  private StoredLog stored(LogId log) {
+    return get(entries().logsAfter(space(), null, 10)).stream()
+        .filter(found -> found.id().equals(log))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void prune_upToAnEntry_dropsWhatIsBeforeItInSteps() {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = logOf(written, 20);
+
+    assertThat(prune(log, 9, 4)).isEqualTo(4);
+    assertThat(get(entries().range(space(), log.id(), 9, ALL))).isEmpty();
+    assertThat(prune(log, 9, 100)).isEqualTo(6);
+    assertThat(prune(log, 9, 100)).isZero();
+
+    assertThat(stored(log.id())).isEqualTo(new StoredLog(log.id(), 10, log.state()));
+    assertThat(entries().entry(space(), log.id(), 9).blockOptional()).isEmpty();
+    assertThat(entries().stateAt(space(), log.id(), 9).blockOptional()).isEmpty();
+    assertThat(get(entries().range(space(), log.id(), 0, ALL))).isEmpty();
+    assertThat(get(entries().range(space(), log.id(), 10, ALL))).isEqualTo(written.subList(10, 20));
+  }
+
+  /** Entries after the first inherit what it cites: that must not be lost with it. */
+  @Test
+  void prune_stateAbove_isWhatItWas() {
+    TestLog log = logOf(new ArrayList<>(), 20);
+
+    prune(log, 9, 100);
+
+    assertThat(get(entries().stateAt(space(), log.id(), 10))).isEqualTo(log.stateAt(10));
+    assertThat(get(entries().stateAt(space(), log.id(), 19))).isEqualTo(log.state());
+    prune(log, 15, 100);
+    assertThat(get(entries().stateAt(space(), log.id(), 17))).isEqualTo(log.stateAt(17));
+  }
+
+  @Test
+  void prune_thenAppend_goesOn() {
+    TestLog log = logOf(new ArrayList<>(), 5);
+    prune(log, 2, 100);
+    LogState before = log.state();
+    List<SealedEntry> more = log.write(3, 300);
+
+    assertThat(append(before, more, log.state()))
+        .isEqualTo(new AppendResult.Committed(new StoredLog(log.id(), 3, log.state())));
+    assertThat(get(entries().range(space(), log.id(), 5, ALL))).isEqualTo(more);
+  }
+
+  @Test
+  void prune_upToTheHead_leavesTheLastEntry() {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = logOf(written, 5);
+
+    assertThat(prune(log, 4, 100)).isEqualTo(4);
+
+    assertThat(stored(log.id())).isEqualTo(new StoredLog(log.id(), 4, log.state()));
+    assertThat(get(entries().range(space(), log.id(), 4, ALL))).isEqualTo(written.subList(4, 5));
+    LogState before = log.state();
+    List<SealedEntry> more = log.write(1, 300);
+    assertThat(append(before, more, log.state())).isInstanceOf(AppendResult.Committed.class);
+  }
+
+  @Test
+  void prune_whatTheLogDoesNotHave_dropsNothing() {
+    TestLog log = logOf(new ArrayList<>(), 5);
+    TestLog other = log.copyAt(1);
+    other.write(8, 300);
+
+    assertThat(prune(other, 3, 100)).as("another entry there").isZero();
+    assertThat(prune(other, 7, 100)).as("beyond the head").isZero();
+    assertThat(get(retention().prune(space(), LogId.of(new byte[16]), head(0), 100))).isZero();
+    assertThat(stored(log.id()).firstSeq()).isZero();
+    assertThat(prune(log, 0, 100)).isEqualTo(1);
+  }
+
+  private static Head head(long seq) {
+    return new Head(seq, EntryHash.of(new byte[EntryHash.SIZE]));
+  }
+
+  @Test
+  void prune_otherLogsOfTheSpace_keepTheirs() {
+    List<SealedEntry> kept = new ArrayList<>();
+    TestLog other = logOf(kept, 5);
+    TestLog log = logOf(new ArrayList<>(), 5);
+
+    prune(log, 3, 100);
+
+    assertThat(get(entries().range(space(), other.id(), 0, ALL))).isEqualTo(kept);
+  }
+
+  @Test
+  void prune_branchAndTrunkInOneStream_dropEachItsOwn() {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = logOf(written, 20);
+    LogId branch = LogId.of(Arrays.copyOf(new byte[] {7}, LogId.SIZE));
+    LogCut cut = new LogCut(log.id(), log.state().hash(), log.stateAt(9), branch);
+    assertThat(get(entries().putForks(space(), List.of(new byte[] {1}), cut))).isTrue();
+
+    Head inBranch = new Head(14, log.stateAt(14).hash());
+    assertThat(get(retention().prune(space(), branch, inBranch, 100))).isEqualTo(5);
+    assertThat(get(entries().range(space(), log.id(), 0, ALL))).isEqualTo(written.subList(0, 10));
+    assertThat(get(entries().stateAt(space(), branch, 16))).isEqualTo(log.stateAt(16));
+
+    assertThat(prune(log, 4, 100)).isEqualTo(5);
+    assertThat(get(entries().stateAt(space(), log.id(), 7))).isEqualTo(log.stateAt(7));
+    assertThat(get(entries().range(space(), branch, 15, ALL))).isEqualTo(written.subList(15, 20));
+  }
+
+  @Test
+  void putForks_belowWhatWasDropped_keepsNothing() {
+    TestLog log = logOf(new ArrayList<>(), 20);
+    prune(log, 9, 100);
+    LogCut cut =
+        new LogCut(log.id(), log.state().hash(), log.stateAt(5), LogId.of(new byte[LogId.SIZE]));
+
+    assertThat(get(entries().putForks(space(), List.of(new byte[] {1}), cut))).isFalse();
+    assertThat(get(entries().forks(space()))).isEmpty();
+  }
+
+  @Test
+  void wholeBefore_damageInTheFirstThatIsLeft_isWhereTheLogBegins() throws Exception {
+    TestLog log = logOf(new ArrayList<>(), 20);
+    prune(log, 9, 100);
+    execute("update entries set ciphertext = " + literal(new byte[300]) + " where " + at(10));
+
+    assertThat(get(entries().wholeBefore(space(), log.id(), 10)))
+        .isEqualTo(new Head(9, log.stateAt(9).hash()));
+  }
+
+  @Test
+  void begin_twice_isOneSnapshot_beyondTheLimit_isNone() {
+    StoredSnapshot begun = begin(FIRST, THREE_PARTS);
+
+    assertThat(begun.status()).isEqualTo(new SnapshotStatus(THREE_PARTS, 0, false));
+    assertThat(begin(FIRST, 5)).isEqualTo(begun);
+    begin(SECOND, 5);
+    assertThat(retention().begin(space(), id(3), 5, 2, NOW).blockOptional()).isEmpty();
+    assertThat(begin(FIRST, THREE_PARTS)).as("one that is there").isEqualTo(begun);
+    assertThat(get(retention().spacesAfter(null, 10))).containsExactly(space());
+    assertThat(get(retention().spacesAfter(space(), 10))).isEmpty();
+  }
+
+  private StoredSnapshot begin(SnapshotId snapshot, long size) {
+    return get(retention().begin(space(), snapshot, size, 2, NOW));
+  }
+
+  @Test
+  void putPart_inOrder_isReadBack_anyOtherIsNot() {
+    begin(FIRST, THREE_PARTS);
+    byte[] data = new byte[] {1, 2, 3};
+
+    assertThat(get(retention().putPart(space(), FIRST, 1, data))).as("a gap").isFalse();
+    assertThat(get(retention().putPart(space(), SECOND, 0, data))).as("unknown").isFalse();
+    assertThat(get(retention().putPart(space(), FIRST, 0, data))).isTrue();
+    assertThat(get(retention().putPart(space(), FIRST, 0, new byte[1]))).as("again").isFalse();
+
+    assertThat(get(retention().part(space(), FIRST, 0))).isEqualTo(data);
+    assertThat(retention().part(space(), FIRST, 1).blockOptional()).isEmpty();
+    assertThat(get(retention().find(space(), FIRST)).status().parts()).isEqualTo(1);
+  }
+
+  @Test
+  void putPart_racers_oneIsKept() {
+    begin(FIRST, THREE_PARTS);
+
+    List<Boolean> kept =
+        get(
+            Flux.range(0, 10)
+                .flatMap(i -> retention().putPart(space(), FIRST, 0, new byte[] {7}), 10)
+                .collectList());
+
+    assertThat(kept).hasSize(10).containsOnlyOnce(true);
+    assertThat(get(retention().find(space(), FIRST)).status().parts()).isEqualTo(1);
+  }
+
+  @Test
+  void attest_keepsTheFirstTime() {
+    bring(FIRST, 5);
+
+    retention().attest(space(), FIRST, NOW.plusSeconds(5)).block();
+    retention().attest(space(), FIRST, NOW.plusSeconds(9)).block();
+
+    StoredSnapshot found = get(retention().find(space(), FIRST));
+    assertThat(found.status()).isEqualTo(new SnapshotStatus(5, 1, true));
+    assertThat(found.begun()).isEqualTo(NOW);
+    assertThat(found.attested()).isEqualTo(NOW.plusSeconds(5));
+  }
+
+  private void bring(SnapshotId snapshot, int size) {
+    begin(snapshot, size);
+    get(retention().putPart(space(), snapshot, 0, new byte[size]));
+    retention().complete(space(), snapshot).block();
+  }
+
+  @Test
+  void dropParts_step_leavesASnapshotThatCanBeBroughtOn() {
+    bring(SECOND, 5);
+    begin(FIRST, THREE_PARTS);
+    for (int part = 0; part < 3; part++) {
+      get(retention().putPart(space(), FIRST, part, new byte[] {(byte) part}));
+    }
+
+    assertThat(get(retention().dropParts(space(), FIRST, 2))).isTrue();
+
+    assertThat(get(retention().find(space(), FIRST)).status())
+        .isEqualTo(new SnapshotStatus(THREE_PARTS, 1, false));
+    assertThat(get(retention().putPart(space(), FIRST, 1, new byte[] {9}))).isTrue();
+    assertThat(get(retention().dropParts(space(), FIRST, 2))).isFalse();
+    assertThat(get(retention().dropParts(space(), FIRST, 2))).isFalse();
+    assertThat(get(retention().snapshots(space())))
+        .extracting(StoredSnapshot::id)
+        .containsExactly(SECOND);
+    assertThat(get(retention().part(space(), SECOND, 0))).hasSize(5);
+  }
+
+  private static SnapshotId id(int number) {
+    byte[] bytes = new byte[SnapshotId.SIZE];
+    bytes[0] = (byte) number;
+    return SnapshotId.of(bytes);
+  }
+}
