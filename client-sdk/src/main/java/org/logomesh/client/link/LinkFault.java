@@ -44,6 +44,8 @@ public enum LinkFault {
   ABSENT(true, ErrorCode.DEVICE_ABSENT.text()),
   /** The relay's operator has not set up what was asked for. */
   NOT_OFFERED(false, ErrorCode.NOT_OFFERED.text()),
+  /** The relay's operator keeps this device, its space or its network out. */
+  BLOCKED(false, ErrorCode.BLOCKED.text()),
   /** The other side found its own copy of who belongs to the space damaged. */
   STORE_DAMAGED(true, ErrorCode.STORE_DAMAGED.text()),
   /** The other side has no room or no time now. */
@@ -87,6 +89,7 @@ public enum LinkFault {
       case NO_RENDEZVOUS -> NO_RENDEZVOUS;
       case RENDEZVOUS_TAKEN -> RENDEZVOUS_TAKEN;
       case QUOTA_EXCEEDED, RATE_LIMITED, STORE_FULL, SHUTTING_DOWN -> BUSY;
+      case BLOCKED -> BLOCKED;
       case TIMEOUT -> TIMEOUT;
       case STORE_DAMAGED -> STORE_DAMAGED;
       case DEVICE_ABSENT -> ABSENT;

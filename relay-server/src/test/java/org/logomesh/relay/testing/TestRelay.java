@@ -53,6 +53,9 @@ public final class TestRelay implements AutoCloseable {
   }
 
   public <T> T bean(Class<T> type) {
+    if (type.isInstance(context)) {
+      return type.cast(context);
+    }
     return context.getBean(type);
   }
 
@@ -71,6 +74,13 @@ public final class TestRelay implements AutoCloseable {
 
   public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
     return HTTP.send(request(path).build(), BodyHandlers.ofByteArray());
+  }
+
+  /** A request of any method, without a body. */
+  public HttpResponse<byte[]> request(String method, String path)
+      throws IOException, InterruptedException {
+    return HTTP.send(
+        request(path).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
   }
 
   public HttpResponse<byte[]> post(String path, byte[] body, String... headers)
