@@ -1,5 +1,6 @@
 package org.logomesh.client.link;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts the bytes that wait to be sent on one link, against a bound. Thread-safe. */
@@ -31,8 +32,11 @@ final class SendBudget {
 
   /** Waits until so many bytes at most wait to be sent, or for some time; whichever comes first. */
   synchronized void awaitAtMost(long bytes, long millis) throws InterruptedException {
-    if (queued.get() > bytes) {
-      wait(millis);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long left = millis;
+    while (queued.get() > bytes && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
     }
   }
 
