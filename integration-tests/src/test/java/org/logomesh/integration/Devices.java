@@ -57,9 +57,9 @@ final class Devices implements AutoCloseable {
     }
   }
 
-  /** How many thoughts with this beginning a device has. */
-  static int count(Space space, String prefix) {
-    return space.find(prefix, 100_000).size();
+  /** How many thoughts with this tag a device has. */
+  static int count(Space space, String tag) {
+    return Math.toIntExact(space.tags().getOrDefault(tag, 0L));
   }
 
   /** Syncs until nothing more comes or goes and both have the same graph. */

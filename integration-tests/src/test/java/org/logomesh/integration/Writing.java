@@ -4,28 +4,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.logomesh.client.Space;
 import org.logomesh.client.Watch;
 
-/** A device that goes on writing thoughts with numbers, connected, until it is told to stop. */
+/**
+ * A device that goes on writing thoughts, each with its tag, connected, until it is told to stop.
+ */
 final class Writing implements AutoCloseable {
   private final Space space;
-  private final String prefix;
+  private final String name;
   private final Watch watch;
   private final AtomicInteger written = new AtomicInteger();
   private final Thread thread;
   private volatile boolean over;
 
   /** Begins to write, one thought every few milliseconds. */
-  Writing(Space space, String prefix) {
+  Writing(Space space, String name) {
     this.space = space;
-    this.prefix = prefix;
+    this.name = name;
     this.watch = space.watch();
-    this.thread = new Thread(this::write, "writing " + prefix);
+    this.thread = new Thread(this::write, "writing " + name);
     thread.start();
   }
 
   private void write() {
     while (!over) {
       int number = written.get();
-      space.edit(edit -> edit.add(prefix + " " + number));
+      space.edit(edit -> edit.add(name + " " + number, name));
       written.incrementAndGet();
       try {
         Thread.sleep(5);

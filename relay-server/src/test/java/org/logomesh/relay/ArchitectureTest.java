@@ -22,7 +22,7 @@ class ArchitectureTest {
     return new PackageTable()
             .row("relay", "relay..", "model..")
             .row("relay.sync", "relay.store", "relay.access", "model..")
-            .row("relay.signal", "relay.access", "model..")
+            .row("relay.signal", "relay.store", "relay.sync", "relay.access", "model..")
             .row("relay.store", "model..")
             .row("relay.access", "relay.store", "model..")
             .row("relay.retention", "relay.store", "relay.access", "model..")

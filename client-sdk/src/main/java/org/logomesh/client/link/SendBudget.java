@@ -24,6 +24,16 @@ final class SendBudget {
   /** A frame was sent. */
   void give(int bytes) {
     queued.addAndGet(-bytes);
+    synchronized (this) {
+      notifyAll();
+    }
+  }
+
+  /** Waits until so many bytes at most wait to be sent, or for some time; whichever comes first. */
+  synchronized void awaitAtMost(long bytes, long millis) throws InterruptedException {
+    if (queued.get() > bytes) {
+      wait(millis);
+    }
   }
 
   long queuedBytes() {

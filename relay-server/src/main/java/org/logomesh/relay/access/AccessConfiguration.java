@@ -71,6 +71,11 @@ class AccessConfiguration {
   }
 
   @Bean
+  MemberWatch memberWatch(TrustCache trusts) {
+    return new MemberWatch(trusts);
+  }
+
+  @Bean
   Nonces nonces(AccessStore store, InstantSource clock) {
     return new Nonces(store, clock, new SecureRandom());
   }
@@ -223,7 +228,12 @@ class AccessConfiguration {
                     .pathMatchers(HttpMethod.GET, RelayApi.RENDEZVOUS_PATH + "*")
                     .permitAll()
                     .pathMatchers(
-                        HttpMethod.GET, RelayApi.SYNC_PATH, RelayApi.SNAPSHOTS_PATH + "**")
+                        HttpMethod.GET,
+                        RelayApi.SYNC_PATH,
+                        RelayApi.SIGNAL_PATH,
+                        RelayApi.TUNNEL_PATH + "*",
+                        RelayApi.TURN_PATH,
+                        RelayApi.SNAPSHOTS_PATH + "**")
                     .authenticated()
                     .pathMatchers(HttpMethod.PUT, RelayApi.SNAPSHOTS_PATH + "**")
                     .authenticated()

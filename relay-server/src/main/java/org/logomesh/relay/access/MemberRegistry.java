@@ -110,8 +110,14 @@ public final class MemberRegistry {
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.UNKNOWN_SPACE)))
         .publishOn(verifier)
         .map(snapshot -> judged(snapshot.log(), assertion, records))
-        .flatMap(
-            rows -> rows.isEmpty() ? Mono.just(0) : entries.appendTrust(assertion.space(), rows));
+        .flatMap(rows -> rows.isEmpty() ? Mono.just(0) : append(assertion.space(), rows));
+  }
+
+  // Read at once, so that whoever these records remove is shown the door.
+  private Mono<Integer> append(SpaceId space, List<TrustRow> rows) {
+    return entries
+        .appendTrust(space, rows)
+        .flatMap(added -> trusts.snapshot(space).thenReturn(added).onErrorReturn(added));
   }
 
   // A trust log that the disk has changed lets nobody in; whoever has it whole mends it.

@@ -62,7 +62,7 @@ public final class Refusals {
   }
 
   /** Answers an HTTP request. */
-  static Mono<Void> write(ServerHttpResponse response, ErrorCode code) {
+  public static Mono<Void> write(ServerHttpResponse response, ErrorCode code) {
     return write(response, new RefusedException(code));
   }
 
@@ -97,7 +97,8 @@ public final class Refusals {
     return switch (code) {
       case BAD_ASSERTION, INVITE_NEEDED -> HttpStatus.UNAUTHORIZED;
       case NOT_A_MEMBER, REVOKED, INVITE_REFUSED, NOT_ALLOWED, BLOCKED -> HttpStatus.FORBIDDEN;
-      case UNKNOWN_SPACE, NO_RENDEZVOUS, NO_SNAPSHOT -> HttpStatus.NOT_FOUND;
+      case UNKNOWN_SPACE, NO_RENDEZVOUS, NO_SNAPSHOT, DEVICE_ABSENT, NOT_OFFERED ->
+          HttpStatus.NOT_FOUND;
       case RENDEZVOUS_TAKEN, SNAPSHOT_DAMAGED -> HttpStatus.CONFLICT;
       case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
       case RATE_LIMITED -> HttpStatus.TOO_MANY_REQUESTS;

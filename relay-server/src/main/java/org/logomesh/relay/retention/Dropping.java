@@ -8,7 +8,7 @@ import reactor.core.publisher.Mono;
 /** Drops a snapshot in steps, so that no other write waits long for it. */
 final class Dropping {
   /** Parts in one transaction: 8 MiB, some 20 ms. */
-  private static final int PARTS = 16;
+  private static final int PARTS = 32;
 
   private Dropping() {}
 

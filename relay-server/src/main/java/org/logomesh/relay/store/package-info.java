@@ -30,7 +30,7 @@
  *  snapshots      space_no, snapshot,     sealed states of a space by the SHA-256 of their bytes; complete
  *                 size, parts, complete,  once that was checked, attested since enough administrators
  *                 begun_ms, attested_ms   vouch for one
- *  snapshot_parts space_no, snapshot,     512 KiB each, the last one the rest
+ *  snapshot_parts space_no, snapshot,     256 KiB each, the last one the rest
  *                 part, data
  *  floors         place, from_place,      where a log stood after the last entry that was dropped of
  *                 hash, trust_heads,      it: what the first one that is here is checked against. A

@@ -123,11 +123,12 @@ class SyncConfiguration {
   WebServerFactoryCustomizer<NettyReactiveWebServerFactory> rsocketRoute(
       SyncHub hub,
       DeviceAuthenticator authenticator,
+      ObjectProvider<ChannelRoute> routes,
       Gate gate,
       Sockets sockets,
       @Value("${logomesh.relay.request-timeout}") Duration requestTimeout) {
     ServerTransport.ConnectionAcceptor acceptor =
-        RSocketServer.create(new RSocketSync(hub, authenticator))
+        RSocketServer.create(new RSocketSync(hub, authenticator, routes.orderedStream().toList()))
             .payloadDecoder(PayloadDecoder.ZERO_COPY)
             .maxInboundPayloadSize(MAX_MESSAGE_BYTES)
             .maxTimeToFirstFrame(Duration.ofSeconds(SETUP_SECONDS))
@@ -135,8 +136,8 @@ class SyncConfiguration {
             .asConnectionAcceptor(MAX_MESSAGE_BYTES);
     return factory -> {
       factory.addRouteProviders(
-          routes ->
-              routes.get(
+          paths ->
+              paths.get(
                   RelayApi.RSOCKET_PATH, new RSocketRoute(acceptor, messages().build(), gate)));
       factory.addServerCustomizers(
           server ->

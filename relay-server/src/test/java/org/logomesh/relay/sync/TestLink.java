@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.relay.testing.TestPeer;
 
 /** A link that holds what is under way in each direction. */
@@ -20,6 +23,7 @@ final class TestLink implements Outlet {
   @Nullable ErrorCode closedBy;
   boolean frozen;
   int framesAllowed;
+  BiConsumer<TestLink, String> record = (link, line) -> {};
 
   TestLink(TestPeer peer) {
     this.peer = peer;
@@ -60,16 +64,23 @@ final class TestLink implements Outlet {
     boolean moved = false;
     if (!toRelay.isEmpty() && framesAllowed > 0 && closedBy == null) {
       framesAllowed--;
-      connection.onFrame(toRelay.remove());
+      byte[] frame = toRelay.remove();
+      record.accept(this, "> " + described(frame));
+      connection.onFrame(frame);
       moved = true;
     }
     if (!toPeer.isEmpty() && !frozen) {
       byte[] frame = toPeer.remove();
       connection.onSent(frame.length);
+      record.accept(this, "< " + described(frame));
       peer.receive(frame);
       moved = true;
     }
     return moved;
+  }
+
+  private static String described(byte[] frame) {
+    return FrameCodec.decode(frame).kind() + " " + HexFormat.of().formatHex(frame);
   }
 
   @Override

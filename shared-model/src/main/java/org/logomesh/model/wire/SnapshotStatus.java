@@ -13,8 +13,11 @@ import org.logomesh.model.cbor.CborWriter;
  * @param complete whether all are there and hash to the snapshot's id
  */
 public record SnapshotStatus(long size, int parts, boolean complete) {
-  /** Length of every part but the last, which has the rest, in bytes. */
-  public static final int PART_BYTES = 512 * 1024;
+  /**
+   * Length of every part but the last, which has the rest, in bytes: what even a slow line brings
+   * in the ten seconds that a relay gives a request.
+   */
+  public static final int PART_BYTES = 256 * 1024;
 
   /** Largest snapshot that the protocol can tell of: parts are counted by an int. */
   public static final long MAX_SIZE = (long) PART_BYTES * Integer.MAX_VALUE;
