@@ -170,7 +170,11 @@ final class PostgresStart {
   }
 
   private Flyway flyway() {
-    return Flyway.configure().dataSource(source).locations(MIGRATIONS).load();
+    return Flyway.configure()
+        .dataSource(source)
+        .locations(MIGRATIONS)
+        .outOfOrder(true) // see SqliteDatabase
+        .load();
   }
 
   private boolean isOpenToReaders() {
