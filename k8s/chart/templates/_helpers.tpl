@@ -46,6 +46,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ include "relay.fullname" . }}-postgresql
 {{- end -}}
 
+{{- define "relay.signalName" -}}
+{{ include "relay.fullname" . }}-signal
+{{- end -}}
 {{- define "relay.rendezvousName" -}}
 {{ include "relay.fullname" . }}-rendezvous
 {{- end -}}

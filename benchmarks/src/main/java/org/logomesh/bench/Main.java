@@ -16,6 +16,7 @@ public final class Main {
         snapshot [--thoughts N]                 a snapshot made, verified, begun with (100000)
         conflicts [--conflicts N]         two devices that changed the same things (10000)
         relay    [--entries N]                  relay: start, durable rate, delivery, fetch (100000)
+        slow     [--sockets N]                  an honest device beside slow connections (5000)
         converge [--devices N] [--operations M] offline devices to equal state roots (10, 1000)
         concurrent [--thoughts N] [--entries M] 4 readers, a writer and a sync (100000, 50000)
         bootstrap [--entries N]         a new device begins, by all entries and by a snapshot (100000)
@@ -53,6 +54,7 @@ public final class Main {
       case "bootstrap" -> new BootstrapBench(arguments.number("--entries", 100_000), table).run();
       case "conflicts" -> new ConflictBench(arguments.number("--conflicts", 10_000), table).run();
       case "relay" -> new RelayBench(arguments.number("--entries", 100_000), table).run();
+      case "slow" -> new SlowSocketsBench(arguments.number("--sockets", 5_000), table).run();
       case "converge" ->
           new ConvergeBench(
                   arguments.number("--devices", 10), arguments.number("--operations", 1000), table)

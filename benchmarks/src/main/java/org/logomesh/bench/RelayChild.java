@@ -20,6 +20,7 @@ final class RelayChild implements AutoCloseable {
   final long startNanos;
   private final Process process;
   private final String address;
+  private final int port;
 
   /** Starts it on a free port and waits until it accepts connections. */
   RelayChild(Path folder) throws IOException, InterruptedException {
@@ -49,7 +50,12 @@ final class RelayChild implements AutoCloseable {
       Thread.sleep(LOOK_MILLIS);
     }
     startNanos = System.nanoTime() - began;
-    address = "ws://127.0.0.1:" + Files.readString(port).strip();
+    this.port = Integer.parseInt(Files.readString(port).strip());
+    address = "ws://127.0.0.1:" + this.port;
+  }
+
+  int port() {
+    return port;
   }
 
   /** What connects to it. */

@@ -20,6 +20,9 @@ import picocli.CommandLine.ParentCommand;
     name = "relay",
     subcommands = {
       RelayInviteCommand.class,
+      RelayQuotaCommand.class,
+      RelayBlockCommand.class,
+      RelayUnblockCommand.class,
       RelayBackupCommand.class,
       RelayVerifyCommand.class,
       RelayRestoreCommand.class

@@ -106,7 +106,7 @@ class ChartSecurityTest {
                   .allMatch(rule -> rule.getHost().equals("relay.example.org"))
                   .flatMap(rule -> rule.getHttp().getPaths())
                   .extracting(HTTPIngressPath::getPath)
-                  .isSubsetOf("/v1", "/rsocket", "/v1/rendezvous");
+                  .isSubsetOf("/v1", "/rsocket", "/v1/rendezvous", "/v1/signal", "/v1/tunnel");
             });
   }
 

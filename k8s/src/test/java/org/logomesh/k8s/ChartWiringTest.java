@@ -170,7 +170,7 @@ class ChartWiringTest {
 
   /** One Service is one upstream to ingress-nginx, with one way to spread what comes. */
   @Test
-  void rendezvous_onSeveralReplicas_isSpreadByAddressAndNothingElseIs() {
+  void rendezvousAndSignals_onSeveralReplicas_areSpreadByAddressAndSpaceAndNothingElseIs() {
     Manifests manifests = Manifests.read(Chart.render("postgresql-external"));
     List<Ingress> all = manifests.every(Ingress.class);
     Ingress devices = named(all, "home-logomesh-relay");
@@ -178,6 +178,11 @@ class ChartWiringTest {
     String hashBy = "nginx.ingress.kubernetes.io/upstream-hash-by";
 
     assertThat(rendezvous.getMetadata().getAnnotations()).containsEntry(hashBy, "$uri");
+    Ingress signal = named(all, "home-logomesh-relay-signal");
+    assertThat(signal.getMetadata().getAnnotations()).containsEntry(hashBy, "$http_logomesh_space");
+    assertThat(backends(signal))
+        .extracting(IngressServiceBackend::getName)
+        .containsOnly("home-logomesh-relay-signal");
     assertThat(devices.getMetadata().getAnnotations()).doesNotContainKey(hashBy);
     assertThat(backends(devices))
         .extracting(IngressServiceBackend::getName)

@@ -18,7 +18,7 @@ public class RelayApplication {
     SpringApplication application = new SpringApplication(RelayApplication.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
-    application.addListeners(new TransportGuard());
+    application.addListeners(new TransportGuard(), new SafetyReport());
     ConfigurableApplicationContext context = application.run(arguments);
     if (context.getEnvironment().getProperty(EXIT_WHEN_READY, Boolean.class, false)) {
       context.close();

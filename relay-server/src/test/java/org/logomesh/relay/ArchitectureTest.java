@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,7 @@ class ArchitectureTest {
     return new PackageTable()
             .row("relay", "relay..", "model..")
             .row("relay.sync", "relay.store", "relay.access", "model..")
-            .row("relay.signal", "relay.access", "model..")
+            .row("relay.signal", "relay.store", "relay.sync", "relay.access", "model..")
             .row("relay.store", "model..")
             .row("relay.access", "relay.store", "model..")
             .row("relay.retention", "relay.store", "relay.access", "model..")
@@ -36,6 +39,28 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.logomesh.client..", "org.logomesh.cli..")
         .check(CLASSES);
+  }
+
+  /** Nothing is read from or written to Java's serialization, and no type is named by data. */
+  @Test
+  void relay_everyClass_knowsNoSerializationAndNoTypesOfTheirData() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectOutputStream")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..", "java.beans..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void relay_virtualMachine_refusesEveryClassOfASerializationStream() throws IOException {
+    assertThat(Files.readAllLines(Path.of("src", "main", "jvm", "relay.options")))
+        .contains("-Djdk.serialFilter=!*");
   }
 
   /** The code that can open an entry is not there to be called, by reflection or otherwise. */

@@ -100,6 +100,21 @@ class PostgresReplicasIT {
   }
 
   @Test
+  void removedAtOneRelay_losesItsSignalsAtTheOther_thoughNobodySyncsThere() throws Exception {
+    sockets.get(1).close();
+    WebSocketClient signals =
+        new WebSocketClient(
+            other.uri(RelayApi.SIGNAL_PATH), other.token(bob, space), message -> {});
+    sockets.add(signals);
+    long before = System.nanoTime();
+    writer.with(peer -> peer.write(space.revoke(bob, List.of())));
+
+    assertThat(signals.closeCode())
+        .isEqualTo(RelayApi.CLOSE_CODE_BASE + ErrorCode.REVOKED.number());
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before)).isLessThan(5_000);
+  }
+
+  @Test
   void listeningConnectionsKilledAgainAndAgain_whileEntriesAreWritten_nothingIsLost()
       throws Exception {
     List<SealedEntry> opening = new ArrayList<>();

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.SecureRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -13,6 +13,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.seal.DeviceTls;
+import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.wire.RelayApi;
@@ -82,6 +83,61 @@ public final class DirectLinks {
     return DirectListener.open(this, address, accepts, opened);
   }
 
+  /**
+   * Connects to a device of the space through a tunnel of a relay, which passes on what it cannot
+   * read. Both devices call this for each other: whoever begins waits for the other, which is told
+   * by {@link RelaySignal.Listener#onCall}. Waits for {@link RelayApi#MAX_TUNNEL_WAIT_SECONDS} and
+   * the handshake.
+   *
+   * @param identity this device
+   * @param other the device to meet
+   * @param accepts whether its key is that of the other device, and a member's, now
+   * @throws LinkException {@link LinkFault#ABSENT} if the other is not connected to the relay,
+   *     {@link LinkFault#TIMEOUT} if it does not come, {@link LinkFault#WRONG_PEER} if somebody
+   *     else answers, {@link LinkFault#NOT_A_MEMBER} if it does not accept this one, and so on
+   */
+  public DirectLink connectThrough(
+      RelayClient relay,
+      RelayClient.Identity identity,
+      DeviceId other,
+      Predicate<VerifyKey> accepts)
+      throws LinkException {
+    TunnelSocket tunnel = new TunnelSocket(relay.tunnel(identity, other), other);
+    Duration patience =
+        Duration.ofSeconds(RelayApi.MAX_TUNNEL_WAIT_SECONDS).plus(settings.handshakeTimeout());
+    boolean leads = identity.device().compareTo(other) < 0;
+    try {
+      return leads ? lead(tunnel, patience, accepts) : follow(tunnel, patience, accepts);
+    } catch (LinkException e) {
+      throw tunnel.reason().orElse(e);
+    }
+  }
+
+  private DirectLink lead(TunnelSocket tunnel, Duration patience, Predicate<VerifyKey> accepts)
+      throws LinkException {
+    Deadline deadline = new Deadline(tunnel, patience);
+    return shake(tunnel, deadline, SYNC, accepts, "tunnel");
+  }
+
+  private DirectLink follow(TunnelSocket tunnel, Duration patience, Predicate<VerifyKey> accepts)
+      throws LinkException {
+    Deadline deadline = new Deadline(tunnel, patience);
+    Refusing refusing = new Refusing(accepts);
+    try {
+      DirectChannel channel =
+          answer(tunnel, (protocol, key) -> protocol.equals(SYNC) && refusing.test(key), false);
+      channel.write(DirectHello.encode(space));
+      channel.flush();
+      DirectHello.check(channel.readOne(DirectHello.MAX_BYTES), space);
+      deadline.met();
+      return new DirectLink(channel, Link.MAX_FRAME_BYTES, link -> {});
+    } catch (IOException e) {
+      throw refusing.explain(e, deadline, SYNC);
+    } finally {
+      deadline.closeUnlessMet();
+    }
+  }
+
   DirectSettings settings() {
     return settings;
   }
@@ -93,32 +149,59 @@ public final class DirectLinks {
       throw new LinkException(
           LinkFault.UNREACHABLE, "There is no device called \"" + address.host() + "\".");
     }
-    AtomicBoolean refused = new AtomicBoolean();
-    Predicate<VerifyKey> remembering =
-        key -> {
-          boolean accepted = accepts.test(key);
-          refused.set(!accepted);
-          return accepted;
-        };
     Socket raw = new Socket();
     Deadline deadline = new Deadline(raw, settings.handshakeTimeout());
     try {
       raw.connect(target, (int) settings.handshakeTimeout().toMillis());
-      DirectChannel channel = shakeHands(raw, protocol, remembering, address.host());
+    } catch (IOException e) {
+      deadline.closeUnlessMet();
+      throw new Refusing(accepts).explain(e, deadline, protocol);
+    }
+    return shake(raw, deadline, protocol, accepts, address.host());
+  }
+
+  /** Does the client's part on a connection; closes it if that fails. */
+  private DirectLink shake(
+      Socket raw, Deadline deadline, String protocol, Predicate<VerifyKey> accepts, String host)
+      throws LinkException {
+    Refusing refusing = new Refusing(accepts);
+    try {
+      DirectChannel channel = shakeHands(raw, protocol, refusing, host);
       DirectHello.check(channel.readOne(DirectHello.MAX_BYTES), spaceOf(protocol));
       channel.write(DirectHello.encode(spaceOf(protocol)));
       channel.flush();
       deadline.met();
       return new DirectLink(channel, maxFrameBytes(protocol), link -> {});
     } catch (IOException e) {
-      if (refused.get()) {
-        throw new LinkException(LinkFault.WRONG_PEER, LinkFault.WRONG_PEER.text(), e);
-      }
-      throw deadline.hasPassed()
-          ? new LinkException(LinkFault.TIMEOUT, LinkFault.TIMEOUT.text(), e)
-          : DirectFailures.of(e, protocol);
+      throw refusing.explain(e, deadline, protocol);
     } finally {
       deadline.closeUnlessMet();
+    }
+  }
+
+  /** Remembers whether it was this side that refused: TLS does not tell. */
+  private static final class Refusing implements Predicate<VerifyKey> {
+    private final Predicate<VerifyKey> accepts;
+    private volatile boolean refused;
+
+    Refusing(Predicate<VerifyKey> accepts) {
+      this.accepts = accepts;
+    }
+
+    @Override
+    public boolean test(VerifyKey key) {
+      boolean accepted = accepts.test(key);
+      refused = !accepted;
+      return accepted;
+    }
+
+    LinkException explain(IOException e, Deadline deadline, String protocol) {
+      if (refused) {
+        return new LinkException(LinkFault.WRONG_PEER, LinkFault.WRONG_PEER.text(), e);
+      }
+      return deadline.hasPassed()
+          ? new LinkException(LinkFault.TIMEOUT, LinkFault.TIMEOUT.text(), e)
+          : DirectFailures.of(e, protocol);
     }
   }
 

@@ -40,6 +40,12 @@ public enum LinkFault {
   NO_RENDEZVOUS(true, ErrorCode.NO_RENDEZVOUS.text()),
   /** The ticket was used by somebody else. */
   RENDEZVOUS_TAKEN(false, ErrorCode.RENDEZVOUS_TAKEN.text()),
+  /** The other device is not connected to the relay. */
+  ABSENT(true, ErrorCode.DEVICE_ABSENT.text()),
+  /** The relay's operator has not set up what was asked for. */
+  NOT_OFFERED(false, ErrorCode.NOT_OFFERED.text()),
+  /** The relay's operator keeps this device, its space or its network out. */
+  BLOCKED(false, ErrorCode.BLOCKED.text()),
   /** The other side found its own copy of who belongs to the space damaged. */
   STORE_DAMAGED(true, ErrorCode.STORE_DAMAGED.text()),
   /** The relay does not have the snapshot, or not all of it. */
@@ -87,10 +93,13 @@ public enum LinkFault {
       case NO_RENDEZVOUS -> NO_RENDEZVOUS;
       case RENDEZVOUS_TAKEN -> RENDEZVOUS_TAKEN;
       case QUOTA_EXCEEDED, RATE_LIMITED, STORE_FULL, SHUTTING_DOWN -> BUSY;
+      case BLOCKED -> BLOCKED;
       case TIMEOUT -> TIMEOUT;
       case STORE_DAMAGED -> STORE_DAMAGED;
       case NO_SNAPSHOT -> NO_SNAPSHOT;
       case SNAPSHOT_DAMAGED -> SNAPSHOT_DAMAGED;
+      case DEVICE_ABSENT -> ABSENT;
+      case NOT_OFFERED -> NOT_OFFERED;
       default -> INTERNAL;
     };
   }

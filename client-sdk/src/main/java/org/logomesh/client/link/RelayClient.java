@@ -4,6 +4,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -11,14 +12,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.seal.Signer;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.trust.DeviceCertificate;
 import org.logomesh.model.wire.DeviceAssertion;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.model.wire.RelayInfo;
+import org.logomesh.model.wire.SignalCodec;
+import org.logomesh.model.wire.TurnCredentials;
 
 /**
  * Knocks at the doors of one relay ({@link RelayApi}). Every method waits for the answer, for
@@ -137,7 +143,7 @@ public final class RelayClient {
   public Link connect(Identity identity) throws LinkException {
     String token = assertion(identity);
     if (settings.transport() == RelaySettings.Transport.WEBSOCKET) {
-      return webSocket(RelayApi.SYNC_PATH, token, Link.MAX_FRAME_BYTES);
+      return webSocket(RelayApi.SYNC_PATH, token, null, Link.MAX_FRAME_BYTES);
     }
     return RSocketDialer.connect(address, settings, identity.space(), token);
   }
@@ -168,6 +174,58 @@ public final class RelayClient {
     return new RelaySnapshots(this, identity, settings.timeout());
   }
 
+  /**
+   * Enters the relay's signalling.
+   *
+   * @param keys of the device of {@code identity}
+   * @param members certificates of the devices that are members now; null for others
+   * @throws LinkException as {@link #connect}
+   */
+  public RelaySignal signal(
+      Identity identity,
+      DeviceKeys keys,
+      Function<DeviceId, @Nullable DeviceCertificate> members,
+      SecureRandom random)
+      throws LinkException {
+    Link link =
+        webSocket(
+            RelayApi.SIGNAL_PATH,
+            assertion(identity),
+            identity.space(),
+            SignalCodec.MAX_MESSAGE_BYTES);
+    return new RelaySignal(link, identity.space(), keys, members, random);
+  }
+
+  /**
+   * Opens one end of a tunnel to another device; whether that comes shows later. What is sent
+   * through it without being sealed is seen by the relay: {@link DirectLinks#connectThrough}.
+   */
+  WebSocketLink tunnel(Identity identity, DeviceId other) throws LinkException {
+    return webSocket(
+        RelayApi.TUNNEL_PATH + other,
+        assertion(identity),
+        identity.space(),
+        RelayApi.MAX_TUNNEL_MESSAGE_BYTES);
+  }
+
+  /**
+   * Asks for credentials of the relay's TURN servers.
+   *
+   * @throws LinkException {@link LinkFault#NOT_OFFERED} if it has none; as {@link #connect}
+   */
+  public TurnCredentials turn(Identity identity) throws LinkException {
+    HttpRequest request =
+        request(RelayApi.TURN_PATH)
+            .header("Authorization", "Bearer " + assertion(identity))
+            .GET()
+            .build();
+    try {
+      return TurnCredentials.decode(answer(request, TurnCredentials.MAX_BYTES).body());
+    } catch (CborException e) {
+      throw new LinkException(LinkFault.NOT_LOGOMESH, LinkFault.NOT_LOGOMESH.text(), e);
+    }
+  }
+
   private Link rendezvous(byte[] id, @Nullable String token) throws LinkException {
     if (id.length != RelayApi.RENDEZVOUS_ID_BYTES) {
       throw new IllegalArgumentException("a rendezvous id of " + id.length + " bytes");
@@ -175,6 +233,7 @@ public final class RelayClient {
     return webSocket(
         RelayApi.RENDEZVOUS_PATH + HexFormat.of().formatHex(id),
         token,
+        null,
         RelayApi.MAX_RENDEZVOUS_MESSAGE_BYTES);
   }
 
@@ -191,12 +250,19 @@ public final class RelayClient {
         .encode();
   }
 
-  private Link webSocket(String path, @Nullable String token, int maxFrameBytes)
+  /**
+   * @param space named to a proxy that chooses among several relays, or null where any will do
+   */
+  private WebSocketLink webSocket(
+      String path, @Nullable String token, @Nullable SpaceId space, int maxFrameBytes)
       throws LinkException {
     WebSocketLink link = new WebSocketLink(address.toString(), maxFrameBytes);
     WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(settings.timeout());
     if (token != null) {
       builder.header("Authorization", "Bearer " + token);
+    }
+    if (space != null) {
+      builder.header(RelayApi.SPACE_HEADER, space.toString());
     }
     CompletableFuture<WebSocket> opening =
         builder.buildAsync(address.webSocket(path), link.listener());

@@ -1,5 +1,6 @@
 package org.logomesh.client.link;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts the bytes that wait to be sent on one link, against a bound. Thread-safe. */
@@ -24,6 +25,19 @@ final class SendBudget {
   /** A frame was sent. */
   void give(int bytes) {
     queued.addAndGet(-bytes);
+    synchronized (this) {
+      notifyAll();
+    }
+  }
+
+  /** Waits until so many bytes at most wait to be sent, or for some time; whichever comes first. */
+  synchronized void awaitAtMost(long bytes, long millis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long left = millis;
+    while (queued.get() > bytes && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    }
   }
 
   long queuedBytes() {

@@ -83,6 +83,11 @@ final class WebSocketLink implements Link {
     return budget.queuedBytes();
   }
 
+  /** Waits until so many bytes at most wait to be sent, or for some time. */
+  void awaitQueued(long bytes, long millis) throws InterruptedException {
+    budget.awaitAtMost(bytes, millis);
+  }
+
   @Override
   public String peer() {
     return peer;

@@ -6,6 +6,8 @@
  *   {@link org.logomesh.client.link.RelayClient}    to a relay: RSocket or a plain WebSocket, after a nonce was signed
  *                  ({@link org.logomesh.model.wire.RelayApi} is the map of its doors); also the
  *                  rendezvous, a link between two devices that pair
+ *   {@link org.logomesh.client.link.RelaySignal}    who else is connected to a relay, and sealed messages to them
+ *   {@link org.logomesh.client.link.DirectLinks}    to another device: over TCP, or through a relay's tunnel
  *   {@link org.logomesh.client.link.MemoryLink}     inside one process
  * </pre>
  *

@@ -24,6 +24,7 @@
  *   {@link org.logomesh.client.seal.RecoveryPhrase}  24 words that are such secrets
  *   {@link org.logomesh.client.seal.EpochKey}        the space's content key of the time, given to a device by {@link
  *                   org.logomesh.client.seal.EpochWrap}, kept in {@link org.logomesh.client.seal.EpochKeyring}
+ *   {@link org.logomesh.client.seal.SignalSeal}      what a device says to another through a relay's signalling
  * </pre>
  *
  * <p>Nothing here prints a key: {@code toString} and exceptions say what, never which. Methods that

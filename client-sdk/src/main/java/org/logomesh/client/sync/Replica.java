@@ -438,7 +438,11 @@ public final class Replica {
       PeerName peer, IncarnationId incarnation, Frontier frontier, boolean saidAnew) {
     settleAcknowledgements();
     core.acknowledgements.meets(peer, incarnation);
-    return core.transaction(() -> core.witness.peerHas(peer, incarnation, frontier, saidAnew));
+    List<SyncWarning> warnings =
+        core.transaction(() -> core.witness.peerHas(peer, incarnation, frontier, saidAnew));
+    // The word for it may have been lost with the last connection.
+    core.acknowledgements.note(peer, core.witness.ownIn(frontier));
+    return warnings;
   }
 
   void peerAcked(PeerName peer, Frontier heads) {

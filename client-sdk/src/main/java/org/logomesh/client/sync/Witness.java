@@ -189,6 +189,23 @@ final class Witness {
     return warnings;
   }
 
+  /** How much of what this device wrote is in what a peer says that it has, durably. */
+  Frontier ownIn(Frontier frontier) {
+    Map<LogId, Head> own = new TreeMap<>();
+    frontier
+        .heads()
+        .forEach(
+            (log, head) -> {
+              LogInfo info = store.logs().find(log);
+              if (info != null
+                  && info.own()
+                  && head.hash().equals(store.entries().hashAt(log, head.seq()))) {
+                own.put(log, head);
+              }
+            });
+    return Frontier.of(own);
+  }
+
   // A forked log's heads are not comparable; they are left out.
   private Frontier known(Frontier acknowledged) {
     Map<LogId, Head> comparable = new TreeMap<>();

@@ -30,6 +30,7 @@ import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.model.wire.RelayInfo;
+import org.logomesh.model.wire.TurnCredentials;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -63,6 +64,10 @@ public final class FakeRelay implements AutoCloseable {
   /** What is behind the doors for snapshots. */
   public final FakeSnapshots snapshots = new FakeSnapshots();
 
+  /** What members are given for TURN. */
+  final TurnCredentials turn =
+      new TurnCredentials(List.of("turn:turn.example.org"), "1:user", "password", 60);
+
   final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
   /** How many records were brought each time. */
@@ -72,7 +77,7 @@ public final class FakeRelay implements AutoCloseable {
   private final Set<String> nonces = ConcurrentHashMap.newKeySet();
   private final SecureRandom random = new SecureRandom();
   private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
-  private final List<VerifyKey> members = new CopyOnWriteArrayList<>();
+  private final Set<VerifyKey> members = ConcurrentHashMap.newKeySet();
   private final DisposableServer server;
 
   interface WebSocketScript {
@@ -94,7 +99,7 @@ public final class FakeRelay implements AutoCloseable {
   }
 
   private FakeRelay(VerifyKey member, HttpServer server) {
-    members.add(member);
+    this.members.add(member);
     this.server =
         server
             .host("127.0.0.1")
@@ -173,6 +178,24 @@ public final class FakeRelay implements AutoCloseable {
               return code == null
                   ? response.sendWebsocket(this::frames, spec)
                   : refuse(response, 403, code);
+            })
+        .get(
+            RelayApi.TUNNEL_PATH + "{id}",
+            (request, response) -> {
+              String space = request.requestHeaders().get(RelayApi.SPACE_HEADER);
+              requests.add(request.uri() + " space=" + space);
+              ErrorCode code = check(bearer(request));
+              return code == null
+                  ? response.sendWebsocket(this::frames, spec)
+                  : refuse(response, 403, code);
+            })
+        .get(
+            RelayApi.TURN_PATH,
+            (request, response) -> {
+              ErrorCode code = check(bearer(request));
+              return code == null
+                  ? scripted(request, response, turn.encode())
+                  : refuse(response, 404, code);
             })
         .get(
             RelayApi.RENDEZVOUS_PATH + "{id}",
@@ -275,9 +298,8 @@ public final class FakeRelay implements AutoCloseable {
     }
     DeviceAssertion assertion = DeviceAssertion.decode(token);
     boolean fresh = nonces.remove(java.util.HexFormat.of().formatHex(assertion.nonce()));
-    return fresh && members.stream().anyMatch(key -> assertion.verify(key, origin))
-        ? null
-        : ErrorCode.BAD_ASSERTION;
+    boolean signed = members.stream().anyMatch(key -> assertion.verify(key, origin));
+    return fresh && signed ? null : ErrorCode.BAD_ASSERTION;
   }
 
   private byte[] nonce() {

@@ -86,6 +86,21 @@ class ReplicaTest {
     assertThat(laptop.root()).isEqualTo(phone.root());
   }
 
+  /** Nothing would ever be acknowledged again that the other has already. */
+  @Test
+  void acknowledgement_lostWithTheConnection_isMadeUpForByTheNextGreeting() {
+    Wire wire = new Wire(laptop, phone).run();
+    add(laptop, "arrives");
+    wire.right.deliver();
+    wire.left.inbox.clear();
+    assertThat(laptop.store.peers().pendingEverywhere()).isPositive();
+    assertThat(phone.replica.frontier()).isEqualTo(laptop.replica.frontier());
+
+    sync();
+
+    assertThat(laptop.store.peers().pendingEverywhere()).isZero();
+  }
+
   @Test
   void concurrentEdits_ofOneSentence_mergeAlikeOnBoth() {
     ThoughtId id = add(laptop, "The cat sat.");

@@ -1,5 +1,6 @@
 package org.logomesh.relay.access;
 
+import io.github.bucket4j.TimeMeter;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -7,8 +8,10 @@ import java.time.InstantSource;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.store.AccessStore;
+import org.logomesh.relay.store.BlockStore;
 import org.logomesh.relay.store.EntryStore;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -22,6 +25,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -31,6 +35,9 @@ import reactor.core.scheduler.Schedulers;
 @EnableWebFluxSecurity
 class AccessConfiguration {
   private static final String BEARER = "Bearer ";
+
+  /** No answer of these paths is a page. */
+  private static final String NO_CONTENT = "default-src 'none'; frame-ancestors 'none'";
 
   private volatile int port;
 
@@ -64,21 +71,97 @@ class AccessConfiguration {
   }
 
   @Bean
+  MemberWatch memberWatch(TrustCache trusts) {
+    return new MemberWatch(trusts);
+  }
+
+  @Bean
   Nonces nonces(AccessStore store, InstantSource clock) {
     return new Nonces(store, clock, new SecureRandom());
   }
 
   @Bean
+  Blocks blocks(BlockStore store) {
+    return new Blocks(store);
+  }
+
+  @Bean
+  SmartLifecycle blocksLifecycle(Blocks blocks) {
+    return new BlocksLifecycle(blocks);
+  }
+
+  @Bean
+  Rates rates(RateProperties properties) {
+    return new Rates(properties, TimeMeter.SYSTEM_NANOTIME);
+  }
+
+  @Bean
+  Door door(Blocks blocks, Rates rates) {
+    return new Door(blocks::now, rates);
+  }
+
+  @Bean
+  ClientAddresses clientAddresses(AccessProperties properties) {
+    return new ClientAddresses(properties.behindTlsProxy() ? proxies(properties) : null);
+  }
+
+  @Bean
+  Sockets sockets(ClientAddresses addresses, Blocks blocks, RateProperties rates) {
+    return new Sockets(addresses, blocks, orNone(rates.sockets()), orNone(rates.addressSockets()));
+  }
+
+  private static int orNone(int limit) {
+    return limit == 0 ? Integer.MAX_VALUE : limit;
+  }
+
+  @Bean
+  Gate gate(
+      AccessProperties properties,
+      ClientAddresses addresses,
+      Origins origins,
+      Blocks blocks,
+      Rates rates) {
+    return new Gate(
+        addresses, blocks, rates, new Gate.PageOrigins(origins, properties.allowedOrigins()));
+  }
+
+  private static Networks proxies(AccessProperties properties) {
+    try {
+      return Networks.of(properties.trustedProxies());
+    } catch (IllegalArgumentException neither) {
+      throw new SettingRefusedException(
+          "logomesh.relay.trusted-proxies has \""
+              + neither.getMessage()
+              + "\", which is neither an IP address nor a network.",
+          "Write it like this: --logomesh.relay.trusted-proxies=10.1.2.3,fd00::/8");
+    }
+  }
+
+  @Bean
+  CodesOnly codesOnly() {
+    return new CodesOnly();
+  }
+
+  @Bean
+  GateFilter gateFilter(Gate gate) {
+    return new GateFilter(gate);
+  }
+
+  @Bean
   SpaceRegistry spaceRegistry(
-      AccessStore store, EntryStore entries, AccessProperties properties, InstantSource clock) {
+      AccessStore store,
+      EntryStore entries,
+      AccessProperties properties,
+      Door door,
+      InstantSource clock) {
     boolean invitesOnly = properties.registration() == AccessProperties.Registration.INVITE;
-    return new SpaceRegistry(store, entries, invitesOnly, clock);
+    return new SpaceRegistry(store, entries, invitesOnly, door, clock);
   }
 
   @Bean
   DeviceAuthenticator deviceAuthenticator(
-      AccessStore store, TrustCache trusts, Origins origins, InstantSource clock) {
-    return new DeviceAuthenticator(store, trusts, origins, clock, Schedulers.parallel());
+      AccessStore store, TrustCache trusts, Origins origins, Door door, InstantSource clock) {
+    return new DeviceAuthenticator(store, trusts, origins, door, clock, Schedulers.parallel());
   }
 
   @Bean
@@ -87,8 +170,9 @@ class AccessConfiguration {
       EntryStore entries,
       TrustCache trusts,
       Origins origins,
+      Door door,
       InstantSource clock) {
-    return new MemberRegistry(store, entries, trusts, origins, clock, Schedulers.parallel());
+    return new MemberRegistry(store, entries, trusts, origins, door, clock, Schedulers.parallel());
   }
 
   @Bean
@@ -106,13 +190,20 @@ class AccessConfiguration {
         (exchange, refusal) ->
             Refusals.write(
                 exchange.getExchange().getResponse(),
-                refusal instanceof RefusedException known ? known.code() : ErrorCode.INTERNAL));
+                refusal instanceof RefusedException known
+                    ? known
+                    : new RefusedException(ErrorCode.INTERNAL)));
     return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
         .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
         .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
         .logout(ServerHttpSecurity.LogoutSpec::disable)
         .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
         .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+        .headers(
+            headers ->
+                headers
+                    .contentSecurityPolicy(policy -> policy.policyDirectives(NO_CONTENT))
+                    .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
         .addFilterAt(assertions, SecurityWebFiltersOrder.AUTHENTICATION)
         .exceptionHandling(
             errors ->
@@ -137,7 +228,12 @@ class AccessConfiguration {
                     .pathMatchers(HttpMethod.GET, RelayApi.RENDEZVOUS_PATH + "*")
                     .permitAll()
                     .pathMatchers(
-                        HttpMethod.GET, RelayApi.SYNC_PATH, RelayApi.SNAPSHOTS_PATH + "**")
+                        HttpMethod.GET,
+                        RelayApi.SYNC_PATH,
+                        RelayApi.SIGNAL_PATH,
+                        RelayApi.TUNNEL_PATH + "*",
+                        RelayApi.TURN_PATH,
+                        RelayApi.SNAPSHOTS_PATH + "**")
                     .authenticated()
                     .pathMatchers(HttpMethod.PUT, RelayApi.SNAPSHOTS_PATH + "**")
                     .authenticated()

@@ -9,13 +9,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param registration who may register a space
  * @param origin the address that devices write to reach the relay; empty on loopback
+ * @param behindTlsProxy whether a proxy in front ends TLS
+ * @param trustedProxies IP addresses and CIDR networks of proxies that are believed, if there is
+ *     one, from which address a request comes; this machine always is
+ * @param allowedOrigins pages, as {@code https://app.example.org}, that browsers may connect from
+ *     besides the relay's own
  * @param metricsFrom IP addresses and CIDR networks that may read metrics, besides this machine
  */
 @ConfigurationProperties("logomesh.relay")
 public record AccessProperties(
     @DefaultValue("invite") Registration registration,
     @DefaultValue("") String origin,
-    @DefaultValue List<String> metricsFrom) {
+    @DefaultValue List<String> metricsFrom,
+    @DefaultValue("false") boolean behindTlsProxy,
+    @DefaultValue List<String> trustedProxies,
+    @DefaultValue List<String> allowedOrigins) {
   /** Who may register a space. */
   public enum Registration {
     /** Whoever has an invite code. */

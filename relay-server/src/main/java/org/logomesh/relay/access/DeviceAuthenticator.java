@@ -26,20 +26,33 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
   private final AccessStore store;
   private final TrustCache trusts;
   private final Origins origins;
+  private final Door door;
   private final InstantSource clock;
   private final Scheduler verifier;
 
-  /**
-   * Checks against these.
-   *
-   * @param verifier runs the signature checks, off the store's threads
-   */
+  /** Checks against these, and keeps nobody out besides. */
   public DeviceAuthenticator(
       AccessStore store,
       TrustCache trusts,
       Origins origins,
       InstantSource clock,
       Scheduler verifier) {
+    this(store, trusts, origins, Door.open(), clock, verifier);
+  }
+
+  /**
+   * Checks against these.
+   *
+   * @param verifier runs the signature checks, off the store's threads
+   */
+  DeviceAuthenticator(
+      AccessStore store,
+      TrustCache trusts,
+      Origins origins,
+      Door door,
+      InstantSource clock,
+      Scheduler verifier) {
+    this.door = door;
     this.store = store;
     this.trusts = trusts;
     this.origins = origins;
@@ -65,6 +78,7 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
         .takeNonce(assertion.nonce(), clock.instant())
         .filter(fresh -> fresh)
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.BAD_ASSERTION)))
+        .doOnNext(fresh -> door.requireUnblocked(assertion.space(), assertion.device()))
         .then(Mono.defer(() -> trusts.snapshot(assertion.space())))
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.UNKNOWN_SPACE)))
         .onErrorMap(StoreException.class, DeviceAuthenticator::refusal)
@@ -95,6 +109,7 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
     if (member.expiredAt(clock.instant().getEpochSecond())) {
       throw new RefusedException(ErrorCode.NOT_A_MEMBER);
     }
+    door.entered(assertion.space(), assertion.device());
     return new DevicePrincipal(assertion.space(), assertion.device());
   }
 }

@@ -31,15 +31,12 @@ public final class MemberRegistry {
   private final EntryStore entries;
   private final TrustCache trusts;
   private final Origins origins;
+  private final Door door;
   private final InstantSource clock;
   private final Scheduler verifier;
   private final AtomicInteger underWay = new AtomicInteger();
 
-  /**
-   * Takes members on into these stores.
-   *
-   * @param verifier runs the signature checks, off the store's threads
-   */
+  /** Takes members on into these stores, and keeps nobody out besides. */
   public MemberRegistry(
       AccessStore store,
       EntryStore entries,
@@ -47,6 +44,23 @@ public final class MemberRegistry {
       Origins origins,
       InstantSource clock,
       Scheduler verifier) {
+    this(store, entries, trusts, origins, Door.open(), clock, verifier);
+  }
+
+  /**
+   * Takes members on into these stores.
+   *
+   * @param verifier runs the signature checks, off the store's threads
+   */
+  MemberRegistry(
+      AccessStore store,
+      EntryStore entries,
+      TrustCache trusts,
+      Origins origins,
+      Door door,
+      InstantSource clock,
+      Scheduler verifier) {
+    this.door = door;
     this.store = store;
     this.entries = entries;
     this.trusts = trusts;
@@ -91,12 +105,19 @@ public final class MemberRegistry {
         .takeNonce(assertion.nonce(), clock.instant())
         .filter(fresh -> fresh)
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.BAD_ASSERTION)))
+        .doOnNext(fresh -> door.requireUnblocked(assertion.space(), assertion.device()))
         .then(Mono.defer(() -> whole(assertion.space(), records)))
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.UNKNOWN_SPACE)))
         .publishOn(verifier)
         .map(snapshot -> judged(snapshot.log(), assertion, records))
-        .flatMap(
-            rows -> rows.isEmpty() ? Mono.just(0) : entries.appendTrust(assertion.space(), rows));
+        .flatMap(rows -> rows.isEmpty() ? Mono.just(0) : append(assertion.space(), rows));
+  }
+
+  // Read at once, so that whoever these records remove is shown the door.
+  private Mono<Integer> append(SpaceId space, List<TrustRow> rows) {
+    return entries
+        .appendTrust(space, rows)
+        .flatMap(added -> trusts.snapshot(space).thenReturn(added).onErrorReturn(added));
   }
 
   // A trust log that the disk has changed lets nobody in; whoever has it whole mends it.

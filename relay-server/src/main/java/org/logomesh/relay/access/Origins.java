@@ -1,5 +1,6 @@
 package org.logomesh.relay.access;
 
+import java.net.URI;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
@@ -27,6 +28,18 @@ public final class Origins {
   /** What the relay tells about its address; empty on loopback. */
   public String told() {
     return configured;
+  }
+
+  /** Whether a browser's page of this origin ({@code https://host:port}) came from this relay. */
+  boolean isOwnPage(String page) {
+    try {
+      URI uri = URI.create(page);
+      String scheme = "https".equals(uri.getScheme()) ? "wss" : "ws";
+      return uri.getHost() != null
+          && accepted().contains(RelayApi.origin(scheme, uri.getHost(), uri.getPort()));
+    } catch (IllegalArgumentException malformed) {
+      return false;
+    }
   }
 
   List<String> accepted() {

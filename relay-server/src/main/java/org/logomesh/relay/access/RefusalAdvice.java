@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 class RefusalAdvice {
   @ExceptionHandler
   Mono<Void> refused(RefusedException refusal, ServerWebExchange exchange) {
-    return Refusals.write(exchange.getResponse(), refusal.code());
+    return Refusals.write(exchange.getResponse(), refusal);
   }
 
   @ExceptionHandler

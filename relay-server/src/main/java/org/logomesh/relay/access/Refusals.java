@@ -10,6 +10,7 @@ import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.store.StoreException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.socket.CloseStatus;
@@ -18,7 +19,7 @@ import reactor.core.publisher.Mono;
 /** How a refusal is told over HTTP, WebSocket and RSocket; see {@link RelayApi}. */
 public final class Refusals {
   /** Seconds after which a retryable request may be tried again. */
-  private static final int RETRY_SECONDS = 5;
+  static final int RETRY_SECONDS = 5;
 
   private Refusals() {}
 
@@ -41,6 +42,7 @@ public final class Refusals {
   static ErrorCode of(StoreException failure) {
     return switch (failure.reason()) {
       case FULL -> ErrorCode.STORE_FULL;
+      case OVER_QUOTA -> ErrorCode.QUOTA_EXCEEDED;
       case BUSY -> ErrorCode.RATE_LIMITED;
       case CLOSED -> ErrorCode.SHUTTING_DOWN;
       case UNKNOWN_SPACE -> ErrorCode.UNKNOWN_SPACE;
@@ -60,24 +62,43 @@ public final class Refusals {
   }
 
   /** Answers an HTTP request. */
-  static Mono<Void> write(ServerHttpResponse response, ErrorCode code) {
-    response.setStatusCode(status(code));
+  public static Mono<Void> write(ServerHttpResponse response, ErrorCode code) {
+    return write(response, new RefusedException(code));
+  }
+
+  /** Answers an HTTP request. */
+  static Mono<Void> write(ServerHttpResponse response, RefusedException refusal) {
+    return write(response, refusal, status(refusal.code()));
+  }
+
+  static Mono<Void> write(ServerHttpResponse response, ErrorCode code, HttpStatusCode status) {
+    return write(response, new RefusedException(code), status);
+  }
+
+  private static Mono<Void> write(
+      ServerHttpResponse response, RefusedException refusal, HttpStatusCode status) {
+    ErrorCode code = refusal.code();
+    response.setStatusCode(status);
     response.getHeaders().set(RelayApi.ERROR_HEADER, Integer.toString(code.number()));
     response
         .getHeaders()
         .setContentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8));
-    if (code.retryable()) {
-      response.getHeaders().set(RelayApi.RETRY_AFTER_HEADER, Integer.toString(RETRY_SECONDS));
+    if (refusal.retryAfterSeconds() > 0) {
+      response
+          .getHeaders()
+          .set(RelayApi.RETRY_AFTER_HEADER, Long.toString(refusal.retryAfterSeconds()));
     }
     byte[] text = code.text().getBytes(StandardCharsets.UTF_8);
     return response.writeWith(Mono.just(response.bufferFactory().wrap(text)));
   }
 
-  static HttpStatus status(ErrorCode code) {
+  /** The HTTP status of a refusal. */
+  public static HttpStatus status(ErrorCode code) {
     return switch (code) {
       case BAD_ASSERTION, INVITE_NEEDED -> HttpStatus.UNAUTHORIZED;
-      case NOT_A_MEMBER, REVOKED, INVITE_REFUSED, NOT_ALLOWED -> HttpStatus.FORBIDDEN;
-      case UNKNOWN_SPACE, NO_RENDEZVOUS, NO_SNAPSHOT -> HttpStatus.NOT_FOUND;
+      case NOT_A_MEMBER, REVOKED, INVITE_REFUSED, NOT_ALLOWED, BLOCKED -> HttpStatus.FORBIDDEN;
+      case UNKNOWN_SPACE, NO_RENDEZVOUS, NO_SNAPSHOT, DEVICE_ABSENT, NOT_OFFERED ->
+          HttpStatus.NOT_FOUND;
       case RENDEZVOUS_TAKEN, SNAPSHOT_DAMAGED -> HttpStatus.CONFLICT;
       case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
       case RATE_LIMITED -> HttpStatus.TOO_MANY_REQUESTS;

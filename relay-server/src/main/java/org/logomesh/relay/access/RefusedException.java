@@ -8,15 +8,29 @@ public final class RefusedException extends AuthenticationException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
+  private final long retryAfterSeconds;
 
   public RefusedException(ErrorCode code) {
+    this(code, code.retryable() ? Refusals.RETRY_SECONDS : 0);
+  }
+
+  /**
+   * @param retryAfterSeconds when the same may be tried again; 0 if that is not known
+   */
+  RefusedException(ErrorCode code, long retryAfterSeconds) {
     super(code.name());
     this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   /** Why. */
   public ErrorCode code() {
     return code;
+  }
+
+  /** When the same may be tried again; 0 if that is not known. */
+  public long retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 
   // Refusals are answers, not faults: attackers cause them at will, so they cost no stack trace.

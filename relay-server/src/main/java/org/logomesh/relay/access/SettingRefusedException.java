@@ -6,7 +6,12 @@ import org.logomesh.relay.store.OperatorException;
 public final class SettingRefusedException extends OperatorException {
   private static final long serialVersionUID = 1L;
 
-  SettingRefusedException(String message, String remedy) {
+  /**
+   * Says so to the operator.
+   *
+   * @param remedy what to do about it
+   */
+  public SettingRefusedException(String message, String remedy) {
     super(message, remedy);
   }
 }

@@ -26,10 +26,18 @@ public final class SpaceRegistry {
   private final AccessStore store;
   private final EntryStore entries;
   private final boolean invitesOnly;
+  private final Door door;
   private final InstantSource clock;
 
+  /** Keeps nobody out who has an invite. */
   public SpaceRegistry(
       AccessStore store, EntryStore entries, boolean invitesOnly, InstantSource clock) {
+    this(store, entries, invitesOnly, Door.open(), clock);
+  }
+
+  SpaceRegistry(
+      AccessStore store, EntryStore entries, boolean invitesOnly, Door door, InstantSource clock) {
+    this.door = door;
     this.store = store;
     this.entries = entries;
     this.invitesOnly = invitesOnly;
@@ -59,6 +67,11 @@ public final class SpaceRegistry {
     }
     if (!record.isGenesis()) {
       return Mono.error(new RefusedException(ErrorCode.BAD_TRUST_RECORD));
+    }
+    try {
+      door.requireUnblocked(record.space());
+    } catch (RefusedException blocked) {
+      return Mono.error(blocked);
     }
     byte[] genesis = records.get(0);
     AddResult added = TrustLog.empty(record.space()).add(List.of(genesis));

@@ -7,6 +7,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.id.RecordHash;
@@ -36,6 +38,7 @@ public final class TrustCache {
   private static final int PAGE_BYTES = 1 << 20;
 
   private final EntryStore store;
+  private final List<BiConsumer<SpaceId, TrustSnapshot>> readers = new CopyOnWriteArrayList<>();
   private final Map<SpaceId, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
   private long keptBytes;
 
@@ -45,9 +48,18 @@ public final class TrustCache {
     this.store = store;
   }
 
+  /**
+   * Adds one who is given the trust log of a space whenever somebody has read it, on that one's
+   * thread; never a part of it.
+   */
+  void onRead(BiConsumer<SpaceId, TrustSnapshot> reader) {
+    readers.add(reader);
+  }
+
   /** Emits the trust log of a space as it is now; nothing if the space is not registered. */
   public Mono<TrustSnapshot> snapshot(SpaceId space) {
     return Mono.defer(() -> refresh(space, cached(space)))
+        .doOnNext(trust -> readers.forEach(reader -> reader.accept(space, trust)))
         .onErrorResume(
             StoreException.class,
             error -> error.reason() == Reason.UNKNOWN_SPACE ? Mono.empty() : Mono.error(error));

@@ -1,14 +1,11 @@
 package org.logomesh.relay.admin;
 
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.logomesh.relay.store.DataDirectoryException;
 import org.logomesh.relay.store.StoreBackup;
-import org.logomesh.relay.store.StoreException;
 import org.logomesh.relay.store.StoreReport;
 
 /**
@@ -41,15 +38,7 @@ public final class BackupTool {
    * Runs one command; exit code 0 if it was done, 2 if the copy is damaged, 1 for other reasons.
    */
   public static void main(String[] arguments) {
-    int code = 1;
-    try {
-      code = new BackupTool(new SecureRandom(), System.out).run(List.of(arguments));
-    } catch (DataDirectoryException e) {
-      System.err.println(e.getMessage() + " " + e.remedy());
-    } catch (StoreException | UncheckedIOException | IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-    }
-    System.exit(code);
+    ToolProcess.run(() -> new BackupTool(new SecureRandom(), System.out).run(List.of(arguments)));
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.logomesh.relay.admin;
 
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -9,12 +8,13 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.logomesh.relay.access.Invites;
 import org.logomesh.relay.access.OperatorInvite;
-import org.logomesh.relay.store.DataDirectoryException;
-import org.logomesh.relay.store.InviteTable;
-import org.logomesh.relay.store.StoreException;
+import org.logomesh.relay.store.AccessStore;
+import org.logomesh.relay.store.BesideStore;
 
 /**
  * Makes, lists and withdraws invites of a relay, whether or not it runs. A program of its own: who
@@ -46,50 +46,48 @@ public final class InviteTool {
 
   /** Runs one command; exit code 0 if it was done, 1 if not, with the reason on standard error. */
   public static void main(String[] arguments) {
-    int code = 0;
-    try {
-      new InviteTool(InstantSource.system(), new SecureRandom(), System.out)
-          .run(List.of(arguments));
-    } catch (DataDirectoryException e) {
-      System.err.println(e.getMessage() + " " + e.remedy());
-      code = 1;
-    } catch (StoreException | UncheckedIOException | IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      code = 1;
-    }
-    System.exit(code);
+    ToolProcess.run(
+        () -> {
+          new InviteTool(InstantSource.system(), new SecureRandom(), System.out)
+              .run(List.of(arguments), System.getenv());
+          return 0;
+        });
   }
 
   /**
    * Runs one command.
    *
+   * @param environment may name a PostgreSQL database, see {@link BesideStore}
    * @throws IllegalArgumentException if it is none, or names no invite
    */
-  void run(List<String> arguments) {
+  void run(List<String> arguments, Map<String, String> environment) {
     String command = arguments.isEmpty() ? "" : arguments.get(0);
     int parts = command.equals("create") ? 4 : command.equals("list") ? 2 : 3;
     if (arguments.size() != parts) {
       throw new IllegalArgumentException("not a command: " + String.join(" ", arguments));
     }
     Path directory = Path.of(arguments.get(1));
-    try (InviteTable invites = InviteTable.open(directory)) {
+    try (BesideStore store = BesideStore.open(directory, environment, random)) {
+      AccessStore invites = store.access();
       switch (command) {
         case "create" -> create(invites, arguments.get(2), arguments.get(3));
-        case "list" -> invites.all().forEach(this::print);
+        case "list" -> all(invites).forEach(this::print);
         case "withdraw" -> withdraw(directory, invites, arguments.get(2));
         default -> throw new IllegalArgumentException("not a command: " + command);
       }
     }
   }
 
-  private void create(InviteTable invites, String uses, String days) {
+  private void create(AccessStore invites, String uses, String days) {
     Integer most = uses.equals(NONE) ? null : number("uses", uses, MAX_USES);
     Integer life = days.equals(NONE) ? null : number("days", days, MAX_DAYS);
     String code = Invites.newCode(random);
-    invites.add(
-        Invites.hash(code),
-        most,
-        life == null ? null : clock.instant().plus(Duration.ofDays(life)));
+    invites
+        .putInvite(
+            Invites.hash(code),
+            most,
+            life == null ? null : clock.instant().plus(Duration.ofDays(life)))
+        .block();
     out.println(code);
   }
 
@@ -106,7 +104,15 @@ public final class InviteTool {
     return number;
   }
 
-  private void print(InviteTable.Invite invite) {
+  private static List<AccessStore.Invite> all(AccessStore invites) {
+    return Objects.requireNonNull(invites.invites().block());
+  }
+
+  private static boolean withdrawn(AccessStore invites, String hash) {
+    return Boolean.TRUE.equals(invites.withdrawInvite(HexFormat.of().parseHex(hash)).block());
+  }
+
+  private void print(AccessStore.Invite invite) {
     out.println(
         String.join(
             "\t",
@@ -115,16 +121,16 @@ public final class InviteTool {
             invite.expires() == null ? NONE : Long.toString(invite.expires().toEpochMilli())));
   }
 
-  private void withdraw(Path directory, InviteTable invites, String codeOrId) {
+  private void withdraw(Path directory, AccessStore invites, String codeOrId) {
     String ofCode = HexFormat.of().formatHex(Invites.hash(codeOrId));
     String id = codeOrId.strip().toLowerCase(Locale.ROOT);
     List<String> named =
-        invites.all().stream()
-            .map(InviteTable.Invite::codeHash)
+        all(invites).stream()
+            .map(AccessStore.Invite::codeHash)
             .filter(
                 hash -> hash.equals(ofCode) || (id.length() >= ID_DIGITS && hash.startsWith(id)))
             .toList();
-    if (named.size() != 1 || !invites.withdraw(named.get(0))) {
+    if (named.size() != 1 || !withdrawn(invites, named.get(0))) {
       throw new IllegalArgumentException("There is no such invite; give its code or its ID.");
     }
     OperatorInvite.forget(directory, named.get(0));

@@ -1,4 +1,4 @@
-/** What the operator does beside the running relay: invites, backups. */
+/** What the operator does beside the running relay: invites, backups, quotas, blocks. */
 @NullMarked
 package org.logomesh.relay.admin;
 

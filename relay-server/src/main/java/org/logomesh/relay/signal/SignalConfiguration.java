@@ -1,15 +1,22 @@
 package org.logomesh.relay.signal;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Map;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.access.MemberWatch;
+import org.logomesh.relay.store.ChangeFeed;
+import org.logomesh.relay.sync.ChannelRoute;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
-/** Wires the rendezvous to its path. */
+/** Wires the rendezvous, signalling and tunnels to their paths. */
 @Configuration(proxyBeanMethods = false)
 class SignalConfiguration {
   @Bean
@@ -18,36 +25,66 @@ class SignalConfiguration {
   }
 
   @Bean
-  HandlerMapping rendezvousPath(Rendezvous rendezvous) {
-    return new SimpleUrlHandlerMapping(Map.of(RelayApi.RENDEZVOUS_PATH + "*", rendezvous), -1);
+  SignalHub signalHub(SignalProperties properties) {
+    return new SignalHub(SignalLimits.of(properties, RelayApi.MAX_TUNNEL_WAIT_SECONDS * 1_000L));
   }
 
   @Bean
-  SmartLifecycle rendezvousLifecycle(Rendezvous rendezvous) {
-    return new SmartLifecycle() {
-      private volatile boolean running;
+  Tunnels tunnels(SignalHub hub, MemberWatch members) {
+    return new Tunnels(hub, members, hub.limits());
+  }
 
-      @Override
-      public void start() {
-        running = true;
-      }
+  @Bean
+  ChannelRoute tunnelRoute(Tunnels tunnels) {
+    return new RSocketTunnel(tunnels);
+  }
 
-      @Override
-      public void stop() {
-        running = false;
-        rendezvous.close();
-      }
+  @Bean
+  TurnServers turnServers(TurnProperties properties) {
+    return new TurnServers(properties);
+  }
 
-      @Override
-      public boolean isRunning() {
-        return running;
-      }
+  @Bean
+  HandlerMapping signalPaths(
+      Rendezvous rendezvous, SignalHub hub, MemberWatch members, Tunnels tunnels) {
+    return new SimpleUrlHandlerMapping(
+        Map.of(
+            RelayApi.RENDEZVOUS_PATH + "*",
+            rendezvous,
+            RelayApi.SIGNAL_PATH,
+            new WebSocketSignal(hub, members),
+            RelayApi.TUNNEL_PATH + "*",
+            new WebSocketTunnel(tunnels)),
+        -1);
+  }
 
-      // Open connections would hold up the graceful stop of the web server.
-      @Override
-      public int getPhase() {
-        return Integer.MAX_VALUE;
-      }
+  @Bean
+  SmartLifecycle signalLifecycle(
+      Rendezvous rendezvous,
+      SignalHub hub,
+      Tunnels tunnels,
+      MemberWatch members,
+      ObjectProvider<ChangeFeed> feed) {
+    return new SignalLifecycle(rendezvous, hub, tunnels, members, feed.getIfAvailable());
+  }
+
+  @Bean
+  MeterBinder signalMetrics(SignalHub hub, Tunnels tunnels) {
+    return registry -> {
+      Gauge.builder("logomesh.relay.signal.connections", hub, SignalHub::connections)
+          .description("Open signalling connections")
+          .register(registry);
+      Gauge.builder("logomesh.relay.tunnels", tunnels, Tunnels::open)
+          .description("Tunnels, those included in which one device waits for the other")
+          .register(registry);
+      Gauge.builder(
+              "logomesh.relay.tunnel.held.bytes", tunnels.counter(), Tunnels.Counter::heldBytes)
+          .description("Bytes in tunnels that the network has not taken yet")
+          .register(registry);
+      FunctionCounter.builder(
+              "logomesh.relay.tunnel.bytes", tunnels.counter(), Tunnels.Counter::passedBytes)
+          .description("Bytes that have been through tunnels")
+          .register(registry);
     };
   }
 }

@@ -1,4 +1,6 @@
-/** Brings two devices together: the pairing rendezvous. */
+/**
+ * Brings two devices together: the pairing rendezvous, signalling, tunnels, TURN. Stores nothing.
+ */
 @NullMarked
 package org.logomesh.relay.signal;
 

@@ -1,6 +1,8 @@
 package org.logomesh.relay.store;
 
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.SpaceId;
 import reactor.core.publisher.Mono;
@@ -35,6 +37,33 @@ public interface AccessStore {
 
   /** Whether any invite was ever made. */
   Mono<Boolean> hasInvites();
+
+  /** Emits all invites, also those that are used up or withdrawn, in the order of their hashes. */
+  Mono<List<Invite>> invites();
+
+  /**
+   * Makes an invite good for no space any more. Its row stays: a relay that never had an invite
+   * makes one at its start.
+   *
+   * @return emits whether there is such an invite
+   */
+  Mono<Boolean> withdrawInvite(byte[] codeHash);
+
+  /**
+   * An invite, without its code, which is not kept.
+   *
+   * @param codeHash SHA-256 of the code, in hexadecimal
+   * @param usesLeft how many spaces it still registers; null for any number
+   * @param expires null for never
+   */
+  record Invite(String codeHash, @Nullable Integer usesLeft, @Nullable Instant expires) {
+    static Invite of(byte[] codeHash, @Nullable Long usesLeft, @Nullable Long expiresMillis) {
+      return new Invite(
+          HexFormat.of().formatHex(codeHash),
+          usesLeft == null ? null : (Integer) (int) Math.min(usesLeft, Integer.MAX_VALUE),
+          expiresMillis == null ? null : Instant.ofEpochMilli(expiresMillis));
+    }
+  }
 
   /** What became of a registration. */
   enum Registration {

@@ -15,6 +15,9 @@ import org.logomesh.model.id.LogId;
  */
 final class AppendPlan {
   private final RandomGenerator random;
+  private long spaceRoom;
+  private long totalRoom;
+  private long bytes;
   private final Map<LogId, PostgresLog> heads;
   private final List<AppendResult> results = new ArrayList<>();
   private final Map<LogId, PostgresLog> opened = new TreeMap<>();
@@ -24,8 +27,11 @@ final class AppendPlan {
   /** An entry to store, and whether its signature is known to be good. */
   record Row(long stream, SealedEntry entry, boolean verified) {}
 
-  private AppendPlan(Map<LogId, PostgresLog> heads, RandomGenerator random) {
+  private AppendPlan(
+      Map<LogId, PostgresLog> heads, PostgresUsage.Room room, RandomGenerator random) {
     this.heads = new HashMap<>(heads);
+    this.spaceRoom = room.space();
+    this.totalRoom = room.total();
     this.random = random;
   }
 
@@ -33,11 +39,15 @@ final class AppendPlan {
    * Plans.
    *
    * @param heads the logs that are there, of those that are appended to
+   * @param room how many bytes may be appended at most
    * @param random numbers the streams of new logs
    */
   static AppendPlan of(
-      Map<LogId, PostgresLog> heads, List<LogAppend> appends, RandomGenerator random) {
-    AppendPlan plan = new AppendPlan(heads, random);
+      Map<LogId, PostgresLog> heads,
+      List<LogAppend> appends,
+      PostgresUsage.Room room,
+      RandomGenerator random) {
+    AppendPlan plan = new AppendPlan(heads, room, random);
     appends.forEach(plan::add);
     return plan;
   }
@@ -50,6 +60,14 @@ final class AppendPlan {
       results.add(new AppendResult.Moved(here == null ? null : here.log()));
       return;
     }
+    long cost = append.bytes();
+    if (cost > spaceRoom || cost > totalRoom) {
+      results.add(new AppendResult.OverQuota(cost > spaceRoom ? Quota.SPACE : Quota.TOTAL));
+      return;
+    }
+    spaceRoom -= cost;
+    totalRoom -= cost;
+    bytes += cost;
     PostgresLog after = here == null ? open(append) : here.at(append.after());
     heads.put(append.log(), after);
     (here == null || opened.containsKey(append.log()) ? opened : moved).put(append.log(), after);
@@ -80,6 +98,11 @@ final class AppendPlan {
   /** Logs that were there and stand elsewhere now. */
   List<PostgresLog> moved() {
     return List.copyOf(moved.values());
+  }
+
+  /** What the entries are counted as. */
+  long bytes() {
+    return bytes;
   }
 
   /** The entries, in the order of the appends. */

@@ -14,4 +14,11 @@ public sealed interface AppendResult {
    * @param log where it stands; null if there is no such log
    */
   record Moved(@Nullable StoredLog log) implements AppendResult {}
+
+  /**
+   * Nothing was written, although it would have fitted the log: there would be more than may be.
+   *
+   * @param quota what keeps it out
+   */
+  record OverQuota(Quota quota) implements AppendResult {}
 }

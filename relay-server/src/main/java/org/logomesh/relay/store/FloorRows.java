@@ -11,6 +11,7 @@ import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Head;
+import org.logomesh.relay.store.SqliteEntryStore.SpaceRows;
 
 /** The table of floors: where logs stood after the last entry that was dropped of them. */
 final class FloorRows {
@@ -49,7 +50,7 @@ final class FloorRows {
       raise(sql, row, floor);
     }
     long last = floor == null ? log.firstSeq() - 1 : floor.seq();
-    return last < 0 ? 0 : dropBelow(sql, place(row.stream(), last), maxEntries);
+    return last < 0 ? 0 : dropBelow(sql, space, place(row.stream(), last), maxEntries);
   }
 
   private static void raise(Sql sql, LogRow row, LogState floor) throws SQLException {
@@ -76,7 +77,8 @@ final class FloorRows {
   }
 
   // Places of a run are next to each other, so the first that is left says how many there are.
-  private static int dropBelow(Sql sql, long last, int maxEntries) throws SQLException {
+  private static int dropBelow(Sql sql, SpaceId space, long last, int maxEntries)
+      throws SQLException {
     PreparedStatement select =
         sql.prepare(
             "select min(place) from entries where place between"
@@ -90,9 +92,11 @@ final class FloorRows {
         return 0;
       }
     }
+    long end = Math.min(last, first + maxEntries - 1);
+    UsageRows.refund(sql, SpaceRows.require(sql, space), first, end);
     PreparedStatement delete = sql.prepare("delete from entries where place between ? and ?");
     delete.setLong(1, first);
-    delete.setLong(2, Math.min(last, first + maxEntries - 1));
+    delete.setLong(2, end);
     return delete.executeUpdate();
   }
 }

@@ -26,6 +26,15 @@ public record LogAppend(
     }
   }
 
+  /** What the entries are counted as, see {@link SpaceUsage#bytes}. */
+  public long bytes() {
+    long bytes = 0;
+    for (SealedEntry entry : entries) {
+      bytes += SpaceUsage.bytes(entry);
+    }
+    return bytes;
+  }
+
   /** The number of the first entry. */
   public long firstSeq() {
     return after.seq() - entries.size() + 1;

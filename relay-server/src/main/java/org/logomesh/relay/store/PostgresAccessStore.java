@@ -90,7 +90,9 @@ public final class PostgresAccessStore implements AccessStore {
         .bind(0, space.bytes())
         .bind(1, now.toEpochMilli())
         .then()
-        .then(Mono.defer(() -> PostgresSpaces.appendTrust(db, space, List.of(genesis))))
+        .then(
+            Mono.defer(
+                () -> PostgresSpaces.appendTrust(db, space, List.of(genesis), Quotas.UNLIMITED)))
         .thenReturn(Registration.CREATED);
   }
 
@@ -143,6 +145,32 @@ public final class PostgresAccessStore implements AccessStore {
   @Override
   public Mono<Boolean> hasInvites() {
     return database.read(db -> count(db, "select count(*) from invites").map(count -> count > 0));
+  }
+
+  @Override
+  public Mono<List<Invite>> invites() {
+    return database.read(
+        db ->
+            db.sql("select code_hash, uses_left, expires_ms from invites order by code_hash")
+                .map(
+                    row ->
+                        Invite.of(
+                            PostgresLog.bytes(row, 0),
+                            row.get(1, Long.class),
+                            row.get(2, Long.class)))
+                .all()
+                .collectList());
+  }
+
+  @Override
+  public Mono<Boolean> withdrawInvite(byte[] codeHash) {
+    return database.writeAlone(
+        db ->
+            db.sql("update invites set uses_left = 0 where code_hash = $1")
+                .bind(0, codeHash)
+                .fetch()
+                .rowsUpdated()
+                .map(rows -> rows == 1));
   }
 
   private static Mono<Long> count(DatabaseClient db, String query) {

@@ -71,6 +71,8 @@ final class PostgresChanges implements ChangeFeed {
   private final Scheduler scheduler;
   private final long self;
 
+  private final Flux<Change> shared = Flux.defer(this::hear).share();
+
   // Under this object's lock.
   private Set<SpaceId> untold = new HashSet<>();
   private boolean anywhere;
@@ -156,8 +158,13 @@ final class PostgresChanges implements ChangeFeed {
 
   // ---- hearing ------------------------------------------------------------------------------
 
+  // Whoever wants to know hears it through one connection.
   @Override
   public Flux<Change> changes() {
+    return shared;
+  }
+
+  private Flux<Change> hear() {
     Flux<Change> heard =
         Flux.usingWhen(factory.create(), this::listen, PostgresChanges::close)
             .retryWhen(

@@ -10,8 +10,8 @@ import org.springframework.context.annotation.Configuration;
 @Conditional(StoreChoice.Postgres.class)
 class PostgresConfiguration {
   @Bean(destroyMethod = "close")
-  PostgresDatabase database(PostgresProperties properties) {
-    return PostgresDatabase.open(properties, new SecureRandom());
+  PostgresDatabase database(PostgresProperties properties, QuotaProperties quotas) {
+    return PostgresDatabase.open(properties, quotas.quotas(), new SecureRandom());
   }
 
   @Bean
@@ -22,6 +22,16 @@ class PostgresConfiguration {
   @Bean
   EntryStore entryStore(PostgresDatabase database) {
     return new PostgresEntryStore(database);
+  }
+
+  @Bean
+  UsageStore usageStore(PostgresDatabase database) {
+    return new PostgresUsageStore(database);
+  }
+
+  @Bean
+  BlockStore blockStore(PostgresDatabase database) {
+    return new PostgresBlockStore(database);
   }
 
   @Bean

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.store.StoreException.Reason;
 import org.slf4j.Logger;
@@ -73,12 +74,13 @@ public final class PostgresDatabase implements AutoCloseable {
   private final TransactionalOperator transactions;
   private final SpaceCommits commits;
   private final PostgresChanges changes;
+  private final Quotas quotas;
   private final RandomGenerator random;
   private final byte[] incarnation;
   private volatile boolean closed;
 
   private PostgresDatabase(
-      PostgresProperties properties, byte[] incarnation, RandomGenerator random) {
+      PostgresProperties properties, Quotas quotas, byte[] incarnation, RandomGenerator random) {
     ConnectionFactory factory = ConnectionFactories.get(options(properties));
     int writing = properties.connections() / 2;
     this.readPool = pool(factory, "relay-read", properties.connections() - writing);
@@ -98,6 +100,7 @@ public final class PostgresDatabase implements AutoCloseable {
             writer,
             Schedulers.parallel(),
             random.nextLong());
+    this.quotas = quotas;
     this.random = random;
     this.incarnation = incarnation;
   }
@@ -106,14 +109,31 @@ public final class PostgresDatabase implements AutoCloseable {
    * Checks the database, brings its schema up to date and opens it. Blocks, for {@code startWait}
    * at most while the database does not answer. Relays may do this at the same time.
    *
+   * @param quotas how much is kept; what other relays on the database are told is theirs to know
    * @param random names a new store, and numbers what is new in it
    * @throws StoreRefusedException if the relay does not run with this database
    */
-  public static PostgresDatabase open(PostgresProperties properties, RandomGenerator random) {
+  public static PostgresDatabase open(
+      PostgresProperties properties, Quotas quotas, RandomGenerator random) {
     byte[] newIncarnation = new byte[INCARNATION_BYTES];
     random.nextBytes(newIncarnation);
     return new PostgresDatabase(
-        properties, new PostgresStart(properties).prepare(newIncarnation), random);
+        properties, quotas, new PostgresStart(properties).prepare(newIncarnation), random);
+  }
+
+  /** The same, to keep as much as the disk takes. */
+  public static PostgresDatabase open(PostgresProperties properties, RandomGenerator random) {
+    return open(properties, Quotas.unlimited(), random);
+  }
+
+  /**
+   * Opens the database beside the relays that use it, for their operator. Changes nothing of it.
+   *
+   * @throws StoreRefusedException if no relay of this version has used it
+   */
+  static PostgresDatabase openBeside(PostgresProperties properties, RandomGenerator random) {
+    return new PostgresDatabase(
+        properties, Quotas.unlimited(), new PostgresStart(properties).requirePrepared(), random);
   }
 
   static ConnectionFactoryOptions options(PostgresProperties properties) {
@@ -157,6 +177,11 @@ public final class PostgresDatabase implements AutoCloseable {
 
   private static DatabaseClient client(ConnectionPool pool) {
     return DatabaseClient.builder().connectionFactory(pool).namedParameters(false).build();
+  }
+
+  /** How much is kept. */
+  Quotas quotas() {
+    return quotas;
   }
 
   /** The number this database got when it was first used. */
@@ -228,34 +253,33 @@ public final class PostgresDatabase implements AutoCloseable {
   // Appends share the space: what renames logs waits for them, and they for it. Heads are locked in
   // the order of logs.
   private Mono<List<AppendResult>> append(SpaceId space, List<LogAppend> appends) {
+    List<LogId> logs = appends.stream().map(LogAppend::log).distinct().toList();
     return transaction(
             db ->
-                PostgresSpaces.share(db, space)
-                    .then(
-                        Mono.defer(
-                            () ->
-                                PostgresRows.lockHeads(
-                                    db,
-                                    space,
-                                    appends.stream().map(LogAppend::log).distinct().toList())))
+                PostgresUsage.shareForRoom(db, space, quotas)
                     .flatMap(
-                        heads -> {
-                          AppendPlan plan = AppendPlan.of(heads, appends, random);
-                          return PostgresRows.insertLogs(db, space, plan.opened())
-                              .then(
-                                  Mono.defer(
-                                      () -> PostgresRows.updateLogs(db, space, plan.moved())))
-                              .then(
-                                  Mono.defer(
-                                      () -> PostgresRows.insertEntries(db, space, plan.rows())))
-                              .thenReturn(plan.results());
-                        }))
+                        room ->
+                            PostgresRows.lockHeads(db, space, logs)
+                                .map(heads -> AppendPlan.of(heads, appends, room, random)))
+                    .flatMap(plan -> write(db, space, plan).thenReturn(plan.results())))
         .doOnNext(
             results -> {
               if (results.stream().anyMatch(AppendResult.Committed.class::isInstance)) {
                 changes.wrote(space);
               }
             });
+  }
+
+  private Mono<Void> write(DatabaseClient db, SpaceId space, AppendPlan plan) {
+    if (plan.rows().isEmpty()) {
+      return Mono.empty();
+    }
+    return PostgresRows.insertLogs(db, space, plan.opened())
+        .then(Mono.defer(() -> PostgresRows.updateLogs(db, space, plan.moved())))
+        .then(Mono.defer(() -> PostgresRows.insertEntries(db, space, plan.rows())))
+        .then(
+            Mono.defer(
+                () -> PostgresUsage.charge(db, space, plan.rows().size(), plan.bytes(), quotas)));
   }
 
   /**

@@ -56,7 +56,11 @@ public final class PostgresEntryStore implements EntryStore {
         space,
         db ->
             PostgresSpaces.numbering(db, space)
-                .then(Mono.defer(() -> PostgresSpaces.appendTrust(db, space, records))),
+                .then(
+                    Mono.defer(
+                        () ->
+                            PostgresSpaces.appendTrust(
+                                db, space, records, database.quotas().trust()))),
         added -> added > 0);
   }
 

@@ -3,6 +3,7 @@ package org.logomesh.relay.store;
 import static org.logomesh.relay.store.PostgresLog.bytes;
 import static org.logomesh.relay.store.PostgresLog.number;
 
+import java.util.List;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
@@ -30,12 +31,15 @@ final class PostgresFloors {
 
   private static final String DROP =
       """
+      with dropped as (
       delete from entries where space_id = $1 and stream = $2 and seq in (
           select seq from entries
           where space_id = $1 and stream = $2 and seq <= $3
             and seq >= (select from_seq from floors
                         where space_id = $1 and stream = $2 and seq = $3)
           order by seq limit $4::int)
+      returning octet_length(header) + octet_length(ciphertext) + 64 as bytes)
+      select count(*), coalesce(sum(bytes), 0)::bigint from dropped
       """;
 
   private PostgresFloors() {}
@@ -72,9 +76,12 @@ final class PostgresFloors {
                     .bind(1, log.stream())
                     .bind(2, last)
                     .bind(3, maxEntries)
-                    .fetch()
-                    .rowsUpdated())
-        .map(Math::toIntExact);
+                    .map(row -> List.of(number(row, 0), number(row, 1)))
+                    .one())
+        .flatMap(
+            dropped ->
+                PostgresUsage.refund(db, space, dropped.get(0), dropped.get(1))
+                    .thenReturn(Math.toIntExact(dropped.get(0))));
   }
 
   private static Mono<LogState> floor(

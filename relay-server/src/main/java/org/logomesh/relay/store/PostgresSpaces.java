@@ -27,6 +27,7 @@ final class PostgresSpaces {
   // Records that are there already take no number: those of a space have no gaps.
   private static final String INSERT_TRUST =
       """
+      with added as (
       insert into trust_records (space_id, serial, hash, record)
       select $1::bytea,
              (select coalesce(max(serial), 0) from trust_records where space_id = $1)
@@ -37,6 +38,8 @@ final class PostgresSpaces {
             from unnest($3::int[], $4::int[]) with ordinality as t(start_at, length, n)) brought
       where not exists (
           select 1 from trust_records known where known.space_id = $1 and known.hash = brought.hash)
+      returning octet_length(record) as bytes)
+      select count(*), coalesce(sum(bytes), 0) from added
       """;
 
   private static final String MEND_TRUST =
@@ -76,13 +79,12 @@ final class PostgresSpaces {
   }
 
   private static Mono<Void> locked(DatabaseClient db, SpaceId space, String sql) {
-    return one(db, space, sql)
-        .switchIfEmpty(
-            Mono.error(
-                () ->
-                    new StoreException(
-                        Reason.UNKNOWN_SPACE, "space " + space + " is not registered")))
-        .then();
+    return one(db, space, sql).switchIfEmpty(unknown(space)).then();
+  }
+
+  static <T> Mono<T> unknown(SpaceId space) {
+    return Mono.error(
+        () -> new StoreException(Reason.UNKNOWN_SPACE, "space " + space + " is not registered"));
   }
 
   private static Mono<Integer> one(DatabaseClient db, SpaceId space, String sql) {
@@ -96,23 +98,37 @@ final class PostgresSpaces {
 
   // ---- trust records ------------------------------------------------------------------------
 
-  /** See {@link EntryStore#appendTrust}; the space's numbers are locked. */
-  static Mono<Integer> appendTrust(DatabaseClient db, SpaceId space, List<TrustRow> records) {
-    return writeTrust(db, INSERT_TRUST, space, records);
+  /**
+   * See {@link EntryStore#appendTrust}; the space's numbers are locked. Counts what is new; fails
+   * if there would be more than {@code most} bytes.
+   */
+  static Mono<Integer> appendTrust(
+      DatabaseClient db, SpaceId space, List<TrustRow> records, long most) {
+    if (records.isEmpty()) {
+      return Mono.just(0);
+    }
+    return trust(db, INSERT_TRUST, space, records)
+        .map(row -> List.of(number(row, 0), number(row, 1)))
+        .one()
+        .flatMap(
+            added ->
+                added.get(0) == 0
+                    ? Mono.just(0)
+                    : PostgresUsage.chargeTrust(db, space, added.get(0), added.get(1), most)
+                        .thenReturn(Math.toIntExact(added.get(0))));
   }
 
   /** See {@link EntryStore#mendTrust}. */
   static Mono<Integer> mendTrust(DatabaseClient db, SpaceId space, List<TrustRow> records) {
-    return writeTrust(db, MEND_TRUST, space, records);
+    return records.isEmpty()
+        ? Mono.just(0)
+        : trust(db, MEND_TRUST, space, records).fetch().rowsUpdated().map(Math::toIntExact);
   }
 
-  private static Mono<Integer> writeTrust(
+  private static DatabaseClient.GenericExecuteSpec trust(
       DatabaseClient db, String sql, SpaceId space, List<TrustRow> records) {
     Map<RecordHash, TrustRow> distinct = new LinkedHashMap<>();
     records.forEach(record -> distinct.putIfAbsent(record.hash(), record));
-    if (distinct.isEmpty()) {
-      return Mono.just(0);
-    }
     Packed packed = new Packed();
     distinct.values().forEach(row -> packed.row().add(row.hash().bytes()).add(row.record()));
     Integer[] lengths =
@@ -121,10 +137,7 @@ final class PostgresSpaces {
         .bind(0, space.bytes())
         .bind(1, packed.bytes())
         .bind(2, packed.offsets())
-        .bind(3, lengths)
-        .fetch()
-        .rowsUpdated()
-        .map(Math::toIntExact);
+        .bind(3, lengths);
   }
 
   /** See {@link EntryStore#trustAfter}. */

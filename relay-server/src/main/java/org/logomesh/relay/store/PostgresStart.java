@@ -149,6 +149,34 @@ final class PostgresStart {
     }
   }
 
+  /**
+   * Looks whether a relay of this version has made the database ready.
+   *
+   * @return what it is called
+   * @throws StoreRefusedException if not
+   */
+  byte[] requirePrepared() {
+    try (Connection connection = connect()) {
+      MigrationInfo current = flyway().info().current();
+      MigrationVersion version = current == null ? null : current.getVersion();
+      require(
+          MigrationVersion.fromVersion(String.valueOf(SCHEMA_VERSION)).equals(version),
+          "has version " + version + " of the schema, not " + SCHEMA_VERSION,
+          "Start this version of the relay once, or use the programs of the one that runs.");
+      return incarnation(connection);
+    } catch (SQLException failure) {
+      throw unusable(failure);
+    }
+  }
+
+  private Flyway flyway() {
+    return Flyway.configure()
+        .dataSource(source)
+        .locations(MIGRATIONS)
+        .outOfOrder(true) // see SqliteDatabase
+        .load();
+  }
+
   private boolean isOpenToReaders() {
     try {
       return "disable".equals(source.getSslMode())
@@ -291,7 +319,7 @@ final class PostgresStart {
   // ---- migrating ----------------------------------------------------------------------------
 
   private void migrate(Connection connection) throws SQLException {
-    Flyway flyway = Flyway.configure().dataSource(source).locations(MIGRATIONS).load();
+    Flyway flyway = flyway();
     try {
       requireOurs(flyway.info().current());
       if (flyway.info().pending().length > 0) {
@@ -349,6 +377,10 @@ final class PostgresStart {
       insert.setBytes(1, newIncarnation);
       insert.executeUpdate();
     }
+    return incarnation(connection);
+  }
+
+  private static byte[] incarnation(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery("select value from meta where name = 'incarnation'")) {

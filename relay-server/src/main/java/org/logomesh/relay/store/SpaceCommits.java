@@ -186,7 +186,7 @@ final class SpaceCommits {
     boolean concernsAll =
         switch (failure.reason()) {
           case BUSY, CLOSED, UNKNOWN_SPACE -> true;
-          case FULL, CORRUPT, BROKEN -> false;
+          case FULL, OVER_QUOTA, CORRUPT, BROKEN -> false;
         };
     if (batch.size() > 1 && !concernsAll) {
       // One of them is to blame. Each runs again alone, so the others do not pay for it.

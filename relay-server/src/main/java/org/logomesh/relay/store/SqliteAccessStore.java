@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.SpaceId;
@@ -62,7 +63,9 @@ public final class SqliteAccessStore implements AccessStore {
           insert.setBytes(1, space.bytes());
           insert.setLong(2, now.toEpochMilli());
           insert.executeUpdate();
-          TrustRows.append(sql, SpaceRows.require(sql, space), List.of(genesis));
+          long spaceNo = SpaceRows.require(sql, space);
+          UsageRows.open(sql, spaceNo);
+          TrustRows.append(sql, spaceNo, List.of(genesis), Quotas.UNLIMITED);
           return Registration.CREATED;
         });
   }
@@ -125,6 +128,38 @@ public final class SqliteAccessStore implements AccessStore {
   @Override
   public Mono<Boolean> hasInvites() {
     return database.read(sql -> count(sql, "select count(*) from invites") > 0);
+  }
+
+  @Override
+  public Mono<List<Invite>> invites() {
+    return database.read(
+        sql -> {
+          List<Invite> all = new ArrayList<>();
+          try (ResultSet row =
+              sql.prepare("select code_hash, uses_left, expires_ms from invites order by code_hash")
+                  .executeQuery()) {
+            while (row.next()) {
+              all.add(Invite.of(row.getBytes(1), nullable(row, 2), nullable(row, 3)));
+            }
+          }
+          return all;
+        });
+  }
+
+  private static @Nullable Long nullable(ResultSet row, int column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? null : (Long) value;
+  }
+
+  @Override
+  public Mono<Boolean> withdrawInvite(byte[] codeHash) {
+    return database.write(
+        sql -> {
+          PreparedStatement update =
+              sql.prepare("update invites set uses_left = 0 where code_hash = ?");
+          update.setBytes(1, codeHash);
+          return update.executeUpdate() == 1;
+        });
   }
 
   private static void setNullable(PreparedStatement statement, int at, @Nullable Long value)

@@ -51,8 +51,18 @@ class SqliteConfiguration {
   }
 
   @Bean
-  EntryStore entryStore(SqliteDatabase database) {
-    return new SqliteEntryStore(database);
+  EntryStore entryStore(SqliteDatabase database, QuotaProperties quotas) {
+    return new SqliteEntryStore(database, quotas.quotas());
+  }
+
+  @Bean
+  UsageStore usageStore(SqliteDatabase database) {
+    return new SqliteUsageStore(database);
+  }
+
+  @Bean
+  BlockStore blockStore(SqliteDatabase database) {
+    return new SqliteBlockStore(database);
   }
 
   @Bean

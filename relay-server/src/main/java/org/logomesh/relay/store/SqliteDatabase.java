@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.relay.store.StoreException.Reason;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * One SQLite file in WAL mode: a single writer with group commit and a few read connections.
@@ -59,7 +60,7 @@ public final class SqliteDatabase implements AutoCloseable {
       long maxBytes,
       Executor writerExecutor,
       Scheduler readScheduler,
-      byte[] newIncarnation)
+      byte @Nullable [] newIncarnation)
       throws SQLException {
     this.writerExecutor = writerExecutor;
     this.readScheduler = readScheduler;
@@ -70,7 +71,11 @@ public final class SqliteDatabase implements AutoCloseable {
       this.writer = new Sql(connection);
       opened.add(writer);
       configureWriter(writer);
-      migrate(connection);
+      if (newIncarnation == null) {
+        requireOurs(file, StoreCheck.version(writer));
+      } else {
+        migrate(connection);
+      }
       if (maxBytes > 0) {
         writer.execute("pragma max_page_count = " + Math.max(1, maxBytes / PAGE_BYTES));
       }
@@ -117,6 +122,33 @@ public final class SqliteDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the file beside a relay that may be using it, for its operator. Neither creates nor
+   * migrates it. Reads and writes run on the calling thread.
+   *
+   * @throws DataDirectoryException if no relay of this version has made it
+   * @throws StoreException if it cannot be read or written
+   */
+  static SqliteDatabase openBeside(Path file) {
+    try {
+      return new SqliteDatabase(file, 0, Runnable::run, Schedulers.immediate(), null);
+    } catch (DataDirectoryException refused) {
+      throw refused;
+    } catch (SQLException | RuntimeException failure) {
+      throw SqliteErrors.map(failure);
+    }
+  }
+
+  private static void requireOurs(Path file, int version) {
+    if (version != SCHEMA_VERSION) {
+      throw new DataDirectoryException(
+          file + " was made by " + (version > SCHEMA_VERSION ? "a newer" : "an older") + " relay.",
+          version > SCHEMA_VERSION
+              ? "Use that version of the relay's programs."
+              : "Start this version of the relay once, which brings it up to date.");
+    }
+  }
+
   // The page size: with entries of the usual 550 bytes the file takes 587 B per entry, whether one
   // log grows or a hundred do; 16 KiB pages took 586 to 637. How long the WAL gets: WalBound.
   private static void configureWriter(Sql sql) throws SQLException {
@@ -137,17 +169,22 @@ public final class SqliteDatabase implements AutoCloseable {
   }
 
   private static void migrate(Connection connection) {
+    // Out of order: migrations of work that went on side by side do not touch each other's tables.
     Flyway.configure()
         .dataSource(new OneConnection(connection))
         .locations(MIGRATIONS)
+        .outOfOrder(true)
         .load()
         .migrate();
   }
 
-  private static byte[] incarnation(Sql sql, byte[] newIncarnation) throws SQLException {
-    PreparedStatement insert = sql.prepare("insert or ignore into meta values ('incarnation', ?)");
-    insert.setBytes(1, newIncarnation);
-    insert.executeUpdate();
+  private static byte[] incarnation(Sql sql, byte @Nullable [] newIncarnation) throws SQLException {
+    if (newIncarnation != null) {
+      PreparedStatement insert =
+          sql.prepare("insert or ignore into meta values ('incarnation', ?)");
+      insert.setBytes(1, newIncarnation);
+      insert.executeUpdate();
+    }
     try (ResultSet row =
         sql.prepare("select value from meta where name = 'incarnation'").executeQuery()) {
       row.next();

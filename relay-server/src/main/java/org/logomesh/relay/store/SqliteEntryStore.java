@@ -20,9 +20,16 @@ import reactor.core.publisher.Mono;
 /** {@link EntryStore} in SQLite. */
 public final class SqliteEntryStore implements EntryStore {
   private final SqliteDatabase database;
+  private final Quotas quotas;
 
+  /** Keeps as much as the disk takes. */
   public SqliteEntryStore(SqliteDatabase database) {
+    this(database, Quotas.unlimited());
+  }
+
+  public SqliteEntryStore(SqliteDatabase database, Quotas quotas) {
     this.database = database;
+    this.quotas = quotas;
   }
 
   @Override
@@ -37,7 +44,8 @@ public final class SqliteEntryStore implements EntryStore {
 
   @Override
   public Mono<Integer> appendTrust(SpaceId space, List<TrustRow> records) {
-    return database.write(sql -> TrustRows.append(sql, SpaceRows.require(sql, space), records));
+    return database.write(
+        sql -> TrustRows.append(sql, SpaceRows.require(sql, space), records, quotas.trust()));
   }
 
   @Override
@@ -61,10 +69,14 @@ public final class SqliteEntryStore implements EntryStore {
     return database.write(sql -> append(sql, SpaceRows.require(sql, space), append));
   }
 
-  private static AppendResult append(Sql sql, long spaceNo, LogAppend append) throws SQLException {
+  private AppendResult append(Sql sql, long spaceNo, LogAppend append) throws SQLException {
     LogRow row = LogRows.find(sql, spaceNo, append.log());
     if (row == null ? append.before() != null : !row.log().state().hash().equals(append.before())) {
       return new AppendResult.Moved(row == null ? null : row.log());
+    }
+    AppendResult refusal = UsageRows.charge(sql, spaceNo, append, quotas);
+    if (refusal != null) {
+      return refusal;
     }
     LogRow after =
         row == null
@@ -222,18 +234,26 @@ public final class SqliteEntryStore implements EntryStore {
   static final class TrustRows {
     private TrustRows() {}
 
-    static int append(Sql sql, long spaceNo, List<TrustRow> records) throws SQLException {
+    /** Adds those that are new, and counts them; fails if there would be more than {@code most}. */
+    static int append(Sql sql, long spaceNo, List<TrustRow> records, long most)
+        throws SQLException {
       PreparedStatement insert =
           sql.prepare(
               "insert into trust_records select ?1, 1 + coalesce(max(serial), 0), ?2, ?3"
                   + " from trust_records where space_no = ?1"
                   + " on conflict (space_no, hash) do nothing");
       int added = 0;
+      long bytes = 0;
       for (TrustRow record : records) {
         insert.setLong(1, spaceNo);
         insert.setBytes(2, record.hash().bytes());
         insert.setBytes(3, record.record());
-        added += insert.executeUpdate();
+        int inserted = insert.executeUpdate();
+        added += inserted;
+        bytes += (long) inserted * record.record().length;
+      }
+      if (added > 0) {
+        UsageRows.chargeTrust(sql, spaceNo, added, bytes, most);
       }
       return added;
     }

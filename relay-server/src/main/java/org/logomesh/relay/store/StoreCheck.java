@@ -40,15 +40,20 @@ final class StoreCheck {
 
   private static final int LOGS_AT_ONCE = 256;
 
+  /** The version of the schema that began to count what spaces take up. */
+  private static final int USAGE_VERSION = 2;
+
   private final Sql sql;
+  private final boolean countsUsage;
   private final List<String> problems = new ArrayList<>();
   private long spaces;
   private long trustRecords;
   private long logs;
   private long entries;
 
-  private StoreCheck(Sql sql) {
+  private StoreCheck(Sql sql) throws SQLException {
     this.sql = sql;
+    this.countsUsage = version(sql) >= USAGE_VERSION;
   }
 
   /** Checks everything; {@code bytes} is how large the database is. */
@@ -113,6 +118,7 @@ final class StoreCheck {
 
   private void space(SpaceId space) throws SQLException {
     long number = SpaceRows.require(sql, space);
+    usage(space, number);
     TrustLog trust = trust(space, number);
     forks(space, number, trust);
     statements(space, number, trust);
@@ -128,6 +134,30 @@ final class StoreCheck {
           problem(place(space, log) + ": " + damaged.getMessage());
         }
         after = log.id();
+      }
+    }
+  }
+
+  // Against the rows themselves, whether or not they hold. Copies of earlier relays count nothing.
+  private void usage(SpaceId space, long number) throws SQLException {
+    if (!countsUsage) {
+      return;
+    }
+    PreparedStatement compare =
+        sql.prepare(
+            "select entries = coalesce(counted, 0) and entry_bytes = coalesce(bytes, 0)"
+                + " and trust_records = (select count(*) from trust_records where space_no = ?1)"
+                + " and trust_bytes = (select coalesce(sum(length(record)), 0)"
+                + "   from trust_records where space_no = ?1)"
+                + " from usage, (select count(*) as counted,"
+                + "     sum(length(header) + length(ciphertext) + 64) as bytes"
+                + "   from (select distinct stream from logs where space_no = ?1)"
+                + "   join entries on place between stream << 40 and stream << 40 | 1099511627775)"
+                + " where space_no = ?1");
+    compare.setLong(1, number);
+    try (ResultSet row = compare.executeQuery()) {
+      if (!row.next() || !row.getBoolean(1)) {
+        problem("space " + space + " takes up something else than is counted for it");
       }
     }
   }

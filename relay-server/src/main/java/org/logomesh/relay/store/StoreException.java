@@ -8,6 +8,8 @@ public sealed class StoreException extends RuntimeException permits DamagedLogEx
   public enum Reason {
     /** No room on the disk, or the configured size is reached. Later it may work. */
     FULL,
+    /** There would be more than the operator gives to the space. Later it may work. */
+    OVER_QUOTA,
     /** More requests are waiting than the store takes on. Later it will work. */
     BUSY,
     /** The store is closing. */

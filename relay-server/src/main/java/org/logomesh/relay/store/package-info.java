@@ -38,6 +38,14 @@
  *  nonces         nonce, expires_ms       issued to devices, deleted by use
  *  invites        code_hash, uses_left,   SHA-256 of the code; null: unlimited, never
  *                 expires_ms
+ *  usage          space_no, entries,      what was made durable of a space, counted in the
+ *                 entry_bytes,            transaction that did it; see SpaceUsage for what a byte
+ *                 trust_records,          is. quota_bytes: how many bytes of entries there may be;
+ *                 trust_bytes,            null: as the relay's settings say
+ *                 quota_bytes
+ *  usage_total    only, bytes             the sum over all spaces, kept by triggers
+ *  blocks         kind, subject,          whom the operator keeps out: ids in hexadecimal, networks
+ *                 blocked_ms              as written
  * </pre>
  *
  * <p>One thread writes ({@link org.logomesh.relay.store.SqliteDatabase}): writes that wait are
@@ -47,15 +55,18 @@
  * <h2>PostgreSQL</h2>
  *
  * <p>The same tables, with these differences. Every key of a space's table begins with {@code
- * space_id}, the 32 bytes themselves, so that the tables can be distributed by it; meta, nonces and
- * invites belong to no space. A stream is a random number, and an entry's key is {@code (space_id,
- * stream, seq)}.
+ * space_id}, the 32 bytes themselves, so that the tables can be distributed by it; meta, nonces,
+ * invites and blocks belong to no space. A stream is a random number, and an entry's key is {@code
+ * (space_id, stream, seq)}.
  *
  * <pre>
  *  spaces         space_id                what writers of the space lock before anything else of it:
  *                                         appends and statements share it (for key share), trust
  *                                         records number their rows (for no key update), forks and
  *                                         mending have it to themselves (for update)
+ *  usage          space_id, ...           written last, so that relays that append to one space
+ *                                         wait for each other's commits only; there is no
+ *                                         usage_total, for which all spaces would wait
  *  logs           space_id, log, ...      heads are locked by appends, in the order of logs
  * </pre>
  *

@@ -17,6 +17,8 @@ import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.LogAppend;
 import org.logomesh.relay.store.StoreException;
 import org.logomesh.relay.store.StoredLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings admitted ranges into the store, and to the readers: as they are handed to the store to
@@ -30,6 +32,8 @@ final class Commits {
   /** Attempts at one range when others append to the same log through another relay. */
   private static final int MAX_ATTEMPTS = 4;
 
+  private static final Logger log = LoggerFactory.getLogger(Commits.class);
+
   private final SpaceHub hub;
   private final EntryStore store;
   private final LogBook book;
@@ -39,6 +43,9 @@ final class Commits {
 
   /** Whether the last write came to nothing: then readers wait until one succeeds. */
   private boolean storeFailed;
+
+  /** Whether the quota kept something out: from then on readers wait until a write is durable. */
+  private boolean isNearlyFull;
 
   /**
    * @param onChanged is told when there is room for more in a lane
@@ -62,7 +69,8 @@ final class Commits {
   void begin(Lane lane, List<BroughtRange> joined, Admission admission, int attempt) {
     BroughtRange first = joined.get(0);
     List<SealedEntry> fresh = admission.fresh();
-    List<SyncConnection> early = storeFailed ? List.of() : passOn(first.from(), first.log(), fresh);
+    List<SyncConnection> early =
+        storeFailed || isNearlyFull ? List.of() : passOn(first.from(), first.log(), fresh);
     Commit commit = new Commit(joined, admission, attempt, early);
     LogState before = before(lane, commit);
     LogAppend append =
@@ -90,7 +98,16 @@ final class Commits {
 
   private void ended(Lane lane, Commit commit, AppendResult result) {
     lane.ended(commit);
-    if (result instanceof AppendResult.Moved moved) {
+    if (result instanceof AppendResult.OverQuota over) {
+      StoreException error = StoreErrors.of(over, hub.space());
+      commit.early().forEach(reader -> reader.end(StoreErrors.code(error)));
+      if (!isNearlyFull) {
+        log.warn("{}; its devices keep what they write and try again", error.getMessage());
+      }
+      isNearlyFull = true;
+      counters.overQuota();
+      lane.failed(commit, error);
+    } else if (result instanceof AppendResult.Moved moved) {
       commit.early().forEach(reader -> reader.end(ErrorCode.INTERNAL));
       lane.failed(commit, null);
       found(commit.log(), moved.log());

@@ -8,10 +8,15 @@ import io.netty.buffer.UnpooledHeapByteBuf;
  * bound (RSocket) or with bounds of their own (WebSocket); this is how their queue is measured, in
  * bytes, whatever it is made of.
  */
-final class FrameBuffer extends UnpooledHeapByteBuf {
+public final class FrameBuffer extends UnpooledHeapByteBuf {
   private final Runnable onFreed;
 
-  FrameBuffer(byte[] frame, Runnable onFreed) {
+  /**
+   * Wraps a frame.
+   *
+   * @param onFreed called once, by whoever lets go of it, on that one's thread
+   */
+  public FrameBuffer(byte[] frame, Runnable onFreed) {
     super(UnpooledByteBufAllocator.DEFAULT, frame, frame.length);
     this.onFreed = onFreed;
   }

@@ -12,6 +12,7 @@ import io.rsocket.metadata.CompositeMetadata;
 import io.rsocket.metadata.RoutingMetadata;
 import io.rsocket.metadata.WellKnownMimeType;
 import io.rsocket.util.ByteBufPayload;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.wire.ErrorCode;
@@ -27,15 +28,17 @@ import reactor.core.publisher.Mono;
 
 /**
  * {@code /rsocket}: the assertion in SETUP, then one request-channel to {@code sync.SPACE}, one
- * frame per payload. A thin shell around a {@link SyncConnection}.
+ * frame per payload, or to one of the other routes. A thin shell around a {@link SyncConnection}.
  */
 final class RSocketSync implements SocketAcceptor {
   private final SyncHub hub;
   private final ReactiveAuthenticationManager authenticator;
+  private final List<ChannelRoute> others;
 
-  RSocketSync(SyncHub hub, ReactiveAuthenticationManager authenticator) {
+  RSocketSync(SyncHub hub, ReactiveAuthenticationManager authenticator, List<ChannelRoute> others) {
     this.hub = hub;
     this.authenticator = authenticator;
+    this.others = List.copyOf(others);
   }
 
   @Override
@@ -81,6 +84,24 @@ final class RSocketSync implements SocketAcceptor {
     return null;
   }
 
+  /** The route that a payload names; empty if it names none. */
+  private static String route(Payload payload) {
+    ByteBuf routing =
+        payload.hasMetadata()
+            ? metadata(
+                WellKnownMimeType.MESSAGE_RSOCKET_COMPOSITE_METADATA.getString(),
+                payload.sliceMetadata(),
+                WellKnownMimeType.MESSAGE_RSOCKET_ROUTING)
+            : null;
+    if (routing == null) {
+      return "";
+    }
+    for (String tag : new RoutingMetadata(routing)) {
+      return tag;
+    }
+    return "";
+  }
+
   /** What an authenticated device may ask for. */
   private final class Device implements RSocket {
     private final DevicePrincipal device;
@@ -94,19 +115,35 @@ final class RSocketSync implements SocketAcceptor {
 
     @Override
     public Flux<Payload> requestChannel(Publisher<Payload> payloads) {
-      return Flux.defer(() -> serve(payloads));
+      return Flux.defer(
+          () -> {
+            if (!inUse.compareAndSet(false, true)) {
+              Flux.from(payloads).subscribe(Payload::release, error -> {});
+              return Flux.error(refused(ErrorCode.UNEXPECTED_FRAME));
+            }
+            return FirstPayload.route(payloads, this::serve).doFinally(how -> inUse.set(false));
+          });
     }
 
-    private Flux<Payload> serve(Publisher<Payload> payloads) {
-      if (!inUse.compareAndSet(false, true)) {
-        Flux.from(payloads).subscribe(Payload::release, error -> {});
-        return Flux.error(refused(ErrorCode.UNEXPECTED_FRAME));
+    private Flux<Payload> serve(Payload first, Publisher<Payload> payloads) {
+      String route = route(first);
+      for (ChannelRoute other : others) {
+        if (route.startsWith(other.prefix())) {
+          return other
+              .serve(device, route.substring(other.prefix().length()), payloads)
+              .onErrorMap(RefusedException.class, refusal -> refused(refusal.code()));
+        }
       }
+      return sync(payloads);
+    }
+
+    private Flux<Payload> sync(Publisher<Payload> payloads) {
       String route = RelayApi.SYNC_ROUTE + device.space();
       SyncConnection connection;
       try {
         connection = hub.connect(device.space(), device.device(), c -> new ChannelOutlet(c, route));
       } catch (RefusedException refusal) {
+        Flux.from(payloads).subscribe(Payload::release, error -> {});
         return Flux.error(refused(refusal.code()));
       }
       ChannelOutlet outlet = (ChannelOutlet) connection.outlet();
@@ -120,7 +157,6 @@ final class RSocketSync implements SocketAcceptor {
               how -> {
                 outlet.dispose();
                 connection.onClosed();
-                inUse.set(false);
               });
     }
 
@@ -157,23 +193,6 @@ final class RSocketSync implements SocketAcceptor {
       } finally {
         payload.release();
       }
-    }
-
-    private static String route(Payload payload) {
-      ByteBuf routing =
-          payload.hasMetadata()
-              ? metadata(
-                  WellKnownMimeType.MESSAGE_RSOCKET_COMPOSITE_METADATA.getString(),
-                  payload.sliceMetadata(),
-                  WellKnownMimeType.MESSAGE_RSOCKET_ROUTING)
-              : null;
-      if (routing == null) {
-        return "";
-      }
-      for (String tag : new RoutingMetadata(routing)) {
-        return tag;
-      }
-      return "";
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.id.DeviceId;
@@ -190,8 +191,14 @@ final class SpaceHub {
   }
 
   void endAll(ErrorCode code) {
+    end(connection -> true, code);
+  }
+
+  void end(Predicate<SyncConnection> which, ErrorCode code) {
     for (SyncConnection connection : List.copyOf(connections)) {
-      connection.end(code);
+      if (which.test(connection)) {
+        connection.end(code);
+      }
     }
   }
 

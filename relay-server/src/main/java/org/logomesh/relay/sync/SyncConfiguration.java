@@ -3,12 +3,15 @@ package org.logomesh.relay.sync;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.rsocket.DuplexConnection;
 import io.rsocket.core.RSocketServer;
 import io.rsocket.frame.decoder.PayloadDecoder;
 import io.rsocket.plugins.DuplexConnectionInterceptor;
 import io.rsocket.transport.ServerTransport;
-import io.rsocket.transport.netty.server.WebsocketRouteTransport;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -17,9 +20,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.access.Blocks;
 import org.logomesh.relay.access.DeviceAuthenticator;
+import org.logomesh.relay.access.Gate;
+import org.logomesh.relay.access.Rates;
+import org.logomesh.relay.access.Sockets;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.store.ChangeFeed;
 import org.logomesh.relay.store.EntryStore;
@@ -49,6 +57,12 @@ class SyncConfiguration {
 
   private static final int MAX_MESSAGE_BYTES = FrameCodec.MAX_FRAME_BYTES + RSOCKET_OVERHEAD_BYTES;
 
+  /**
+   * Connections that may wait in the kernel to be taken; it knows a limit of its own, 4,096 as a
+   * rule.
+   */
+  private static final int WAITING_CONNECTIONS = 4_096;
+
   /** How long an RSocket may take to say SETUP, and to open its channel, in seconds. */
   private static final int SETUP_SECONDS = 10;
 
@@ -71,13 +85,14 @@ class SyncConfiguration {
       EntryStore store,
       TrustCache trusts,
       @Qualifier("sync") ExecutorService threads,
-      SyncLimits limits) {
-    return new SyncHub(store, trusts, threads, limits);
+      SyncLimits limits,
+      Rates rates) {
+    return new SyncHub(store, trusts, threads, limits, rates);
   }
 
   @Bean
-  SmartLifecycle syncLifecycle(SyncHub hub, ObjectProvider<ChangeFeed> feed) {
-    return new HubLifecycle(hub, feed.getIfAvailable());
+  SmartLifecycle syncLifecycle(SyncHub hub, Blocks blocks, ObjectProvider<ChangeFeed> feed) {
+    return new HubLifecycle(hub, blocks, feed.getIfAvailable());
   }
 
   @Bean
@@ -108,9 +123,12 @@ class SyncConfiguration {
   WebServerFactoryCustomizer<NettyReactiveWebServerFactory> rsocketRoute(
       SyncHub hub,
       DeviceAuthenticator authenticator,
+      ObjectProvider<ChannelRoute> routes,
+      Gate gate,
+      Sockets sockets,
       @Value("${logomesh.relay.request-timeout}") Duration requestTimeout) {
     ServerTransport.ConnectionAcceptor acceptor =
-        RSocketServer.create(new RSocketSync(hub, authenticator))
+        RSocketServer.create(new RSocketSync(hub, authenticator, routes.orderedStream().toList()))
             .payloadDecoder(PayloadDecoder.ZERO_COPY)
             .maxInboundPayloadSize(MAX_MESSAGE_BYTES)
             .maxTimeToFirstFrame(Duration.ofSeconds(SETUP_SECONDS))
@@ -118,16 +136,38 @@ class SyncConfiguration {
             .asConnectionAcceptor(MAX_MESSAGE_BYTES);
     return factory -> {
       factory.addRouteProviders(
-          routes ->
-              routes.ws(
-                  RelayApi.RSOCKET_PATH,
-                  WebsocketRouteTransport.newHandler(acceptor),
-                  messages().build()));
+          paths ->
+              paths.get(
+                  RelayApi.RSOCKET_PATH, new RSocketRoute(acceptor, messages().build(), gate)));
       factory.addServerCustomizers(
           server ->
-              server.doOnChannelInit(
-                  (observer, channel, remote) -> ConnectionBounds.set(channel, requestTimeout)));
+              server
+                  .option(ChannelOption.MAX_MESSAGES_PER_READ, AcceptPace.IN_A_SLICE)
+                  .option(ChannelOption.SO_BACKLOG, WAITING_CONNECTIONS)
+                  .doOnBound(bound -> bound.channel().pipeline().addFirst("pace", new AcceptPace()))
+                  .doOnChannelInit(
+                      (observer, channel, remote) ->
+                          open(channel, remote, sockets, requestTimeout)));
     };
+  }
+
+  private static void open(
+      Channel channel, @Nullable SocketAddress remote, Sockets sockets, Duration requestTimeout) {
+    InetSocketAddress address = remote instanceof InetSocketAddress known ? known : null;
+    if (!sockets.opened(address)) {
+      var unused = channel.close();
+      return;
+    }
+    channel.closeFuture().addListener(gone -> sockets.closed(address));
+    ConnectionBounds.set(channel, requestTimeout);
+  }
+
+  @Bean
+  MeterBinder socketMetrics(Sockets sockets) {
+    return registry ->
+        Gauge.builder("logomesh.relay.sockets", sockets, Sockets::open)
+            .description("Open sockets, whoever is at the other end")
+            .register(registry);
   }
 
   @Bean
@@ -158,6 +198,9 @@ class SyncConfiguration {
       FunctionCounter.builder("logomesh.relay.damage.found", counters, SyncCounters::damageFound)
           .description("Times that stored entries turned out to be damaged")
           .register(registry);
+      FunctionCounter.builder("logomesh.relay.quota.exceeded", counters, SyncCounters::overQuotas)
+          .description("Appends that a quota kept out")
+          .register(registry);
       FunctionCounter.builder("logomesh.relay.damage.mended", counters, SyncCounters::damageMended)
           .description("Times that damaged entries were put back as a device had them")
           .register(registry);
@@ -172,6 +215,7 @@ class SyncConfiguration {
     private static final long TICK_MILLIS = 1_000;
 
     private final SyncHub hub;
+    private final Blocks blocks;
     private final @Nullable ChangeFeed feed;
     private final Disposable.Swap hearing = Disposables.swap();
     private final ScheduledExecutorService timer =
@@ -186,8 +230,9 @@ class SyncConfiguration {
     /**
      * @param feed null if no other relay uses the store
      */
-    HubLifecycle(SyncHub hub, @Nullable ChangeFeed feed) {
+    HubLifecycle(SyncHub hub, Blocks blocks, @Nullable ChangeFeed feed) {
       this.hub = hub;
+      this.blocks = blocks;
       this.feed = feed;
     }
 
@@ -198,11 +243,13 @@ class SyncConfiguration {
         hearing.update(feed.changes().subscribe(hub::onChange));
       }
       var unused =
-          timer.scheduleAtFixedRate(
-              () -> hub.tick(TimeUnit.NANOSECONDS.toMillis(System.nanoTime())),
-              TICK_MILLIS,
-              TICK_MILLIS,
-              TimeUnit.MILLISECONDS);
+          timer.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    // Also who signed in while the block was made, and so was not kept out by it.
+    private void tick() {
+      hub.tick(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+      hub.end(blocks.now()::includes, ErrorCode.BLOCKED);
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.sync.SyncSession;
 import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.relay.access.Rates;
 
 /**
  * One device's connection to its space: the transport on one side, a {@link SyncSession} on the
@@ -19,6 +20,7 @@ public final class SyncConnection {
   private final DeviceId device;
   private final Outlet outlet;
   private final SyncLimits limits;
+  private final Rates rates;
   private final SyncCounters counters;
 
   private final AtomicLong inbox = new AtomicLong();
@@ -32,6 +34,8 @@ public final class SyncConnection {
   private boolean closed;
   private boolean resuming;
   private long lastMoved;
+  private long now;
+  private long pausedUntil;
   private long outboxSeen;
 
   SyncConnection(
@@ -39,7 +43,9 @@ public final class SyncConnection {
       DeviceId device,
       Function<SyncConnection, Outlet> transport,
       SyncLimits limits,
+      Rates rates,
       SyncCounters counters) {
+    this.rates = rates;
     this.counters = counters;
     this.hub = hub;
     this.device = device;
@@ -118,6 +124,7 @@ public final class SyncConnection {
     }
     hub.perform(this, session().onBytes(frame));
     framesOwed++;
+    pausedUntil = Math.max(pausedUntil, now + rates.appended(hub.space(), device, frame.length));
     resume();
   }
 
@@ -149,7 +156,8 @@ public final class SyncConnection {
       waitingForRoom.remove().run();
     }
     resuming = false;
-    if (!closed && hasRoom() && framesOwed > 0) {
+    // Who brings too much at once is not refused: its transport is asked for nothing for a while.
+    if (!closed && hasRoom() && framesOwed > 0 && now >= pausedUntil) {
       outlet.ready(framesOwed);
       framesOwed = 0;
     }
@@ -157,9 +165,11 @@ public final class SyncConnection {
 
   /** Time went on: a transport that takes nothing is given up. */
   void tick(long nowMillis) {
+    now = nowMillis;
     if (!isOpen()) {
       return;
     }
+    resume();
     long waiting = outbox.get();
     if (waiting == 0 || waiting != outboxSeen) {
       outboxSeen = waiting;

@@ -13,6 +13,7 @@ public final class SyncCounters {
   private final LongAdder forks = new LongAdder();
   private final LongAdder damaged = new LongAdder();
   private final LongAdder mended = new LongAdder();
+  private final LongAdder overQuota = new LongAdder();
 
   void connected(int change) {
     connections.addAndGet(change);
@@ -44,6 +45,15 @@ public final class SyncCounters {
 
   void mended() {
     mended.increment();
+  }
+
+  void overQuota() {
+    overQuota.increment();
+  }
+
+  /** Appends that a quota kept out. */
+  public long overQuotas() {
+    return overQuota.sum();
   }
 
   /** Open connections. */

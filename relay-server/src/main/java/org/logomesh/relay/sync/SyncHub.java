@@ -4,10 +4,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.relay.access.Rates;
 import org.logomesh.relay.access.RefusedException;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.store.ChangeFeed;
@@ -23,6 +25,7 @@ public final class SyncHub {
   private final TrustCache trusts;
   private final Executor threads;
   private final SyncLimits limits;
+  private final Rates rates;
   private final SyncCounters counters = new SyncCounters();
   private final Map<SpaceId, Used> spaces = new ConcurrentHashMap<>();
   private final AtomicInteger connections = new AtomicInteger();
@@ -31,12 +34,20 @@ public final class SyncHub {
   /** A hub and how many connections were given to it. */
   private record Used(SpaceHub hub, int connections) {}
 
+  /** Creates a core that takes what devices bring as fast as it can. */
+  public SyncHub(EntryStore store, TrustCache trusts, Executor threads, SyncLimits limits) {
+    this(store, trusts, threads, limits, Rates.unlimited());
+  }
+
   /**
    * Creates the core.
    *
    * @param threads runs the work of the spaces, several at once if it can
+   * @param rates how fast devices may bring what they bring
    */
-  public SyncHub(EntryStore store, TrustCache trusts, Executor threads, SyncLimits limits) {
+  public SyncHub(
+      EntryStore store, TrustCache trusts, Executor threads, SyncLimits limits, Rates rates) {
+    this.rates = rates;
     this.store = store;
     this.trusts = trusts;
     this.threads = threads;
@@ -67,7 +78,7 @@ public final class SyncHub {
                     ? new Used(newHub(id), 1)
                     : new Used(known.hub(), known.connections() + 1));
     SpaceHub hub = used.hub();
-    SyncConnection connection = new SyncConnection(hub, device, transport, limits, counters);
+    SyncConnection connection = new SyncConnection(hub, device, transport, limits, rates, counters);
     hub.execute(() -> hub.attach(connection));
     return connection;
   }
@@ -101,6 +112,18 @@ public final class SyncHub {
    */
   public void tick(long nowMillis) {
     spaces.values().forEach(used -> used.hub().execute(() -> used.hub().tick(nowMillis)));
+  }
+
+  /** Ends the connections of those who may not be here any more. */
+  public void end(BiPredicate<SpaceId, DeviceId> whose, ErrorCode code) {
+    spaces
+        .values()
+        .forEach(
+            used ->
+                used.hub()
+                    .execute(
+                        () ->
+                            used.hub().end(c -> whose.test(used.hub().space(), c.device()), code)));
   }
 
   /** Refuses new connections and ends the open ones. */

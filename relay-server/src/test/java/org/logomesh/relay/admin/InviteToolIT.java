@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -50,10 +51,14 @@ class InviteToolIT {
   }
 
   private static List<String> run(Instant now, String... arguments) {
+    return runAt(now, Map.of(), arguments);
+  }
+
+  static List<String> runAt(Instant now, Map<String, String> environment, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new InviteTool(
             () -> now, new SecureRandom(), new PrintStream(out, true, StandardCharsets.UTF_8))
-        .run(List.of(arguments));
+        .run(List.of(arguments), environment);
     return out.toString(StandardCharsets.UTF_8).lines().toList();
   }
 

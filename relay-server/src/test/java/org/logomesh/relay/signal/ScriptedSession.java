@@ -2,6 +2,7 @@ package org.logomesh.relay.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
@@ -18,10 +19,12 @@ import org.logomesh.relay.access.SignedIn;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.HandshakeInfo;
+import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.adapter.AbstractWebSocketSession;
 import reactor.core.publisher.BaseSubscriber;
@@ -43,36 +46,46 @@ final class ScriptedSession extends AbstractWebSocketSession<Object> {
   private final Outgoing outgoing = new Outgoing();
   private final long takes;
 
-  private ScriptedSession(String id, @Nullable DevicePrincipal device, long takes) {
+  private ScriptedSession(String path, @Nullable DevicePrincipal device, long takes) {
     super(
         new Object(),
         "scripted",
         new HandshakeInfo(
-            URI.create("ws://relay" + RelayApi.RENDEZVOUS_PATH + id),
+            URI.create("ws://relay" + path),
             HttpHeaders.EMPTY,
             device == null ? Mono.<Principal>empty() : Mono.just(SignedIn.as(device)),
             null),
-        DefaultDataBufferFactory.sharedInstance);
+        new NettyDataBufferFactory(UnpooledByteBufAllocator.DEFAULT));
     this.takes = takes;
   }
 
   /** A member's connection. */
   static ScriptedSession of(String id, DevicePrincipal device) {
-    return new ScriptedSession(id, device, Long.MAX_VALUE);
+    return at(RelayApi.RENDEZVOUS_PATH + id, device);
+  }
+
+  /** A member's connection to some path. */
+  static ScriptedSession at(String path, DevicePrincipal device) {
+    return new ScriptedSession(path, device, Long.MAX_VALUE);
+  }
+
+  /** A member's connection to some path that takes nothing until {@link #take} says so. */
+  static ScriptedSession thatReadsNothing(String path, DevicePrincipal device) {
+    return new ScriptedSession(path, device, 0);
   }
 
   /** A stranger's connection. */
   static ScriptedSession of(String id) {
-    return new ScriptedSession(id, null, Long.MAX_VALUE);
+    return new ScriptedSession(RelayApi.RENDEZVOUS_PATH + id, null, Long.MAX_VALUE);
   }
 
   /** A stranger's connection that takes nothing until {@link #take} says so. */
   static ScriptedSession thatReadsNothing(String id) {
-    return new ScriptedSession(id, null, 0);
+    return new ScriptedSession(RelayApi.RENDEZVOUS_PATH + id, null, 0);
   }
 
-  ScriptedSession openAt(Rendezvous rendezvous) {
-    var unused = rendezvous.handle(this).doFinally(how -> handled.complete(true)).subscribe();
+  ScriptedSession openAt(WebSocketHandler handler) {
+    var unused = handler.handle(this).doFinally(how -> handled.complete(true)).subscribe();
     return this;
   }
 
@@ -141,6 +154,7 @@ final class ScriptedSession extends AbstractWebSocketSession<Object> {
     return Mono.create(
         sink -> {
           outgoing.done = sink::success;
+          sink.onCancel(outgoing);
           messages.subscribe(outgoing);
         });
   }
@@ -179,6 +193,7 @@ final class ScriptedSession extends AbstractWebSocketSession<Object> {
       DataBuffer payload = message.getPayload();
       byte[] content = new byte[payload.readableByteCount()];
       payload.read(content);
+      DataBufferUtils.release(payload); // as a network does that has taken it
       taken.add(content);
     }
 

@@ -51,7 +51,18 @@ class ColumnsTest {
                   "space_no", "snapshot", "size", "parts", "complete", "begun_ms", "attested_ms")),
           Map.entry("snapshot_parts", List.of("space_no", "snapshot", "part", "data")),
           Map.entry("nonces", List.of("nonce", "expires_ms")),
-          Map.entry("invites", List.of("code_hash", "uses_left", "expires_ms")));
+          Map.entry("invites", List.of("code_hash", "uses_left", "expires_ms")),
+          Map.entry(
+              "usage",
+              List.of(
+                  "space_no",
+                  "entries",
+                  "entry_bytes",
+                  "trust_records",
+                  "trust_bytes",
+                  "quota_bytes")),
+          Map.entry("usage_total", List.of("only", "bytes")),
+          Map.entry("blocks", List.of("kind", "subject", "blocked_ms")));
 
   @Test
   void schema_everyColumn_isOnTheList(@TempDir Path folder) throws SQLException {
@@ -111,10 +122,20 @@ class ColumnsTest {
                   "space_id", "snapshot", "size", "parts", "complete", "begun_ms", "attested_ms")),
           Map.entry("snapshot_parts", List.of("space_id", "snapshot", "part", "data")),
           Map.entry("nonces", List.of("nonce", "expires_ms")),
-          Map.entry("invites", List.of("code_hash", "uses_left", "expires_ms")));
+          Map.entry("invites", List.of("code_hash", "uses_left", "expires_ms")),
+          Map.entry(
+              "usage",
+              List.of(
+                  "space_id",
+                  "entries",
+                  "entry_bytes",
+                  "trust_records",
+                  "trust_bytes",
+                  "quota_bytes")),
+          Map.entry("blocks", List.of("kind", "subject", "blocked_ms")));
 
   /** Tables that belong to no space. */
-  private static final Set<String> SHARED = Set.of("meta", "nonces", "invites");
+  private static final Set<String> SHARED = Set.of("meta", "nonces", "invites", "blocks");
 
   @Test
   void postgresSchema_everyColumn_isOnTheList_andKeysBeginWithTheSpace() throws SQLException {

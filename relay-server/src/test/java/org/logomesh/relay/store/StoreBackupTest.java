@@ -206,6 +206,9 @@ class StoreBackupTest {
             "update trust_records set hash = zeroblob(32)",
             "insert into statements values (1, zeroblob(32), 1, x'00')",
             "insert into forks values (1, 1, x'00')",
+            "update usage set entries = entries + 1",
+            "update usage set trust_bytes = 0",
+            "delete from usage",
             "delete from meta where name = 'incarnation'");
     for (int i = 0; i < damages.size(); i++) {
       Path file = folder().resolve("damaged" + i + ".db");

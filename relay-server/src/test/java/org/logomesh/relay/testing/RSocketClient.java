@@ -2,11 +2,15 @@ package org.logomesh.relay.testing;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
 import io.rsocket.core.RSocketConnector;
+import io.rsocket.frame.PayloadFrameCodec;
+import io.rsocket.frame.RequestChannelFrameCodec;
+import io.rsocket.frame.SetupFrameCodec;
 import io.rsocket.metadata.AuthMetadataCodec;
 import io.rsocket.metadata.CompositeMetadataCodec;
 import io.rsocket.metadata.TaggingMetadataCodec;
@@ -84,6 +88,55 @@ public final class RSocketClient implements AutoCloseable {
     return DefaultPayload.create(Unpooled.EMPTY_BUFFER, bearer(token));
   }
 
+  /** A SETUP, for those who write frames by hand. */
+  public static byte[] setupFrame(String token) {
+    return bytes(
+        SetupFrameCodec.encode(
+            BUFFERS,
+            false,
+            60_000,
+            120_000,
+            WellKnownMimeType.MESSAGE_RSOCKET_COMPOSITE_METADATA.getString(),
+            WellKnownMimeType.APPLICATION_OCTET_STREAM.getString(),
+            setup(token)));
+  }
+
+  /** A request for a channel, which asks for as much as there is. */
+  public static byte[] channelFrame(int stream, String route) {
+    return bytes(
+        RequestChannelFrameCodec.encode(
+            BUFFERS,
+            stream,
+            false,
+            false,
+            Integer.MAX_VALUE,
+            routing(route),
+            Unpooled.EMPTY_BUFFER));
+  }
+
+  /** A payload, asked for or not. */
+  public static byte[] nextFrame(int stream, byte[] data) {
+    return bytes(
+        PayloadFrameCodec.encode(
+            BUFFERS, stream, false, false, true, null, Unpooled.wrappedBuffer(data)));
+  }
+
+  private static byte[] bytes(ByteBuf frame) {
+    byte[] bytes = ByteBufUtil.getBytes(frame);
+    frame.release();
+    return bytes;
+  }
+
+  private static ByteBuf routing(String route) {
+    CompositeByteBuf metadata = BUFFERS.compositeBuffer();
+    CompositeMetadataCodec.encodeAndAddMetadata(
+        metadata,
+        BUFFERS,
+        WellKnownMimeType.MESSAGE_RSOCKET_ROUTING,
+        TaggingMetadataCodec.createTaggingContent(BUFFERS, List.of(route)));
+    return metadata;
+  }
+
   private static ByteBuf bearer(String token) {
     CompositeByteBuf metadata = BUFFERS.compositeBuffer();
     CompositeMetadataCodec.encodeAndAddMetadata(
@@ -97,13 +150,7 @@ public final class RSocketClient implements AutoCloseable {
   public void send(byte[] frame) {
     ByteBuf data = Unpooled.wrappedBuffer(frame);
     if (routed.compareAndSet(false, true)) {
-      CompositeByteBuf metadata = BUFFERS.compositeBuffer();
-      CompositeMetadataCodec.encodeAndAddMetadata(
-          metadata,
-          BUFFERS,
-          WellKnownMimeType.MESSAGE_RSOCKET_ROUTING,
-          TaggingMetadataCodec.createTaggingContent(BUFFERS, List.of(route)));
-      outbound.tryEmitNext(DefaultPayload.create(data, metadata));
+      outbound.tryEmitNext(DefaultPayload.create(data, routing(route)));
     } else {
       outbound.tryEmitNext(DefaultPayload.create(data, Unpooled.EMPTY_BUFFER));
     }

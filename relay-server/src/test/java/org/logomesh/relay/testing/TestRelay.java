@@ -22,6 +22,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** A whole relay in this process, on a port of its own. */
 public final class TestRelay implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final int NO_WEBSOCKET = 400;
 
   private final Path directory;
   private final ConfigurableApplicationContext context;
@@ -53,6 +54,9 @@ public final class TestRelay implements AutoCloseable {
   }
 
   public <T> T bean(Class<T> type) {
+    if (type.isInstance(context)) {
+      return type.cast(context);
+    }
     return context.getBean(type);
   }
 
@@ -71,6 +75,13 @@ public final class TestRelay implements AutoCloseable {
 
   public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
     return HTTP.send(request(path).build(), BodyHandlers.ofByteArray());
+  }
+
+  /** A request of any method, without a body. */
+  public HttpResponse<byte[]> request(String method, String path)
+      throws IOException, InterruptedException {
+    return HTTP.send(
+        request(path).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
   }
 
   public HttpResponse<byte[]> post(String path, byte[] body, String... headers)
@@ -113,7 +124,11 @@ public final class TestRelay implements AutoCloseable {
   public @Nullable ErrorCode refusal(String token) throws IOException, InterruptedException {
     HttpRequest request =
         request(RelayApi.SYNC_PATH).header("Authorization", "Bearer " + token).build();
-    return HTTP.send(request, BodyHandlers.ofByteArray())
+    HttpResponse<byte[]> answer = HTTP.send(request, BodyHandlers.ofByteArray());
+    if (answer.statusCode() == NO_WEBSOCKET) {
+      return null; // let in, and then found to be no WebSocket
+    }
+    return answer
         .headers()
         .firstValue(RelayApi.ERROR_HEADER)
         .map(number -> ErrorCode.ofNumber(Long.parseLong(number)))

@@ -88,9 +88,17 @@ public enum ErrorCode {
   NO_RENDEZVOUS(
       28, true, true, "Nobody waits for this ticket. Start the invitation, then join again."),
   RENDEZVOUS_TAKEN(29, false, true, "Another device has used this ticket already. Make a new one."),
+  BLOCKED(
+      30,
+      false,
+      true,
+      "The relay's operator keeps this device, its space or its network out. Your changes are kept"
+          + " here. Ask the operator."),
   NO_SNAPSHOT(40, true, true, "The relay does not have this snapshot, or not all of it yet."),
   SNAPSHOT_DAMAGED(
-      41, true, true, "The snapshot arrived at the relay damaged. It has to be sent again.");
+      41, true, true, "The snapshot arrived at the relay damaged. It has to be sent again."),
+  DEVICE_ABSENT(50, true, true, "That device is not connected to the relay at the moment."),
+  NOT_OFFERED(51, false, true, "This relay does not offer that.");
 
   private static final Map<Long, ErrorCode> BY_NUMBER = new HashMap<>();
 

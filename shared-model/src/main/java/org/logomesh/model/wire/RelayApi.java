@@ -36,7 +36,18 @@ import org.logomesh.model.trust.TrustRecord;
  *  WS   /v1/rendezvous/ID    joins two connections for a pairing (ID: 64 hex digits); the one with an
  *                            assertion opens it, the one without comes second; one joiner only; the
  *                            relay hands on binary messages in both directions and understands none
+ *  WS   /v1/signal           presence, and small messages from device to device of one space ({@link
+ *                            SignalMessage}); header Authorization: Bearer ASSERTION
+ *  WS   /v1/tunnel/DEVICE    joins two devices of one space (DEVICE: 64 hex digits, the other one),
+ *                            each of which asks for the other; header as above; the relay hands on
+ *                            binary messages and understands none. By RSocket: request-channel to the
+ *                            route tunnel.DEVICE, whose first payload has no data
+ *  GET  /v1/turn             header as above                 200 {@link TurnCredentials}, as CBOR
  * </pre>
+ *
+ * <p>Where several relays share a store, both ends of what only passes through have to come to one
+ * of them: for {@code /v1/signal} and {@code /v1/tunnel} devices name their space in the header
+ * Logomesh-Space (64 hex digits), by which a proxy can choose.
  *
  * <p>How a refusal is told:
  *
@@ -75,6 +86,18 @@ public final class RelayApi {
   /** See the class. */
   public static final String RSOCKET_PATH = "/rsocket";
 
+  /** See the class. */
+  public static final String SIGNAL_PATH = "/v1/signal";
+
+  /** Before the id of the device at the other end. */
+  public static final String TUNNEL_PATH = "/v1/tunnel/";
+
+  /** See the class. */
+  public static final String TURN_PATH = "/v1/turn";
+
+  /** RSocket route of a tunnel, before the id of the device at the other end. */
+  public static final String TUNNEL_ROUTE = "tunnel.";
+
   /** RSocket route of a space's frames, before the space id. */
   public static final String SYNC_ROUTE = "sync.";
 
@@ -86,6 +109,9 @@ public final class RelayApi {
    * the relay knows.
    */
   public static final String ASSERTION_HEADER = "Logomesh-Assertion";
+
+  /** Names the space to whoever chooses among several relays; the relay itself does not read it. */
+  public static final String SPACE_HEADER = "Logomesh-Space";
 
   /** Carries the number of an {@link ErrorCode} in a refusal. */
   public static final String ERROR_HEADER = "Logomesh-Error";
@@ -101,6 +127,12 @@ public final class RelayApi {
 
   /** Longest message through a rendezvous: the largest trust record, sealed, with room to spare. */
   public static final int MAX_RENDEZVOUS_MESSAGE_BYTES = 384 * 1024;
+
+  /** Longest message through a tunnel: two TLS records. */
+  public static final int MAX_TUNNEL_MESSAGE_BYTES = 40 * 1024;
+
+  /** How long a device waits in a tunnel for the other one, in seconds. */
+  public static final int MAX_TUNNEL_WAIT_SECONDS = 15;
 
   /** Longest request that registers a space; what is more of its trust log comes by sync. */
   public static final int MAX_REGISTRATION_BYTES = 1024 * 1024;

@@ -1,0 +1,89 @@
+package org.logomesh.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "quota",
+    description = {
+      "List what the spaces on the relay of this machine take up; or set how much one of them may.",
+      "The relay may run meanwhile. Nothing is deleted: beyond it, devices keep what they write."
+    })
+final class RelayQuotaCommand implements Callable<Integer> {
+  private static final String NONE = "-";
+  private static final String UNLIMITED = "none";
+  private static final double MEGABYTE = 1e6;
+
+  @ParentCommand private @Nullable RelayCommand relay;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where the relay keeps everything, as for lm relay.")
+  private @Nullable Path data;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "SPACE",
+      description = "A space's ID, or its first 8 digits or more.")
+  private @Nullable String space;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "SIZE",
+      description = "As 500MB or 2GB; default for what all spaces have; none for no limit.")
+  private @Nullable String size;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    RelayCommand parent = RelayCommand.of(relay);
+    Output out = parent.output();
+    String directory = parent.directory(data).toString();
+    List<String> lines =
+        space == null || size == null
+            ? RelayTool.LIMITS.run("usage", directory)
+            : RelayTool.LIMITS.run("quota", directory, space, size);
+    String wanted = space == null ? "" : space.strip();
+    lines.stream().filter(line -> line.startsWith(wanted)).forEach(line -> print(line, out));
+    return ExitCodes.OK;
+  }
+
+  private static void print(String line, Output out) {
+    String[] parts = line.split("\t", -1);
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("space", parts[0]);
+    object.put("entries", Long.valueOf(parts[1]));
+    object.put("bytes", Long.valueOf(parts[2]));
+    object.put("trustRecords", Long.valueOf(parts[3]));
+    object.put("trustBytes", Long.valueOf(parts[4]));
+    object.put("quota", parts[5].equals(NONE) ? "default" : parts[5]);
+    out.object(object);
+    out.line(
+        parts[0]
+            + "  "
+            + parts[1]
+            + " entries, "
+            + megabytes(parts[2])
+            + ", of "
+            + switch (parts[5]) {
+              case NONE -> "the relay's default";
+              case UNLIMITED -> "any number";
+              default -> megabytes(parts[5]);
+            });
+  }
+
+  private static String megabytes(String bytes) {
+    return "%.1f MB".formatted(Long.parseLong(bytes) / MEGABYTE);
+  }
+}

@@ -1,0 +1,9 @@
+package org.logomesh.relay.store;
+
+/** Which quota keeps entries out. */
+public enum Quota {
+  /** The space's own. */
+  SPACE,
+  /** What all spaces may have together. */
+  TOTAL
+}

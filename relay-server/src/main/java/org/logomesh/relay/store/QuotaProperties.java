@@ -1,0 +1,27 @@
+package org.logomesh.relay.store;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How much the relay stores at most; 0 for as much as the disk takes.
+ *
+ * @param space entries of one space, unless {@code lm relay quota} set something else for it. A
+ *     million edits take about 0.6 GB
+ * @param trust trust records of one space: ten thousand members and removals
+ * @param total entries and trust records of all spaces together
+ */
+@ConfigurationProperties("logomesh.relay.quota")
+public record QuotaProperties(
+    @DefaultValue("4GB") DataSize space,
+    @DefaultValue("16MB") DataSize trust,
+    @DefaultValue("0B") DataSize total) {
+  Quotas quotas() {
+    return new Quotas(bytes(space), bytes(trust), bytes(total));
+  }
+
+  private static long bytes(DataSize size) {
+    return size.toBytes() == 0 ? Quotas.UNLIMITED : size.toBytes();
+  }
+}

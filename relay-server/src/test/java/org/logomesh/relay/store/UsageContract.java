@@ -1,0 +1,365 @@
+package org.logomesh.relay.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.logomesh.model.entry.LogState;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.EpochId;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.version.Head;
+import org.logomesh.relay.store.EntryStore.TrustRow;
+import org.logomesh.relay.store.StoreException.Reason;
+import org.logomesh.relay.testing.TestLog;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** How every adapter counts what spaces take up, keeps to quotas, and keeps blocks. */
+public abstract class UsageContract {
+  private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
+  private static final long KIB = 1_024;
+
+  private final Random random = new Random(11);
+  private final Ed25519PrivateKeyParameters key = new Ed25519PrivateKeyParameters(bytes(32));
+  private final DeviceId device = DeviceId.of(bytes(32));
+
+  /** Opens the stores with these quotas; empty when that is done for the first time. */
+  protected abstract void open(Quotas quotas) throws Exception;
+
+  protected abstract EntryStore entries();
+
+  protected abstract AccessStore access();
+
+  protected abstract UsageStore usages();
+
+  protected abstract BlockStore blocks();
+
+  protected abstract RetentionStore retention();
+
+  /** Changes the database behind the store's back. */
+  protected abstract void execute(String sql) throws Exception;
+
+  /** Puts the database back to the schema before usage was counted. */
+  private void forgetUsage() throws Exception {
+    execute("drop table usage");
+    execute("drop table if exists usage_total");
+    execute("drop table blocks");
+    execute("delete from flyway_schema_history where version = '2'");
+  }
+
+  private static Quotas ofSpace(long bytes) {
+    return new Quotas(bytes, Quotas.UNLIMITED, Quotas.UNLIMITED);
+  }
+
+  @Test
+  void usage_everythingThatBecameDurable_isCountedOnce() throws Exception {
+    open(Quotas.unlimited());
+    SpaceId space = register(100);
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(space, written);
+    append(space, null, written, log.state());
+    LogState before = log.state();
+    List<SealedEntry> more = new ArrayList<>(log.write(3, 500));
+    more.set(0, TestLog.stripped(more.get(0)));
+    append(space, before, more, log.state());
+    written.addAll(more);
+
+    assertThat(append(space, before, more, log.state())).isInstanceOf(AppendResult.Moved.class);
+    List<TrustRow> records = List.of(trustRow(200), trustRow(300));
+    assertThat(get(entries().appendTrust(space, records))).isEqualTo(2);
+    assertThat(get(entries().appendTrust(space, records))).isZero();
+
+    SpaceUsage expected = new SpaceUsage(space, 4, cost(written), 3, 600, null);
+    assertThat(get(usages().usage(space))).isEqualTo(expected);
+    assertThat(get(usages().totalBytes())).isEqualTo(cost(written) + 600);
+    assertThat(usages().usage(SpaceId.of(bytes(32))).blockOptional()).isEmpty();
+  }
+
+  @Test
+  void usage_cutsMendingAndForks_changeNothing() throws Exception {
+    open(Quotas.unlimited());
+    SpaceId space = register(100);
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(space, written);
+    written.addAll(log.write(9, 300));
+    append(space, null, written, log.state());
+    SpaceUsage before = get(usages().usage(space));
+
+    LogCut cut =
+        new LogCut(log.id(), log.state().hash(), log.stateAt(3), LogId.of(bytes(LogId.SIZE)));
+    assertThat(get(entries().putForks(space, List.of(new byte[] {1}), cut))).isTrue();
+    assertThat(get(entries().mend(space, log.id(), written.subList(0, 4), entry -> true)))
+        .isPositive();
+
+    assertThat(get(usages().usage(space))).isEqualTo(before);
+  }
+
+  @Test
+  void usage_ofEntriesThatAreDropped_isGivenBackAsTheyGo() throws Exception {
+    open(Quotas.unlimited());
+    SpaceId space = register(100);
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(space, written);
+    written.addAll(log.write(19, 300));
+    append(space, null, written, log.state());
+    Head through = log.stateAt(9).head();
+
+    assertThat(get(retention().prune(space, log.id(), through, 4))).isEqualTo(4);
+    assertThat(get(usages().usage(space)).entryBytes())
+        .isEqualTo(cost(written.subList(4, written.size())));
+    assertThat(get(retention().prune(space, log.id(), through, 100))).isEqualTo(6);
+    assertThat(get(retention().prune(space, log.id(), through, 100))).isZero();
+
+    assertThat(get(usages().usage(space)))
+        .isEqualTo(new SpaceUsage(space, 10, cost(written.subList(10, 20)), 1, 100, null));
+  }
+
+  @Test
+  void usage_ofADatabaseThatDidNotCount_isCountedAtTheStart() throws Exception {
+    open(Quotas.unlimited());
+    SpaceId empty = register(70);
+    SpaceId space = register(100);
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(space, written);
+    written.addAll(log.write(9, 300));
+    append(space, null, written, log.state());
+    LogCut cut =
+        new LogCut(log.id(), log.state().hash(), log.stateAt(3), LogId.of(bytes(LogId.SIZE)));
+    get(entries().putForks(space, List.of(new byte[] {1}), cut));
+
+    forgetUsage();
+    open(Quotas.unlimited());
+
+    assertThat(get(usages().usage(space)))
+        .isEqualTo(new SpaceUsage(space, 10, cost(written), 1, 100, null));
+    assertThat(get(usages().usage(empty))).isEqualTo(new SpaceUsage(empty, 0, 0, 1, 70, null));
+    assertThat(get(usages().totalBytes())).isEqualTo(cost(written) + 170);
+  }
+
+  @Test
+  void append_overTheSpacesQuota_isKeptOut_andTheOthersGoOn() throws Exception {
+    open(ofSpace(4 * KIB));
+    SpaceId space = register(100);
+    SpaceId other = register(100);
+    List<SealedEntry> opening = new ArrayList<>();
+    TestLog log = openLog(space, opening);
+    append(space, null, opening, log.state());
+    LogState full = log.state();
+    List<SealedEntry> tooMuch = log.write(8, 600);
+
+    assertThat(append(space, full, tooMuch, log.state()))
+        .isEqualTo(new AppendResult.OverQuota(Quota.SPACE));
+
+    assertThat(get(usages().usage(space)).entryBytes()).isEqualTo(cost(opening));
+    assertThat(get(entries().range(space, log.id(), 0, 1 << 20))).isEqualTo(opening);
+    List<SealedEntry> theirs = new ArrayList<>();
+    TestLog theirLog = openLog(other, theirs);
+    assertThat(append(other, null, theirs, theirLog.state()))
+        .isInstanceOf(AppendResult.Committed.class);
+    assertThat(append(space, full, tooMuch.subList(0, 1), log.stateAt(1)))
+        .as("what fits is taken")
+        .isInstanceOf(AppendResult.Committed.class);
+  }
+
+  @Test
+  void append_exactlyToTheQuota_isTaken() throws Exception {
+    open(Quotas.unlimited());
+    SpaceId space = register(100);
+    List<SealedEntry> opening = new ArrayList<>();
+    TestLog log = openLog(space, opening);
+
+    assertThat(get(usages().setQuota(space, cost(opening) - 1))).isTrue();
+    assertThat(append(space, null, opening, log.state()))
+        .isEqualTo(new AppendResult.OverQuota(Quota.SPACE));
+    assertThat(get(usages().setQuota(space, cost(opening)))).isTrue();
+    assertThat(append(space, null, opening, log.state()))
+        .isInstanceOf(AppendResult.Committed.class);
+  }
+
+  @Test
+  void appends_manyAtOnce_neverGoBeyondTheQuota() throws Exception {
+    open(ofSpace(20 * KIB));
+    SpaceId space = register(100);
+    List<Mono<AppendResult>> appends = new ArrayList<>();
+    long each = 0;
+    for (int i = 0; i < 50; i++) {
+      List<SealedEntry> written = new ArrayList<>();
+      TestLog log = openLog(space, written);
+      written.addAll(log.write(1, 600));
+      each = cost(written);
+      appends.add(entries().append(space, new LogAppend(log.id(), null, written, log.state())));
+    }
+
+    List<AppendResult> results = get(Flux.merge(appends).collectList());
+
+    long taken = results.stream().filter(AppendResult.Committed.class::isInstance).count();
+    assertThat(taken).isEqualTo(20 * KIB / each);
+    assertThat(results)
+        .filteredOn(result -> !(result instanceof AppendResult.Committed))
+        .containsOnly(new AppendResult.OverQuota(Quota.SPACE));
+    assertThat(get(usages().usage(space)).entryBytes()).isEqualTo(taken * each);
+  }
+
+  @Test
+  void append_overWhatAllMayHave_isKeptOutOfEverySpace() throws Exception {
+    open(new Quotas(Quotas.UNLIMITED, Quotas.UNLIMITED, 4 * KIB));
+    SpaceId space = register(100);
+    SpaceId other = register(100);
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(space, written);
+    written.addAll(log.write(4, 600));
+    assertThat(append(space, null, written, log.state()))
+        .isInstanceOf(AppendResult.Committed.class);
+
+    List<SealedEntry> theirs = new ArrayList<>();
+    TestLog theirLog = openLog(other, theirs);
+    theirs.addAll(theirLog.write(2, 600));
+    assertThat(append(other, null, theirs, theirLog.state()))
+        .isEqualTo(new AppendResult.OverQuota(Quota.TOTAL));
+
+    assertThat(get(entries().appendTrust(other, List.of(trustRow(400)))))
+        .as("who is full can still remove a thief")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void appendTrust_spaceIsFull_isTaken_andBoundedByItsOwnReserve() throws Exception {
+    open(new Quotas(0, KIB, Quotas.UNLIMITED));
+    SpaceId space = register(100);
+    List<SealedEntry> opening = new ArrayList<>();
+    TestLog log = openLog(space, opening);
+    assertThat(append(space, null, opening, log.state()))
+        .isEqualTo(new AppendResult.OverQuota(Quota.SPACE));
+
+    assertThat(get(entries().appendTrust(space, List.of(trustRow(400))))).isEqualTo(1);
+    assertThatThrownBy(() -> get(entries().appendTrust(space, List.of(trustRow(600)))))
+        .isInstanceOfSatisfying(
+            StoreException.class,
+            failure -> assertThat(failure.reason()).isEqualTo(Reason.OVER_QUOTA));
+
+    assertThat(get(usages().usage(space)).trustBytes()).isEqualTo(500);
+    assertThat(get(entries().trustAfter(space, 0, 1 << 20))).hasSize(2);
+  }
+
+  @Test
+  void setQuota_ofOneSpace_countsForThatAlone_untilTakenBack() throws Exception {
+    open(ofSpace(0));
+    SpaceId space = register(100);
+    SpaceId other = register(100);
+    List<SealedEntry> opening = new ArrayList<>();
+    TestLog log = openLog(space, opening);
+
+    assertThat(get(usages().setQuota(space, KIB))).isTrue();
+    assertThat(get(usages().setQuota(SpaceId.of(bytes(32)), KIB))).isFalse();
+    assertThat(append(space, null, opening, log.state()))
+        .isInstanceOf(AppendResult.Committed.class);
+    List<SealedEntry> theirs = new ArrayList<>();
+    TestLog theirLog = openLog(other, theirs);
+    assertThat(append(other, null, theirs, theirLog.state()))
+        .isEqualTo(new AppendResult.OverQuota(Quota.SPACE));
+    assertThat(get(usages().usage(space)).quotaBytes()).isEqualTo(KIB);
+
+    assertThat(get(usages().setQuota(space, null))).isTrue();
+    LogState before = log.state();
+    assertThat(append(space, before, log.write(1, 10), log.state()))
+        .isEqualTo(new AppendResult.OverQuota(Quota.SPACE));
+    assertThat(get(usages().usage(space)).quotaBytes()).isNull();
+  }
+
+  @Test
+  void usagesAfter_pages_giveEverySpaceOnceInOrder() throws Exception {
+    open(Quotas.unlimited());
+    List<SpaceId> all = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      all.add(register(10));
+    }
+    all.sort(null);
+
+    List<SpaceId> paged = new ArrayList<>();
+    List<SpaceUsage> page = get(usages().usagesAfter(null, 5));
+    while (!page.isEmpty()) {
+      page.forEach(usage -> paged.add(usage.space()));
+      page = get(usages().usagesAfter(paged.get(paged.size() - 1), 5));
+    }
+
+    assertThat(paged).isEqualTo(all);
+  }
+
+  @Test
+  void block_untilUnblocked_isListedOnce() throws Exception {
+    open(Quotas.unlimited());
+    Block space = Block.of(SpaceId.of(bytes(32)));
+    Block device = Block.of(DeviceId.of(bytes(32)));
+    Block network = new Block(Block.Kind.NETWORK, "10.1.0.0/16");
+    for (Block block : List.of(space, device, network)) {
+      assertThat(get(blocks().block(block, NOW))).isTrue();
+    }
+
+    assertThat(get(blocks().block(space, NOW.plusSeconds(5)))).isFalse();
+    assertThat(get(blocks().blocks()))
+        .containsExactly(
+            new BlockStore.Made(device, NOW),
+            new BlockStore.Made(network, NOW),
+            new BlockStore.Made(space, NOW));
+    assertThat(get(blocks().unblock(network))).isTrue();
+    assertThat(get(blocks().unblock(network))).isFalse();
+    assertThat(get(blocks().blocks())).hasSize(2);
+  }
+
+  // ---- a test's space -----------------------------------------------------------------------
+
+  private SpaceId register(int genesisBytes) {
+    SpaceId space = SpaceId.of(bytes(32));
+    assertThat(get(access().register(space, trustRow(genesisBytes), null, NOW)))
+        .isEqualTo(AccessStore.Registration.CREATED);
+    return space;
+  }
+
+  private TestLog openLog(SpaceId space, List<SealedEntry> opening) {
+    return TestLog.open(
+        random,
+        space,
+        device,
+        key,
+        List.of(RecordHash.of(bytes(32))),
+        EpochId.of(bytes(32)),
+        opening);
+  }
+
+  private AppendResult append(
+      SpaceId space, @Nullable LogState before, List<SealedEntry> written, LogState after) {
+    return get(
+        entries()
+            .append(
+                space,
+                new LogAppend(after.log(), before == null ? null : before.hash(), written, after)));
+  }
+
+  private static long cost(List<SealedEntry> entries) {
+    return entries.stream().mapToLong(SpaceUsage::bytes).sum();
+  }
+
+  private TrustRow trustRow(int size) {
+    return new TrustRow(0, RecordHash.of(bytes(32)), bytes(size));
+  }
+
+  private byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static <T> T get(Mono<T> mono) {
+    return mono.blockOptional().orElseThrow();
+  }
+}
