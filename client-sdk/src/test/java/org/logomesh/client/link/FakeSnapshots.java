@@ -7,7 +7,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.SnapshotStatus;
 import org.reactivestreams.Publisher;
@@ -127,7 +126,7 @@ public final class FakeSnapshots {
             });
   }
 
-  private static @Nullable Publisher<Void> meet(Mishap mishap, HttpServerResponse response) {
+  private static Publisher<Void> meet(Mishap mishap, HttpServerResponse response) {
     return switch (mishap) {
       case DROPPED -> {
         response.withConnection(connection -> connection.channel().close());
