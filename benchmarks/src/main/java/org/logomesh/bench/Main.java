@@ -19,6 +19,7 @@ public final class Main {
         slow     [--sockets N]                  an honest device beside slow connections (5000)
         converge [--devices N] [--operations M] offline devices to equal state roots (10, 1000)
         concurrent [--thoughts N] [--entries M] 4 readers, a writer and a sync (100000, 50000)
+        bootstrap [--entries N]         a new device begins, by all entries and by a snapshot (100000)
         memory   [--operations N]       two devices sync in a small heap (1000000)
         text     FILE.json.gz...                replays recorded editing sessions
       """;
@@ -50,6 +51,7 @@ public final class Main {
         new ApplyBench(arguments.number("--operations", 100_000), only, table).run();
       }
       case "snapshot" -> new SnapshotBench(arguments.number("--thoughts", 100_000), table).run();
+      case "bootstrap" -> new BootstrapBench(arguments.number("--entries", 100_000), table).run();
       case "conflicts" -> new ConflictBench(arguments.number("--conflicts", 10_000), table).run();
       case "relay" -> new RelayBench(arguments.number("--entries", 100_000), table).run();
       case "slow" -> new SlowSocketsBench(arguments.number("--sockets", 5_000), table).run();

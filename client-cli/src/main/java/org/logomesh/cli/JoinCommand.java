@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.Joining;
@@ -55,6 +56,11 @@ final class JoinCommand implements Callable<Integer> {
       description = "Begin with a snapshot of the space, instead of fetching everything.")
   private @Nullable Path snapshot;
 
+  @Option(
+      names = "--everything",
+      description = "Fetch every entry that there is, even if the relay has a snapshot.")
+  private boolean everything;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Root parent = root;
@@ -92,6 +98,9 @@ final class JoinCommand implements Callable<Integer> {
   private void begin(Space space, Output out) {
     Path file = snapshot;
     if (file == null) {
+      if (!everything) {
+        beginFromRelay(space, out);
+      }
       return;
     }
     try {
@@ -101,6 +110,26 @@ final class JoinCommand implements Callable<Integer> {
     } catch (SpaceException e) {
       // It belongs to the space all the same, and gets everything by syncing.
       out.note("not begun with the snapshot: " + e.getMessage());
+    }
+  }
+
+  /** Begins with the snapshot that administrators vouch for, if there is one. */
+  static void beginFromRelay(Space space, Output out) {
+    try {
+      Optional<StateSnapshot> begun = space.beginFromRelay(CompactCommand.progress(out));
+      if (begun.isPresent()) {
+        out.object(
+            Map.of("snapshot", begun.get().stateRoot(), "entries", begun.get().counts().entries()));
+        out.line(
+            "It begins with the relay's snapshot of "
+                + Shown.time(begun.get().wallMillis())
+                + ", with "
+                + begun.get().counts().thoughts()
+                + " thoughts.");
+      }
+    } catch (SpaceException e) {
+      // It belongs to the space all the same, and gets everything by syncing.
+      out.note("not begun with the relay's snapshot: " + e.getMessage());
     }
   }
 

@@ -77,6 +77,7 @@ final class RecoverCommand implements Callable<Integer> {
     try (Space recovered = Space.recover(parent.home(), recovery(id, words(out)), settings)) {
       out.object(Map.of("space", id.toString(), "home", recovered.home().toString()));
       out.line("This device belongs to the space now; it is in " + recovered.home() + ".");
+      JoinCommand.beginFromRelay(recovered, out);
       JoinCommand.firstSync(recovered, out);
       tellNext(recovered, out);
     }

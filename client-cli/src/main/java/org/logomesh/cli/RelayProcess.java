@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.logomesh.client.SpaceException;
@@ -34,15 +35,22 @@ final class RelayProcess implements AutoCloseable {
 
   /** As {@link #start(Path, Path)}, on this port. */
   static RelayProcess start(Path data, Path log, int port) throws IOException {
+    return start(data, log, port, List.of());
+  }
+
+  /** As {@link #start(Path, Path, int)}, with further settings of the relay. */
+  static RelayProcess start(Path data, Path log, int port, List<String> settings)
+      throws IOException {
     File output = log.toFile();
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--logomesh.relay.data-dir=" + data,
+                "--server.address=127.0.0.1",
+                "--server.port=" + port));
+    arguments.addAll(settings);
     Process process =
-        new ProcessBuilder(
-                RelayProgram.find()
-                    .command(
-                        List.of(
-                            "--logomesh.relay.data-dir=" + data,
-                            "--server.address=127.0.0.1",
-                            "--server.port=" + port)))
+        new ProcessBuilder(RelayProgram.find().command(arguments))
             .redirectErrorStream(true)
             .redirectOutput(output)
             .start();

@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       CheckCommand.class,
       SnapshotCommand.class,
+      CompactCommand.class,
       RelayCommand.class,
       DemoCommand.class
     },

@@ -2,9 +2,11 @@ package org.logomesh.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.logomesh.client.Space;
 import org.logomesh.client.SpaceStatus;
 import org.logomesh.client.sync.SyncWarning;
+import org.logomesh.model.trust.AttestedSnapshot;
 import picocli.CommandLine.Command;
 
 @Command(name = "status", description = "Show how the space stands on this device.")
@@ -12,7 +14,9 @@ final class StatusCommand extends SpaceCommand {
   @Override
   int run(Space space, Output out) {
     SpaceStatus status = space.status();
-    out.object(object(status, space.stateRoot()));
+    Map<String, Object> object = object(status, space.stateRoot());
+    object.put("snapshot", space.attestedSnapshot().map(CompactCommand::object).orElse(null));
+    out.object(object);
     out.line("space       " + status.space());
     out.line("home        " + space.home());
     out.line(
@@ -25,6 +29,8 @@ final class StatusCommand extends SpaceCommand {
     out.line("thoughts    " + status.thoughts() + ", with " + status.edges() + " connections");
     out.line("entries     " + status.entries() + ", " + status.pending() + " not sent yet");
     out.line("relay       " + (status.relay() == null ? "none" : status.relay()));
+    Optional<AttestedSnapshot> attested = space.attestedSnapshot();
+    attested.ifPresent(one -> out.line("snapshot    " + shown(one)));
     status.peers().forEach(peer -> out.line("peer        " + peer));
     out.line("state root  " + space.stateRoot());
     out.line(String.format("database    %.1f MiB", status.databaseBytes() / (double) (1 << 20)));
@@ -42,6 +48,13 @@ final class StatusCommand extends SpaceCommand {
     count(out, status.whitedOut(), "entries have no effect: their device was removed");
     count(out, status.quarantined(), "malformed entries are kept apart: lm check");
     status.warnings().forEach(warning -> out.line("warning: " + warning.text()));
+  }
+
+  private static String shown(AttestedSnapshot attested) {
+    return CompactCommand.name(attested)
+        + ", vouched for by "
+        + CompactCommand.devices(attested)
+        + (attested.stable() ? "" : "; one more administrator has to run lm compact");
   }
 
   private static void count(Output out, long count, String what) {

@@ -19,6 +19,7 @@ final class Failures {
           case NOT_A_MEMBER, REVOKED, WRONG_PEER -> SpaceException.Kind.NOT_ALLOWED;
           case VERSION -> SpaceException.Kind.NEWER_VERSION;
           case TIMEOUT -> SpaceException.Kind.TIMEOUT;
+          case NO_SNAPSHOT, SNAPSHOT_DAMAGED -> SpaceException.Kind.SNAPSHOT;
           case NO_RENDEZVOUS, RENDEZVOUS_TAKEN -> SpaceException.Kind.BAD_TICKET;
           default -> SpaceException.Kind.UNREACHABLE;
         };

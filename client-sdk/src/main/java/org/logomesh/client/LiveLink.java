@@ -35,6 +35,7 @@ final class LiveLink implements Link.Receiver, ConversationListener {
   // Confined to the engine's thread.
   private final Set<Direction> reached = EnumSet.noneOf(Direction.class);
   private final Set<SyncWarning> warnings = new LinkedHashSet<>(); // each is told once
+  private final Set<LogId> lacking = new LinkedHashSet<>();
   private @Nullable ErrorCode reason;
 
   private LiveLink(
@@ -81,6 +82,11 @@ final class LiveLink implements Link.Receiver, ConversationListener {
   /** What was noticed; on the engine's thread. */
   List<SyncWarning> warnings() {
     return List.copyOf(warnings);
+  }
+
+  /** Logs of which the peer has dropped what is not here; on the engine's thread. */
+  Set<LogId> lacking() {
+    return Set.copyOf(lacking);
   }
 
   void tick(long nowMillis) {
@@ -150,6 +156,12 @@ final class LiveLink implements Link.Receiver, ConversationListener {
                     SyncWarning.Kind.LOG_STOPPED,
                     peer,
                     "log " + log.abbreviated() + ": " + code.text())));
+    except.forEach(
+        (log, code) -> {
+          if (direction == Direction.INBOUND && code == ErrorCode.NEEDS_SNAPSHOT) {
+            lacking.add(log);
+          }
+        });
     reached.add(direction);
     if (reached.size() == Direction.values().length) {
       caughtUp.complete(this);

@@ -16,6 +16,7 @@ import org.logomesh.client.link.PeerAddress;
 import org.logomesh.client.link.RelayAddress;
 import org.logomesh.client.link.RelayClient;
 import org.logomesh.client.link.RelaySettings;
+import org.logomesh.client.link.RelaySnapshots;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.sync.PeerName;
@@ -160,6 +161,21 @@ final class PeerBook implements Syncing.Targets, AutoCloseable {
       client = new RelayClient(address(relay.toString()), RelaySettings.defaults());
     }
     return client;
+  }
+
+  /** The relay's doors for snapshots. */
+  SnapshotTransfer.Doors snapshotDoors() {
+    return new SnapshotTransfer.Doors() {
+      @Override
+      public RelaySnapshots open() throws LinkException {
+        return client().snapshots(identity());
+      }
+
+      @Override
+      public boolean mend(LinkFault refusal) throws LinkException {
+        return relayTarget().mend(refusal);
+      }
+    };
   }
 
   RelayClient.Identity identity() {

@@ -43,7 +43,7 @@ final class SnapshotFiles {
   }
 
   /** A step that may meet all that can go wrong with a snapshot. */
-  private interface Step<T> {
+  interface Step<T> {
     T run() throws IOException;
   }
 
@@ -147,7 +147,7 @@ final class SnapshotFiles {
     return new BufferedInputStream(Files.newInputStream(file));
   }
 
-  private static <T> T told(Path file, Step<T> step) {
+  static <T> T told(Path file, Step<T> step) {
     try {
       return step.run();
     } catch (SnapshotException e) {

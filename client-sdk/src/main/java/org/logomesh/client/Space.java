@@ -40,6 +40,7 @@ import org.logomesh.client.trust.Ticket;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.trust.AttestedSnapshot;
 
 /**
  * A space on this device: one thought graph, kept whole in one directory, shared with the other
@@ -59,6 +60,11 @@ public final class Space implements AutoCloseable {
 
   Space(SpaceCore core) {
     this.core = core;
+  }
+
+  /** The parts of it. */
+  SpaceCore core() {
+    return core;
   }
 
   /**
@@ -430,7 +436,9 @@ public final class Space implements AutoCloseable {
   }
 
   /**
-   * Syncs once with the relay and all peers.
+   * Syncs once with the relay and all peers. If the relay has dropped entries that are missing here
+   * ({@link #compact}), the snapshot that stands for them is loaded over what is here, whatever its
+   * size, and then the rest follows; a warning says so. What was here stays.
    *
    * @throws SpaceException if none could be reached in time; what was written stays and goes next
    *     time
@@ -557,6 +565,40 @@ public final class Space implements AutoCloseable {
    */
   public StateSnapshot beginWithSnapshot(Path file) {
     return core.snapshots().begin(file);
+  }
+
+  /**
+   * Begins with the latest snapshot that enough administrators vouch for ({@link #compact}), as the
+   * relay has it, in place of the entries up to its frontier: on a device that has none yet, right
+   * after joining. What breaks off goes on where it stopped, also in a later process.
+   *
+   * @return what the snapshot is of; empty if no relay is set, or there is no such snapshot
+   * @throws SpaceException SNAPSHOT if it does not hold, or there are entries here; UNREACHABLE,
+   *     TIMEOUT; nothing has changed then, and {@link #sync} fetches everything
+   */
+  public Optional<StateSnapshot> beginFromRelay(SnapshotProgress progress) {
+    return core.beginFromRelay(progress);
+  }
+
+  /**
+   * Has the relay go over to a snapshot of the space, so that new devices begin with it, and old
+   * entries need not be kept there for ever. Syncs; vouches for the snapshot of another
+   * administrator, if there is one that this device has not vouched for, after making its graph
+   * anew from the entries here; else makes one, brings it to the relay and vouches for it. Once two
+   * administrators vouch for one (or the only one that there is), relays drop what lies below it
+   * after its retention. What breaks off goes on where it stopped.
+   *
+   * @throws SpaceException NOT_ALLOWED if this device is no administrator; SNAPSHOT if it cannot be
+   *     done now: entries here wait or are damaged, the snapshot to vouch for is not what the
+   *     entries make, or cannot be made anew here; UNREACHABLE, TIMEOUT, OFFLINE, DISK_FULL
+   */
+  public Compaction compact(CompactOptions options, SnapshotProgress progress) {
+    return core.compact(options, progress);
+  }
+
+  /** The latest snapshot that administrators vouch for, as far as this device has heard. */
+  public Optional<AttestedSnapshot> attestedSnapshot() {
+    return core.relayed().latest();
   }
 
   /**

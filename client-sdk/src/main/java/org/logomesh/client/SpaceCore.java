@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -12,6 +14,7 @@ import org.logomesh.client.graph.Changes;
 import org.logomesh.client.graph.Conflict;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.seal.DeviceKeys;
+import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.store.AuditTrail;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.StoreException;
@@ -19,6 +22,7 @@ import org.logomesh.client.sync.NotAWriterException;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.sync.ReplicaListener;
 import org.logomesh.client.sync.SyncWarning;
+import org.logomesh.model.id.LogId;
 
 /** Puts the parts of an open space together: the replica on its thread, queries, links, devices. */
 final class SpaceCore implements ReplicaListener, AutoCloseable {
@@ -39,6 +43,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
   private final Devices devices;
   private final Histories histories;
   private final SnapshotFiles snapshots;
+  private final RelayedSnapshots relayed;
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
   private List<String> recoveryWords = List.of();
@@ -60,6 +65,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     this.devices = new Devices(engine, replica, keys, settings);
     this.histories = new Histories(engine, replica, devices);
     this.snapshots = new SnapshotFiles(home, settings, engine, replica);
+    this.relayed = new RelayedSnapshots(home, settings, engine, replica, peers, devices, snapshots);
     engine.every(INDEXING_MILLIS, () -> store.searchIndex().catchUp(Queries.INDEXED_AT_ONCE));
   }
 
@@ -95,6 +101,10 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
 
   SnapshotFiles snapshots() {
     return snapshots;
+  }
+
+  RelayedSnapshots relayed() {
+    return relayed;
   }
 
   Executor workers() {
@@ -193,6 +203,9 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     long began = System.nanoTime();
     long lastConflict = store.conflicts().lastNumber();
     Syncing.Moved moved = syncing.once(timeout, keepsLinks());
+    if (!moved.lacking().isEmpty()) {
+      moved = afterBeginningAgain(moved, timeout);
+    }
     List<Conflict> fresh = queries.conflictsAfter(lastConflict);
     return new SyncResult(
         moved.peers(),
@@ -206,6 +219,48 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
         Duration.ofNanos(System.nanoTime() - began),
         moved.membershipKnown(),
         moved.warnings());
+  }
+
+  // The relay has dropped what is missing here: a snapshot takes its place, and the rest follows.
+  private Syncing.Moved afterBeginningAgain(Syncing.Moved before, Duration timeout) {
+    SyncWarning told = relayed.catchUp(before.lacking(), syncing::disconnect);
+    engine.call(() -> warn(told));
+    List<SyncWarning> warnings = new ArrayList<>(List.of(told));
+    if (told.kind() != SyncWarning.Kind.BEGAN_AGAIN) {
+      warnings.addAll(before.warnings());
+      return before.told(warnings);
+    }
+    Syncing.Moved after = syncing.once(timeout, keepsLinks());
+    warnings.addAll(after.warnings());
+    return before.and(after, warnings);
+  }
+
+  private boolean warn(SyncWarning warning) {
+    syncing.warn(warning);
+    return true;
+  }
+
+  Compaction compact(CompactOptions options, SnapshotProgress progress) {
+    requireOnline();
+    return relayed.compact(
+        options,
+        progress,
+        new RelayedSnapshots.Talk() {
+          @Override
+          public void sync() {
+            var unused = SpaceCore.this.sync(options.patience());
+          }
+
+          @Override
+          public boolean tell() {
+            return tellRelay(options.patience());
+          }
+        });
+  }
+
+  Optional<StateSnapshot> beginFromRelay(SnapshotProgress progress) {
+    requireOnline();
+    return relayed.beginFresh(progress);
   }
 
   /**
@@ -231,9 +286,14 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
   }
 
   Watch watch() {
-    Watch watch = new Watch(syncing, peers, this::isOffline, open::remove);
+    Watch watch = new Watch(syncing, peers, this::isOffline, this::catchUp, open::remove);
     open.add(watch);
     return watch;
+  }
+
+  private void catchUp(Set<LogId> lacking) {
+    SyncWarning told = relayed.catchUp(lacking, syncing::disconnect);
+    engine.post(() -> syncing.warn(told));
   }
 
   PeerListener listen(InetSocketAddress address) {

@@ -20,6 +20,7 @@ import org.logomesh.client.sync.PeerName;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.sync.SyncTally;
 import org.logomesh.client.sync.SyncWarning;
+import org.logomesh.model.id.LogId;
 
 /** Keeps the links of one space: opens them, lets conversations run over them, closes them. */
 final class Syncing implements AutoCloseable {
@@ -128,7 +129,7 @@ final class Syncing implements AutoCloseable {
     }
   }
 
-  /** What one sync moved. */
+  /** What one sync moved, and of which logs a relay has dropped what is not here. */
   record Moved(
       int peers,
       long entriesSent,
@@ -137,7 +138,37 @@ final class Syncing implements AutoCloseable {
       long bytesSent,
       long bytesReceived,
       boolean membershipKnown,
-      List<SyncWarning> warnings) {}
+      Set<LogId> lacking,
+      List<SyncWarning> warnings) {
+
+    /** This, with other warnings. */
+    Moved told(List<SyncWarning> others) {
+      return new Moved(
+          peers,
+          entriesSent,
+          entriesReceived,
+          operationsReceived,
+          bytesSent,
+          bytesReceived,
+          membershipKnown,
+          lacking,
+          others);
+    }
+
+    /** This, and then another one, whose warnings are those of both. */
+    Moved and(Moved later, List<SyncWarning> told) {
+      return new Moved(
+          Math.max(peers, later.peers),
+          entriesSent + later.entriesSent,
+          entriesReceived + later.entriesReceived,
+          operationsReceived + later.operationsReceived,
+          bytesSent + later.bytesSent,
+          bytesReceived + later.bytesReceived,
+          later.membershipKnown,
+          later.lacking,
+          told);
+    }
+  }
 
   /**
    * Syncs once with every target, side by side.
@@ -264,6 +295,11 @@ final class Syncing implements AutoCloseable {
         || (link.caughtUp().isDone() && !link.conversation().isAwaitingTrustAck());
   }
 
+  /** Of which logs the other side of a link has dropped what is not here. */
+  Set<LogId> lacking(LiveLink link) {
+    return engine.call(link::lacking);
+  }
+
   // A link that was up has no beginning to measure from: it is in step when nothing is pending.
   private void awaitDrained(LiveLink link, Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
@@ -295,6 +331,7 @@ final class Syncing implements AutoCloseable {
     long sent = 0;
     long received = 0;
     boolean membershipKnown = true;
+    Set<LogId> lacking = new LinkedHashSet<>();
     for (LiveLink link : links) {
       SyncTally tally = link.conversation().tally();
       entriesSent += tally.entriesSent();
@@ -303,6 +340,9 @@ final class Syncing implements AutoCloseable {
       sent += tally.bytesSent();
       received += tally.bytesReceived();
       membershipKnown &= link.conversation().isTrustAtPeer();
+      if (link.peer().isRelay()) {
+        lacking.addAll(link.lacking());
+      }
       noticed.addAll(link.warnings());
       tally.reset();
       if (!keep) {
@@ -318,6 +358,7 @@ final class Syncing implements AutoCloseable {
         sent,
         received,
         membershipKnown,
+        lacking,
         noticed);
   }
 

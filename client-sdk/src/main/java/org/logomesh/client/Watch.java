@@ -1,5 +1,6 @@
 package org.logomesh.client;
 
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -7,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.id.LogId;
 
 /**
  * Stays connected to every relay and peer until closed. A link that ends is opened again, at first
@@ -23,13 +25,23 @@ public final class Watch implements AutoCloseable {
   private final Syncing syncing;
   private final PeerBook peers;
   private final BooleanSupplier offline;
+  private final Consumer<Set<LogId>> behind;
   private final Consumer<Watch> onClose;
   private volatile boolean closed;
 
-  Watch(Syncing syncing, PeerBook peers, BooleanSupplier offline, Consumer<Watch> onClose) {
+  /**
+   * @param behind told of logs of which a relay has dropped what is not here; may end the links
+   */
+  Watch(
+      Syncing syncing,
+      PeerBook peers,
+      BooleanSupplier offline,
+      Consumer<Set<LogId>> behind,
+      Consumer<Watch> onClose) {
     this.syncing = syncing;
     this.peers = peers;
     this.offline = offline;
+    this.behind = behind;
     this.onClose = onClose;
     for (Syncing.Target target : peers.all()) {
       syncing.dialers().execute(() -> keep(target));
@@ -72,7 +84,13 @@ public final class Watch implements AutoCloseable {
   }
 
   private void awaitEnd(LiveLink link) {
+    boolean told = !link.peer().isRelay();
     while (!closed) {
+      Set<LogId> lacking = told ? Set.of() : syncing.lacking(link);
+      if (!lacking.isEmpty()) {
+        told = true; // once for each link: what did not help does not help a second later
+        behind.accept(lacking);
+      }
       try {
         lastFailure = link.ended().get(1, TimeUnit.SECONDS);
         return;

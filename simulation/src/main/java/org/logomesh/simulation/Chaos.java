@@ -59,6 +59,8 @@ final class Chaos {
       }
     } else if (plan.losses()) {
       losses();
+    } else if (plan.snapshots()) {
+      new Compactions(world, random).someoneReturns();
     } else if (plan.bitFlips()) {
       for (int i = 1 + random.nextInt(4); i > 0; i--) {
         switch (random.nextInt(8)) {

@@ -32,6 +32,8 @@ public enum Fault {
   REMOVAL,
   /** A device begins with a snapshot, without the entries that it stands for. */
   SNAPSHOT,
+  /** A device that has entries begins again with a snapshot, in place of those it lacks. */
+  RETURN,
   /** The end of what a device wrote to its disk is cut off at any byte. */
   TORN_DISK,
   /** A disk is full, for a while. */

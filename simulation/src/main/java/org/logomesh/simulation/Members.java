@@ -17,6 +17,7 @@ import org.logomesh.client.trust.DeviceNames;
 import org.logomesh.client.trust.MembershipChanges;
 import org.logomesh.model.trust.Cut;
 import org.logomesh.model.trust.DeviceCertificate;
+import org.logomesh.model.trust.TrustBody;
 import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.model.trust.TrustRecord;
 
@@ -119,6 +120,12 @@ final class Members {
       world.trace().note(admin.name() + " rotates the key");
       append(admin, changes.rotate());
     }
+  }
+
+  /** Lets a device vouch for a snapshot; says whether it did. */
+  boolean attest(SimDevice admin, TrustBody.Checkpoint checkpoint) {
+    MembershipChanges changes = changes(admin);
+    return changes != null && append(admin, changes.attest(checkpoint));
   }
 
   private boolean append(SimDevice admin, TrustRecord record) {

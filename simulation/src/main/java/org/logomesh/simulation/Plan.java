@@ -18,8 +18,9 @@ import java.util.SplittableRandom;
  * @param bitFlips whether disks change bits of what they hold; not together with losses, so that
  *     somebody has what a device lost
  * @param hostileMember whether one member writes what it likes
- * @param snapshots whether devices that are admitted begin with a snapshot; only where nothing is
- *     lost, since what a snapshot stands for must be somewhere
+ * @param snapshots whether devices that are admitted begin with a snapshot, and others return and
+ *     begin again with one; only where nothing is lost, since what a snapshot stands for must be
+ *     somewhere
  * @param lie what the relay does before it turns honest
  */
 record Plan(

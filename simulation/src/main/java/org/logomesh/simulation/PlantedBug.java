@@ -46,6 +46,11 @@ interface PlantedBug {
     return file;
   }
 
+  /** Whether a device that begins again with a snapshot keeps what is not in it. */
+  default boolean keepsTheRest() {
+    return true;
+  }
+
   /** Does damage to a device that has just begun with a snapshot. */
   default void begun(SimDevice device) {}
 

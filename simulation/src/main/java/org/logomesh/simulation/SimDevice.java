@@ -269,6 +269,16 @@ final class SimDevice implements ReplicaListener {
     dieAnd(() -> disk.replace(image, found));
   }
 
+  /** The process dies, and starts with a database that has nothing but what it is for. */
+  void emptied(byte[] emptyDatabase) {
+    dieAnd(
+        () -> {
+          disk.replace(emptyDatabase, OpenToken.SAME);
+          store().settings().establish(space, keys.deviceId());
+        });
+    replica.addTrust(List.of(genesis));
+  }
+
   private void dieAnd(Runnable comeBack) {
     sessions.forEach(SimSession::die);
     sessions.clear();

@@ -162,6 +162,18 @@ class PlantedBugTest {
   }
 
   @Test
+  void returnThatDropsWhatWasNotSent_isFound() {
+    PlantedBug bug =
+        new Beginning() {
+          @Override
+          public boolean keepsTheRest() {
+            return false;
+          }
+        };
+    assertThat(found(bug, 20)).containsAnyOf("lacks", "no convergence");
+  }
+
+  @Test
   void snapshotWhoseGraphIsNotWhatItStandsFor_isFound() {
     PlantedBug bug =
         new Beginning() {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class SimulationTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 200);
   private static final long FIRST = Long.getLong("simulation.firstSeed", 1);
+  private static final long RETURNS = Math.max(20, SEEDS / 10);
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   @Test
@@ -28,6 +29,23 @@ class SimulationTest {
   @Order(2)
   void run_manySeeds_everyOracleHolds() {
     assertThat(Seeds.run(FIRST, SEEDS, THREADS, done -> {}).failures()).isEmpty();
+  }
+
+  /** Devices begin with snapshots, and return to them, in every run. */
+  @Test
+  void run_devicesThatBeginAndReturn_everyOracleHolds() {
+    PlantedBug none =
+        new PlantedBug() {
+          @Override
+          public Plan plan(Plan plan) {
+            return plan.beginning();
+          }
+        };
+    long returns = 0;
+    for (long seed = FIRST; seed < FIRST + RETURNS; seed++) {
+      returns += new Simulation(seed, false, none).run().faults().getOrDefault(Fault.RETURN, 0L);
+    }
+    assertThat(returns).isPositive();
   }
 
   @Test

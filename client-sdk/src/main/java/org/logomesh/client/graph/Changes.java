@@ -47,6 +47,16 @@ public final class Changes {
     return cells;
   }
 
+  /** Everything about these cells, which were all made anew. */
+  public static Changes ofAll(
+      Collection<ThoughtId> thoughts, Collection<EdgeKey> edges, Collection<StateKey> states) {
+    Changes cells = new Changes();
+    thoughts.forEach(thought -> cells.thoughts.put(thought, EnumSet.allOf(Aspect.class)));
+    cells.edges.addAll(edges);
+    cells.states.addAll(states);
+    return cells;
+  }
+
   /** What a graph that was made anew, or not, and was then merged into has changed. */
   public static Changes ofBoth(@Nullable Changes renewed, Changes merged) {
     return renewed == null ? merged : ofCells(List.of(renewed, merged));

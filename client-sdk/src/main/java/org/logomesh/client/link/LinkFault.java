@@ -48,6 +48,10 @@ public enum LinkFault {
   BLOCKED(false, ErrorCode.BLOCKED.text()),
   /** The other side found its own copy of who belongs to the space damaged. */
   STORE_DAMAGED(true, ErrorCode.STORE_DAMAGED.text()),
+  /** The relay does not have the snapshot, or not all of it. */
+  NO_SNAPSHOT(true, ErrorCode.NO_SNAPSHOT.text()),
+  /** A snapshot that was brought to the relay is not what its id says. */
+  SNAPSHOT_DAMAGED(true, ErrorCode.SNAPSHOT_DAMAGED.text()),
   /** The other side has no room or no time now. */
   BUSY(true, "The other side is busy. It will be tried again."),
   /** The other side sent something that breaks the rules. */
@@ -81,7 +85,7 @@ public enum LinkFault {
       case MALFORMED_FRAME, UNEXPECTED_FRAME, TOO_LARGE, CREDIT_EXCEEDED -> PROTOCOL;
       case UNSUPPORTED_VERSION, NEEDS_UPDATE -> VERSION;
       case UNKNOWN_SPACE -> NOT_REGISTERED;
-      case NOT_A_MEMBER -> NOT_A_MEMBER;
+      case NOT_A_MEMBER, NOT_ALLOWED -> NOT_A_MEMBER;
       case REVOKED -> REVOKED;
       case INVITE_NEEDED -> INVITE_NEEDED;
       case INVITE_REFUSED -> INVITE_REFUSED;
@@ -94,6 +98,8 @@ public enum LinkFault {
       case STORE_DAMAGED -> STORE_DAMAGED;
       case DEVICE_ABSENT -> ABSENT;
       case NOT_OFFERED -> NOT_OFFERED;
+      case NO_SNAPSHOT -> NO_SNAPSHOT;
+      case SNAPSHOT_DAMAGED -> SNAPSHOT_DAMAGED;
       default -> INTERNAL;
     };
   }

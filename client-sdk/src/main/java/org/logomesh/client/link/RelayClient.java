@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ import org.logomesh.model.wire.TurnCredentials;
  * assertions are for the address that a person chose.
  */
 public final class RelayClient {
-  private static final String BYTES = "application/octet-stream";
+  static final String BYTES = "application/octet-stream";
   private static final int OK = 200;
   private static final int CREATED = 201;
 
@@ -220,6 +221,11 @@ public final class RelayClient {
     }
   }
 
+  /** The doors for snapshots, for one device. */
+  public RelaySnapshots snapshots(Identity identity) {
+    return new RelaySnapshots(this, identity, settings.timeout());
+  }
+
   private Link rendezvous(byte[] id, @Nullable String token) throws LinkException {
     if (id.length != RelayApi.RENDEZVOUS_ID_BYTES) {
       throw new IllegalArgumentException("a rendezvous id of " + id.length + " bytes");
@@ -231,7 +237,7 @@ public final class RelayClient {
         RelayApi.MAX_RENDEZVOUS_MESSAGE_BYTES);
   }
 
-  private String assertion(Identity identity) throws LinkException {
+  String assertion(Identity identity) throws LinkException {
     HttpRequest request =
         request(RelayApi.NONCE_PATH).POST(HttpRequest.BodyPublishers.noBody()).build();
     byte[] nonce = answer(request, RelayInfo.MAX_BYTES).body();
@@ -261,7 +267,7 @@ public final class RelayClient {
     CompletableFuture<WebSocket> opening =
         builder.buildAsync(address.webSocket(path), link.listener());
     try {
-      var unused = await(opening);
+      var unused = await(opening, settings.timeout());
     } catch (LinkException e) {
       // Should it open after all, nobody is there any more.
       var unused = opening.thenAccept(WebSocket::abort);
@@ -270,16 +276,21 @@ public final class RelayClient {
     return link;
   }
 
-  private HttpRequest.Builder request(String path) {
+  HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(address.http(path)).timeout(settings.timeout());
   }
 
   private HttpResponse<byte[]> answer(HttpRequest request, int maxBytes) throws LinkException {
+    return answer(request, maxBytes, settings.timeout());
+  }
+
+  HttpResponse<byte[]> answer(HttpRequest request, int maxBytes, Duration timeout)
+      throws LinkException {
     CompletableFuture<HttpResponse<byte[]>> exchange =
         http.sendAsync(request, BoundedBody.atMost(maxBytes));
     HttpResponse<byte[]> response;
     try {
-      response = await(exchange);
+      response = await(exchange, timeout);
     } catch (LinkException e) {
       exchange.cancel(true);
       throw e;
@@ -291,9 +302,9 @@ public final class RelayClient {
   }
 
   /** Waits for the whole of something: the library's own timeouts end with the headers. */
-  private <T> T await(CompletableFuture<T> future) throws LinkException {
+  private static <T> T await(CompletableFuture<T> future, Duration timeout) throws LinkException {
     try {
-      return future.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw Failures.of(e);
     } catch (InterruptedException e) {

@@ -131,6 +131,12 @@ final class Database implements AutoCloseable {
     return this;
   }
 
+  /** Forgets what is remembered of rows that were just written past those who remember them. */
+  void forgetCaches() {
+    caches.forEach(Cache::flush);
+    caches.forEach(Cache::forget);
+  }
+
   /** Runs work on the writing connection outside any transaction, with the caller's turn taken. */
   <T extends @Nullable Object> T alone(Function<SqlConnection, T> work) {
     takeTurn();

@@ -212,7 +212,8 @@ public final class Entries {
 
   /**
    * Gives every entry that is applied or whited out to {@code visitor}, causes before effects: by
-   * lamport, then in the order they came. The visitor may write, but not append entries.
+   * lamport, then in the order they came; on a device that began with a snapshot, those after it.
+   * The visitor may write, but not append entries.
    *
    * @throws DamagedEntryException if one of them is not what its hash says
    */

@@ -92,19 +92,21 @@ final class EntryReader {
         "SELECT count(*) FROM entries WHERE status = ? AND status <> 0", 0, status.code());
   }
 
+  // What the snapshot has that this device began with is in it already, its bytes here or not.
   static long[] causalOrder(SqlConnection sql) {
     long[][] numbers = {new long[1024]};
     int[] size = {0};
     sql.scan(
         "SELECT entry_no FROM entries WHERE status IN (0, 2) AND header <> x''"
-            + " ORDER BY lamport, entry_no",
+            + " AND entry_no > ? ORDER BY lamport, entry_no",
         row -> {
           if (size[0] == numbers[0].length) {
             numbers[0] = Arrays.copyOf(numbers[0], 2 * size[0]);
           }
           numbers[0][size[0]++] = row.getLong(1);
           return true;
-        });
+        },
+        Floor.entries(sql));
     return Arrays.copyOf(numbers[0], size[0]);
   }
 

@@ -21,6 +21,9 @@ public final class Floor {
   private static final String THOUGHTS = "floor-thoughts";
   private static final String LIFTED = "floor-lifted";
 
+  /** Rows of entries up to this number are those of the snapshot. */
+  private static final String ENTRIES = "floor-entries";
+
   /** Bytes of a row: large, but read one at a time. */
   private static final int PIECE_BYTES = 1 << 20;
 
@@ -77,6 +80,69 @@ public final class Floor {
     settings.putNumber(LEVEL, snapshot.level());
     settings.putNumber(MADE_MILLIS, snapshot.wallMillis());
     settings.putNumber(THOUGHTS, snapshot.counts().thoughts());
+    settings.putNumber(
+        ENTRIES, database.read(sql -> sql.number("SELECT max(entry_no) FROM entries", 0)));
+  }
+
+  /** Where the entries end that the snapshot has; 0 if there is none. */
+  static long entries(SqlConnection sql) {
+    return Settings.number(sql, ENTRIES, 0);
+  }
+
+  /** Asks for the entries below, if one of them turns out to count otherwise than it did. */
+  public void liftIfBelow(LogId log, long seq) {
+    boolean below =
+        database.read(
+            sql -> {
+              LogRow row = logs.holder(sql, logs.row(sql, log), seq);
+              return row != null
+                  && sql.number(
+                          "SELECT entry_no FROM entries WHERE log_no = ? AND seq = ?",
+                          Long.MAX_VALUE,
+                          row.number(),
+                          seq)
+                      <= entries(sql);
+            });
+    if (below) {
+      lift();
+    }
+  }
+
+  /**
+   * Finds out of which logs there are entries that only the names are here of, after some were put
+   * back. Where there are none, there is no floor.
+   */
+  void settle() {
+    database.write(
+        sql -> {
+          sql.update(
+              "UPDATE logs SET bare_through = coalesce((SELECT max(seq) FROM entries e"
+                  + " WHERE e.log_no = logs.log_no AND e.header = x''), -1)");
+          logs.forgetRows();
+          return forgetIfFilled(sql);
+        });
+  }
+
+  /** Forgets the snapshot, whether or not anything of it is needed: another takes its place. */
+  void forget() {
+    database.write(
+        sql -> {
+          sql.update("DELETE FROM floor");
+          for (String name :
+              List.of(LEVEL, MADE_MILLIS, THOUGHTS, LIFTED, ENTRIES, HistoryIndex.THROUGH)) {
+            settings.remove(name);
+          }
+          return true;
+        });
+  }
+
+  private boolean forgetIfFilled(SqlConnection sql) {
+    boolean all = sql.number("SELECT 1 FROM logs WHERE bare_through >= 0 LIMIT 1", 0) == 0;
+    if (all) {
+      forget();
+      sql.update("DELETE FROM touches"); // histories reach further back now
+    }
+    return all;
   }
 
   /** Returns the bytes that were kept. */
@@ -152,16 +218,7 @@ public final class Floor {
         sql -> {
           sql.update("UPDATE logs SET bare_through = -1 WHERE id = ?", (Object) log.bytes());
           logs.forgetRows();
-          boolean all = sql.number("SELECT 1 FROM logs WHERE bare_through >= 0 LIMIT 1", 0) == 0;
-          if (all) {
-            sql.update("DELETE FROM floor");
-            sql.update("DELETE FROM touches"); // histories reach further back now
-            for (String name :
-                List.of(LEVEL, MADE_MILLIS, THOUGHTS, LIFTED, HistoryIndex.THROUGH)) {
-              settings.remove(name);
-            }
-          }
-          return all;
+          return forgetIfFilled(sql);
         });
   }
 

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.Cell;
+import org.logomesh.client.graph.Changes;
 import org.logomesh.client.graph.Divergence;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.Leaf;
@@ -36,6 +38,9 @@ import org.logomesh.model.version.Head;
  * each log ends before its first waiting entry.
  */
 public final class SnapshotSource {
+  /** Cells named in one go: what a listener is given at once stays small. */
+  private static final int TOLD_AT_ONCE = 4096;
+
   private final SqlConnection sql;
   private final Map<Long, Long> ends = new HashMap<>();
   private final List<LogRow> logs;
@@ -146,6 +151,37 @@ public final class SnapshotSource {
     scan("SELECT source, type, target, cardinality FROM edges", SnapshotSource::edge, keys, found);
     scan("SELECT scope, owner, shape, name, slot FROM states", SnapshotSource::state, keys, found);
     return found;
+  }
+
+  /** Names all cells, some at a time, to who shows the graph and has to read it again. */
+  public void tellAll(Consumer<Changes> told) {
+    tell(
+        "SELECT id FROM thoughts ORDER BY thought_no",
+        row -> ThoughtId.of(row.getBytes(1)),
+        thoughts -> told.accept(Changes.ofAll(thoughts, List.of(), List.of())));
+    tell(
+        "SELECT source, type, target, cardinality FROM edges",
+        SnapshotSource::edge,
+        edges -> told.accept(Changes.ofAll(List.of(), edges, List.of())));
+    tell(
+        "SELECT scope, owner, shape, name, slot FROM states",
+        SnapshotSource::state,
+        states -> told.accept(Changes.ofAll(List.of(), List.of(), states)));
+  }
+
+  private <T> void tell(String query, SqlConnection.RowReader<T> reader, Consumer<List<T>> told) {
+    List<T> cells = new ArrayList<>();
+    sql.scan(
+        query,
+        row -> {
+          cells.add(reader.read(row));
+          if (cells.size() == TOLD_AT_ONCE) {
+            told.accept(List.copyOf(cells));
+            cells.clear();
+          }
+          return true;
+        });
+    told.accept(List.copyOf(cells));
   }
 
   private void scan(

@@ -42,6 +42,7 @@ public final class SpaceStore implements AutoCloseable {
   private final HistoryIndex history;
   private final Snapshots snapshots;
   private final Floor floor;
+  private final SetAside aside;
 
   private SpaceStore(Database database, @Nullable TokenFile tokenFile, OpenToken openToken) {
     this.database = database;
@@ -68,6 +69,7 @@ public final class SpaceStore implements AutoCloseable {
     history = new HistoryIndex(database, settings, graph, names);
     snapshots = new Snapshots(database, logs, graph, names);
     floor = new Floor(database, settings, logs, damaged);
+    aside = new SetAside(database, graph, names, floor);
   }
 
   /**
@@ -285,6 +287,11 @@ public final class SpaceStore implements AutoCloseable {
   /** The snapshot that this device began with, if it did. */
   public Floor floor() {
     return floor;
+  }
+
+  /** Entries while a snapshot is loaded in their place. */
+  public SetAside aside() {
+    return aside;
   }
 
   @Override

@@ -1,11 +1,13 @@
 package org.logomesh.client.sync;
 
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.snapshot.SnapshotException;
 import org.logomesh.client.snapshot.SnapshotException.Fault;
 import org.logomesh.client.snapshot.SnapshotReader;
 import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.store.SpaceStore;
+import org.logomesh.model.trust.TrustBody;
 
 /**
  * How a device that has no entries yet begins with a snapshot in place of those up to its frontier.
@@ -30,23 +32,36 @@ final class Beginning {
                 Fault.NOT_NOW, "this device began with a snapshot already; it goes on by syncing");
           }
           store.floor().keep(file);
-          SnapshotVerifier verifier = new SnapshotVerifier(core);
-          try (SnapshotReader reader = verifier.reader(store.floor().open())) {
-            StateSnapshot snapshot = reader.manifest();
-            requireKnown(snapshot);
-            store.snapshots().load(reader);
-            store.floor().begin(snapshot);
-            store.settings().putNumber(GraphLevel.LEVEL, snapshot.level());
-            core.progress.forget();
-            if (!core.whiteout.agreesWithSnapshot()) {
-              throw new SnapshotException(
-                  Fault.OUTDATED,
-                  "a change of membership has taken back, or given back, what is in this snapshot;"
-                      + " have a newer one made");
-            }
-            return snapshot;
-          }
+          return load(new SnapshotVerifier(core).reader(store.floor().open()), null);
         });
+  }
+
+  /**
+   * Puts the snapshot that is kept into the tables, which are empty. Inside a transaction.
+   *
+   * @param kept reads it; closed here
+   * @param attested what administrators say that it is; null if nobody says anything
+   */
+  StateSnapshot load(SnapshotReader kept, TrustBody.@Nullable Checkpoint attested) {
+    try (SnapshotReader reader = kept) {
+      StateSnapshot snapshot = reader.manifest();
+      requireKnown(snapshot);
+      if (attested != null && !Attestation.fits(attested, snapshot)) {
+        throw new SnapshotException(
+            Fault.OTHER_ROOT, "the snapshot is not what the space's administrators attested");
+      }
+      store.snapshots().load(reader);
+      store.floor().begin(snapshot);
+      store.settings().putNumber(GraphLevel.LEVEL, snapshot.level());
+      core.progress.forget();
+      if (!core.whiteout.agreesWithSnapshot()) {
+        throw new SnapshotException(
+            Fault.OUTDATED,
+            "a change of membership has taken back, or given back, what is in this snapshot;"
+                + " have a newer one made");
+      }
+      return snapshot;
+    }
   }
 
   private void requireKnown(StateSnapshot snapshot) {

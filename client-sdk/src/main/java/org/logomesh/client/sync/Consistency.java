@@ -43,11 +43,25 @@ public final class Consistency {
    * @throws SnapshotException NOT_NOW while the graph here waits to be made anew
    */
   public ConsistencyCheck against(StateSnapshot snapshot, SpaceStore there, SpaceStore scratch) {
+    return against(snapshot, there, scratch, false);
+  }
+
+  /**
+   * As {@link #against}; the graph here is made anew from the entries in any case, so that what was
+   * merged before cannot have gone wrong in the same way on both sides.
+   */
+  public ConsistencyCheck entriesAgainst(
+      StateSnapshot snapshot, SpaceStore there, SpaceStore scratch) {
+    return against(snapshot, there, scratch, true);
+  }
+
+  private ConsistencyCheck against(
+      StateSnapshot snapshot, SpaceStore there, SpaceStore scratch, boolean anew) {
     requireMade();
     core.transaction(() -> core.store.graph().stateRoot());
     Frontier applied = core.store.snapshots().freeze(SnapshotSource::frontier);
     Judged then = new Judged(snapshot.trustHeads(), snapshot.level());
-    if (applied.equals(snapshot.frontier())) {
+    if (!anew && applied.equals(snapshot.frontier())) {
       return between(core.store, there, then, false);
     }
     if (!holds(applied, snapshot.frontier())) {

@@ -33,6 +33,7 @@ import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sync.SyncSettings;
 import org.logomesh.model.sync.TrustView;
+import org.logomesh.model.trust.TrustBody;
 import org.logomesh.model.trust.TrustLog;
 import org.logomesh.model.trust.TrustRecord;
 import org.logomesh.model.trust.TrustState;
@@ -270,11 +271,35 @@ public final class Replica {
    */
   public StateSnapshot begin(InputStream file) {
     StateSnapshot snapshot = new Beginning(core).with(file);
-    snapshot
-        .frontier()
-        .heads()
-        .forEach((log, head) -> audience.publish(new CommittedRange(log, head, null)));
+    publish(snapshot.frontier());
     return snapshot;
+  }
+
+  /**
+   * Begins with a snapshot that administrators attest in place of the entries up to its frontier,
+   * whatever is here: entries that the snapshot does not have are kept, and have their effect.
+   *
+   * @param file the snapshot; its bytes are those that the checkpoint names
+   * @return what it is of
+   * @throws org.logomesh.client.snapshot.SnapshotException if it is not sound, or not what was
+   *     attested, or entries that are here do not fit on top of it; nothing has changed then
+   * @throws java.io.UncheckedIOException if the file cannot be read; nothing has changed then
+   */
+  public StateSnapshot begin(InputStream file, TrustBody.Checkpoint attested) {
+    StateSnapshot snapshot = new Rebeginning(core).with(file, attested);
+    publish(frontier());
+    core.store
+        .snapshots()
+        .freeze(
+            source -> {
+              source.tellAll(changes -> audience.changed(changes, true));
+              return true;
+            });
+    return snapshot;
+  }
+
+  private void publish(Frontier frontier) {
+    frontier.heads().forEach((log, head) -> audience.publish(new CommittedRange(log, head, null)));
   }
 
   /** Gets ready to read snapshots, with what is known now of keys and members. */

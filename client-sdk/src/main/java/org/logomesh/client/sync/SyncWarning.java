@@ -30,6 +30,10 @@ public record SyncWarning(Kind kind, PeerName peer, String text) {
     FORKED,
     /** What is stored here of a log was changed by the disk. */
     DAMAGED_HERE,
+    /** The relay has dropped what this device lacks, and a snapshot was loaded instead. */
+    BEGAN_AGAIN,
+    /** The relay has dropped what this device lacks, and no snapshot could be loaded. */
+    BEHIND,
     /** One of several peers could not be reached. */
     UNREACHABLE
   }
@@ -68,6 +72,32 @@ public record SyncWarning(Kind kind, PeerName peer, String text) {
             + log.abbreviated()
             + " is damaged in this device's database; the disk may be failing. It is not handed"
             + " on, and is fetched again from a device or relay that has it.");
+  }
+
+  /**
+   * A snapshot was loaded over what is here.
+   *
+   * @param day when it was made
+   */
+  public static SyncWarning beganAgain(PeerName relay, String day) {
+    return new SyncWarning(
+        Kind.BEGAN_AGAIN,
+        relay,
+        relay
+            + " has dropped old entries that were not here yet. This device loaded the snapshot of "
+            + day
+            + " instead; all that was here stays, and what it wrote meanwhile is merged.");
+  }
+
+  /** A snapshot was needed and could not be loaded. */
+  public static SyncWarning behind(PeerName relay, String why) {
+    return new SyncWarning(
+        Kind.BEHIND,
+        relay,
+        relay
+            + " has dropped old entries that are not here yet, and this device could not load a"
+            + " snapshot instead: "
+            + why);
   }
 
   static SyncWarning logStopped(PeerName peer, LogId log, ErrorCode code) {

@@ -207,6 +207,8 @@ final class Whiteout {
     if (effective == (status == EntryStatus.APPLIED)) {
       return;
     }
+    // Made anew from the snapshot, the graph would not show this.
+    store.floor().liftIfBelow(candidate.log(), candidate.after().seq());
     merge.setEffective(candidate.after().hash(), opener.reopen(candidate), effective);
     store
         .entries()

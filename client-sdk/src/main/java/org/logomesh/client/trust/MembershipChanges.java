@@ -156,6 +156,11 @@ public final class MembershipChanges {
     return sign(new TrustBody.SpaceLevel(level));
   }
 
+  /** Vouches for a snapshot, whose graph this device has made itself from the entries. */
+  public TrustRecord attest(TrustBody.Checkpoint checkpoint) {
+    return sign(checkpoint);
+  }
+
   private EpochGrant newEpoch(Set<DeviceId> without) {
     EpochKey key = EpochKey.generate(log.space(), random);
     List<EpochLink> links = new ArrayList<>();

@@ -20,7 +20,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
 /** The doors of a relay on a loopback port, behind which a test says what happens. */
-final class FakeRelay implements AutoCloseable {
+public final class FakeRelay implements AutoCloseable {
   /** What a frame is answered with. */
   volatile Function<byte[], Publisher<byte[]>> answers = Mono::just;
 
@@ -64,6 +63,9 @@ final class FakeRelay implements AutoCloseable {
   /** What members are given for TURN. */
   final TurnCredentials turn =
       new TurnCredentials(List.of("turn:turn.example.org"), "1:user", "password", 60);
+
+  /** What is behind the doors for snapshots. */
+  public final FakeSnapshots snapshots = new FakeSnapshots();
 
   final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
@@ -85,7 +87,8 @@ final class FakeRelay implements AutoCloseable {
     Publisher<Void> run(HttpServerRequest request, HttpServerResponse response);
   }
 
-  FakeRelay(VerifyKey member) {
+  /** A relay that one device is a member at. */
+  public FakeRelay(VerifyKey member) {
     this(member, HttpServer.create());
   }
 
@@ -95,7 +98,7 @@ final class FakeRelay implements AutoCloseable {
   }
 
   private FakeRelay(VerifyKey member, HttpServer server) {
-    this.members.add(member);
+    members.add(member);
     this.server =
         server
             .host("127.0.0.1")
@@ -112,11 +115,12 @@ final class FakeRelay implements AutoCloseable {
   }
 
   /** Lets another device in. */
-  void admit(VerifyKey another) {
-    members.add(another);
+  public void admit(VerifyKey member) {
+    members.add(member);
   }
 
-  RelayAddress address() {
+  /** Where it is. */
+  public RelayAddress address() {
     return RelayAddress.parse("ws://127.0.0.1:" + server.port());
   }
 
@@ -156,6 +160,10 @@ final class FakeRelay implements AutoCloseable {
                       .doOnNext(b -> introductions.add(RelayApi.decodeRegistration(b).size()))
                       .flatMap(b -> response.send().then());
             })
+        .get(RelayApi.SNAPSHOTS_PATH + "{id}", this::snapshot)
+        .get(RelayApi.SNAPSHOTS_PATH + "{id}/{part}", this::snapshot)
+        .put(RelayApi.SNAPSHOTS_PATH + "{id}", this::snapshot)
+        .put(RelayApi.SNAPSHOTS_PATH + "{id}/{part}", this::snapshot)
         .ws(
             RelayApi.RSOCKET_PATH,
             WebsocketRouteTransport.newHandler(
@@ -194,6 +202,11 @@ final class FakeRelay implements AutoCloseable {
               requests.add(request.uri() + (bearer(request) == null ? " joins" : " opens"));
               return response.sendWebsocket(this::frames, spec);
             });
+  }
+
+  private Publisher<Void> snapshot(HttpServerRequest request, HttpServerResponse response) {
+    ErrorCode code = check(bearer(request));
+    return code != null ? refuse(response, 403, code) : snapshots.answer(request, response);
   }
 
   static Publisher<Void> refuse(HttpServerResponse response, int status, ErrorCode code) {
@@ -284,8 +297,9 @@ final class FakeRelay implements AutoCloseable {
     }
     DeviceAssertion assertion = DeviceAssertion.decode(token);
     boolean fresh = nonces.remove(java.util.HexFormat.of().formatHex(assertion.nonce()));
-    boolean signed = members.stream().anyMatch(key -> assertion.verify(key, origin));
-    return fresh && signed ? null : ErrorCode.BAD_ASSERTION;
+    return fresh && members.stream().anyMatch(key -> assertion.verify(key, origin))
+        ? null
+        : ErrorCode.BAD_ASSERTION;
   }
 
   private byte[] nonce() {
