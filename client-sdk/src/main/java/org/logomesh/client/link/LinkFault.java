@@ -96,10 +96,10 @@ public enum LinkFault {
       case BLOCKED -> BLOCKED;
       case TIMEOUT -> TIMEOUT;
       case STORE_DAMAGED -> STORE_DAMAGED;
-      case DEVICE_ABSENT -> ABSENT;
-      case NOT_OFFERED -> NOT_OFFERED;
       case NO_SNAPSHOT -> NO_SNAPSHOT;
       case SNAPSHOT_DAMAGED -> SNAPSHOT_DAMAGED;
+      case DEVICE_ABSENT -> ABSENT;
+      case NOT_OFFERED -> NOT_OFFERED;
       default -> INTERNAL;
     };
   }

@@ -169,6 +169,11 @@ public final class RelayClient {
     return rendezvous(id, null);
   }
 
+  /** The doors for snapshots, for one device. */
+  public RelaySnapshots snapshots(Identity identity) {
+    return new RelaySnapshots(this, identity, settings.timeout());
+  }
+
   /**
    * Enters the relay's signalling.
    *
@@ -219,11 +224,6 @@ public final class RelayClient {
     } catch (CborException e) {
       throw new LinkException(LinkFault.NOT_LOGOMESH, LinkFault.NOT_LOGOMESH.text(), e);
     }
-  }
-
-  /** The doors for snapshots, for one device. */
-  public RelaySnapshots snapshots(Identity identity) {
-    return new RelaySnapshots(this, identity, settings.timeout());
   }
 
   private Link rendezvous(byte[] id, @Nullable String token) throws LinkException {

@@ -61,12 +61,12 @@ public final class FakeRelay implements AutoCloseable {
   /** What the HTTP doors do, instead of answering. */
   volatile @Nullable HttpScript http;
 
+  /** What is behind the doors for snapshots. */
+  public final FakeSnapshots snapshots = new FakeSnapshots();
+
   /** What members are given for TURN. */
   final TurnCredentials turn =
       new TurnCredentials(List.of("turn:turn.example.org"), "1:user", "password", 60);
-
-  /** What is behind the doors for snapshots. */
-  public final FakeSnapshots snapshots = new FakeSnapshots();
 
   final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
@@ -99,7 +99,7 @@ public final class FakeRelay implements AutoCloseable {
   }
 
   private FakeRelay(VerifyKey member, HttpServer server) {
-    members.add(member);
+    this.members.add(member);
     this.server =
         server
             .host("127.0.0.1")
@@ -298,9 +298,8 @@ public final class FakeRelay implements AutoCloseable {
     }
     DeviceAssertion assertion = DeviceAssertion.decode(token);
     boolean fresh = nonces.remove(java.util.HexFormat.of().formatHex(assertion.nonce()));
-    return fresh && members.stream().anyMatch(key -> assertion.verify(key, origin))
-        ? null
-        : ErrorCode.BAD_ASSERTION;
+    boolean signed = members.stream().anyMatch(key -> assertion.verify(key, origin));
+    return fresh && signed ? null : ErrorCode.BAD_ASSERTION;
   }
 
   private byte[] nonce() {
