@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.wire.RelayApi;
@@ -203,6 +204,7 @@ final class TunnelSocket extends Socket {
         int to = Math.min(end, at + RelayApi.MAX_TUNNEL_MESSAGE_BYTES);
         awaitRoom();
         if (!link.send(Arrays.copyOfRange(bytes, at, to))) {
+          awaitReason();
           throw new SocketException("Tunnel closed");
         }
         at = to;
@@ -218,6 +220,21 @@ final class TunnelSocket extends Socket {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while writing to a tunnel");
       }
+    }
+  }
+
+  // The link is over; why is being told on its own thread, maybe after what came before.
+  private synchronized void awaitReason() throws IOException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Link.CLOSE_MILLIS);
+    long left = Link.CLOSE_MILLIS;
+    try {
+      while (!isOver() && left > 0) {
+        wait(left);
+        left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while writing to a tunnel");
     }
   }
 

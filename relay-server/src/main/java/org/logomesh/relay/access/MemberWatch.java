@@ -6,7 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.store.ChangeFeed;
@@ -74,6 +76,21 @@ public final class MemberWatch {
             return all.isEmpty() ? null : all;
           });
     }
+  }
+
+  /** Tells those that may not stay for another reason. */
+  public void end(BiPredicate<SpaceId, DeviceId> whose, ErrorCode code) {
+    List<Watched> leaving = new ArrayList<>();
+    synchronized (watched) {
+      for (Set<Watched> ofSpace : watched.values()) {
+        for (Watched one : ofSpace) {
+          if (whose.test(one.device.space(), one.device.device())) {
+            leaving.add(one);
+          }
+        }
+      }
+    }
+    leaving.forEach(one -> one.onRemoved.accept(code));
   }
 
   /** Looks at the membership of spaces into which another relay has written. */

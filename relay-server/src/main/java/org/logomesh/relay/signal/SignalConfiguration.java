@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Map;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.access.Blocks;
 import org.logomesh.relay.access.MemberWatch;
 import org.logomesh.relay.store.ChangeFeed;
 import org.logomesh.relay.sync.ChannelRoute;
@@ -64,8 +65,9 @@ class SignalConfiguration {
       SignalHub hub,
       Tunnels tunnels,
       MemberWatch members,
+      Blocks blocks,
       ObjectProvider<ChangeFeed> feed) {
-    return new SignalLifecycle(rendezvous, hub, tunnels, members, feed.getIfAvailable());
+    return new SignalLifecycle(rendezvous, hub, tunnels, members, blocks, feed.getIfAvailable());
   }
 
   @Bean

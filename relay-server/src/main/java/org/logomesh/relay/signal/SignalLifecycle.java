@@ -4,6 +4,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.relay.access.Blocks;
 import org.logomesh.relay.access.MemberWatch;
 import org.logomesh.relay.store.ChangeFeed;
 import org.springframework.context.SmartLifecycle;
@@ -21,6 +23,7 @@ final class SignalLifecycle implements SmartLifecycle {
   private final SignalHub hub;
   private final Tunnels tunnels;
   private final MemberWatch members;
+  private final Blocks blocks;
   private final @Nullable ChangeFeed feed;
   private final Disposable.Swap hearing = Disposables.swap();
   private final ScheduledExecutorService timer =
@@ -40,11 +43,13 @@ final class SignalLifecycle implements SmartLifecycle {
       SignalHub hub,
       Tunnels tunnels,
       MemberWatch members,
+      Blocks blocks,
       @Nullable ChangeFeed feed) {
     this.rendezvous = rendezvous;
     this.hub = hub;
     this.tunnels = tunnels;
     this.members = members;
+    this.blocks = blocks;
     this.feed = feed;
   }
 
@@ -62,6 +67,7 @@ final class SignalLifecycle implements SmartLifecycle {
     long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     hub.tick(now);
     tunnels.tick(now);
+    members.end(blocks.now()::includes, ErrorCode.BLOCKED);
   }
 
   @Override

@@ -15,8 +15,8 @@ final class AcceptPace extends ChannelInboundHandlerAdapter {
   private static final long SLICE_MILLIS = 10;
 
   /**
-   * Connections taken in a slice: a thousand a second. So the devices of a relay that comes back
-   * are in within a second or two.
+   * Connections taken in a slice, and those that were read from the kernel with the last of them: a
+   * thousand a second. So the devices of a relay that comes back are in within a second or two.
    */
   static final int IN_A_SLICE = 10;
 

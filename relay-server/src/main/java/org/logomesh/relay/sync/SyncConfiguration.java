@@ -142,7 +142,6 @@ class SyncConfiguration {
       factory.addServerCustomizers(
           server ->
               server
-                  .option(ChannelOption.MAX_MESSAGES_PER_READ, AcceptPace.IN_A_SLICE)
                   .option(ChannelOption.SO_BACKLOG, WAITING_CONNECTIONS)
                   .doOnBound(bound -> bound.channel().pipeline().addFirst("pace", new AcceptPace()))
                   .doOnChannelInit(

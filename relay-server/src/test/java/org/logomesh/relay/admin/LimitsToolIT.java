@@ -140,9 +140,14 @@ class LimitsToolIT {
     WebSocketClient theirs = guest.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(bob, space));
     guest.await("caught up", p -> p.isCaughtUp());
 
+    WebSocketClient signals =
+        new WebSocketClient(
+            relay.uri(RelayApi.SIGNAL_PATH), relay.token(bob, space), message -> {});
+
     run("block", "device", bob.id().toString());
 
     assertThat(theirs.closeCode()).isEqualTo(BLOCKED);
+    assertThat(signals.closeCode()).isEqualTo(BLOCKED);
     assertThat(refusal(bob, space)).isEqualTo(ErrorCode.BLOCKED);
     assertThat(refusal(ada, space)).isNull();
     assertThat(socket.isClosed()).isFalse();
