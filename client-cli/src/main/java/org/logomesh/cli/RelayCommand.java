@@ -20,6 +20,7 @@ import picocli.CommandLine.ParentCommand;
     name = "relay",
     subcommands = {
       RelayInviteCommand.class,
+      RelayAuditCommand.class,
       RelayQuotaCommand.class,
       RelayBlockCommand.class,
       RelayUnblockCommand.class,

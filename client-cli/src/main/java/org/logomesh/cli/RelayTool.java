@@ -14,6 +14,7 @@ import org.logomesh.client.SpaceException;
  */
 enum RelayTool {
   INVITES("org.logomesh.relay.admin.InviteTool"),
+  AUDIT("org.logomesh.relay.admin.AuditTool"),
   LIMITS("org.logomesh.relay.admin.LimitsTool"),
   BACKUPS("org.logomesh.relay.admin.BackupTool");
 

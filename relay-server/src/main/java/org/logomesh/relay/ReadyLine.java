@@ -1,10 +1,14 @@
 package org.logomesh.relay;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import org.logomesh.relay.access.OperatorInvite;
 import org.logomesh.relay.access.SpaceRegistry;
+import org.logomesh.relay.admin.Console;
 import org.logomesh.relay.store.DataDirectory;
 import org.logomesh.relay.store.StorePlace;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
@@ -20,13 +24,24 @@ import org.springframework.stereotype.Component;
 class ReadyLine {
   static final String PORT_FILE = "relay.port";
 
+  /** Set where the log is written for programs to read. */
+  private static final String STRUCTURED = "logging.structured.format.console";
+
+  private static final Logger log = LoggerFactory.getLogger(ReadyLine.class);
+
   private final DataDirectory directory;
   private final StorePlace place;
   private final OperatorInvite invite;
   private final SpaceRegistry spaces;
+  private final Console console;
 
   ReadyLine(
-      DataDirectory directory, StorePlace place, OperatorInvite invite, SpaceRegistry spaces) {
+      DataDirectory directory,
+      StorePlace place,
+      OperatorInvite invite,
+      SpaceRegistry spaces,
+      Console console) {
+    this.console = console;
     this.directory = directory;
     this.place = place;
     this.invite = invite;
@@ -43,7 +58,7 @@ class ReadyLine {
     directory.write(PORT_FILE, port + System.lineSeparator());
     String scheme = environment.containsProperty("server.ssl.certificate") ? "wss" : "ws";
     String host = environment.getProperty("server.address", "0.0.0.0");
-    System.out.println(
+    String ready =
         "relay ready on "
             + scheme
             + "://"
@@ -51,13 +66,33 @@ class ReadyLine {
             + ":"
             + port
             + "  data in "
-            + place.text());
+            + place.text();
+    // Logs that are collected elsewhere get no invite code, and nothing that is not of their form.
+    if (environment.containsProperty(STRUCTURED)) {
+      log.info("{}", ready);
+      log.info("{}", operatorConsole());
+      if (code != null) {
+        log.info("operator invite in {}", directory.path().resolve(OperatorInvite.FILE_NAME));
+      }
+      return;
+    }
+    System.out.println(ready);
     if (code != null) {
       System.out.println("operator invite: " + code);
       System.out.println(
           "  Devices need it to bring a space to this relay. It is kept in "
               + directory.path().resolve(OperatorInvite.FILE_NAME));
     }
+    System.out.println(operatorConsole());
+  }
+
+  private String operatorConsole() {
+    String url = console.url();
+    if (url == null) {
+      return "operator console: none";
+    }
+    Path file = console.tokenFile();
+    return "operator console: " + url + (file == null ? "" : "  token in " + file);
   }
 
   @EventListener

@@ -1,15 +1,21 @@
 package org.logomesh.relay.access;
 
 import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.List;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.access.LimitsInForce.Limit;
 import org.logomesh.relay.store.AccessStore;
+import org.logomesh.relay.store.AuditStore;
 import org.logomesh.relay.store.BlockStore;
 import org.logomesh.relay.store.EntryStore;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -153,15 +159,83 @@ class AccessConfiguration {
       EntryStore entries,
       AccessProperties properties,
       Door door,
-      InstantSource clock) {
+      InstantSource clock,
+      AuditLog audit) {
     boolean invitesOnly = properties.registration() == AccessProperties.Registration.INVITE;
-    return new SpaceRegistry(store, entries, invitesOnly, door, clock);
+    return new SpaceRegistry(
+        store,
+        entries,
+        invitesOnly,
+        door,
+        clock,
+        space -> audit.note(AuditEvent.SPACE_REGISTERED, "space " + space.abbreviated()));
+  }
+
+  @Bean
+  RelayName relayName(
+      AccessProperties properties, @Value("${server.port:7420}") String configuredPort) {
+    return RelayName.of(properties.name(), configuredPort);
+  }
+
+  @Bean
+  AuditLog auditLog(AuditStore store, RelayName name, InstantSource clock) {
+    return new AuditLog(store, name.text(), clock);
+  }
+
+  @Bean
+  LimitsInForce accessLimits() {
+    return () ->
+        List.of(
+            new Limit(
+                "Sign-ins",
+                "A nonce is good for",
+                Nonces.LIFETIME.toSeconds() + " s",
+                "A sign-in takes one round trip, on bad networks some seconds.",
+                ""),
+            new Limit(
+                "Sign-ins",
+                "Introductions of members at once",
+                Integer.toString(MemberRegistry.MAX_AT_ONCE),
+                "Each holds copies of a trust log.",
+                ""),
+            new Limit(
+                "Sign-ins",
+                "Trust logs kept in memory",
+                (TrustCache.MAX_BYTES >> 20) + " MiB",
+                "Folded they take about thrice that; others are read again.",
+                ""));
+  }
+
+  @Bean
+  SignInCounters signInCounters() {
+    return new SignInCounters();
   }
 
   @Bean
   DeviceAuthenticator deviceAuthenticator(
-      AccessStore store, TrustCache trusts, Origins origins, Door door, InstantSource clock) {
-    return new DeviceAuthenticator(store, trusts, origins, door, clock, Schedulers.parallel());
+      AccessStore store,
+      TrustCache trusts,
+      Origins origins,
+      Door door,
+      InstantSource clock,
+      SignInCounters counters) {
+    return new DeviceAuthenticator(
+        store, trusts, origins, door, clock, Schedulers.parallel(), counters);
+  }
+
+  @Bean
+  MeterBinder signInMetrics(SignInCounters counters) {
+    return registry -> {
+      FunctionCounter.builder("logomesh.relay.sign.ins", counters, SignInCounters::signIns)
+          .description("Sign-ins of devices that were let in")
+          .register(registry);
+      for (ErrorCode code : ErrorCode.values()) {
+        FunctionCounter.builder("logomesh.relay.door.refusals", counters, all -> all.refusals(code))
+            .description("Sign-ins and registrations refused")
+            .tag("code", code.name())
+            .register(registry);
+      }
+    };
   }
 
   @Bean

@@ -17,8 +17,11 @@ class AccessController {
   private final Nonces nonces;
   private final SpaceRegistry spaces;
   private final MemberRegistry members;
+  private final SignInCounters counters;
 
-  AccessController(Nonces nonces, SpaceRegistry spaces, MemberRegistry members) {
+  AccessController(
+      Nonces nonces, SpaceRegistry spaces, MemberRegistry members, SignInCounters counters) {
+    this.counters = counters;
     this.nonces = nonces;
     this.spaces = spaces;
     this.members = members;
@@ -35,6 +38,7 @@ class AccessController {
       @RequestHeader(name = RelayApi.INVITE_HEADER, required = false) @Nullable String invite) {
     return spaces
         .register(registration, invite)
+        .doOnError(counters::refused)
         .map(
             created -> ResponseEntity.status(created ? HttpStatus.CREATED : HttpStatus.OK).build());
   }

@@ -9,6 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param registration who may register a space
  * @param origin the address that devices write to reach the relay; empty on loopback
+ * @param name what this relay is called in its audit log and its figures; blank for the name of the
+ *     machine and the port
  * @param behindTlsProxy whether a proxy in front ends TLS
  * @param trustedProxies IP addresses and CIDR networks of proxies that are believed, if there is
  *     one, from which address a request comes; this machine always is
@@ -20,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record AccessProperties(
     @DefaultValue("invite") Registration registration,
     @DefaultValue("") String origin,
+    @DefaultValue("") String name,
     @DefaultValue List<String> metricsFrom,
     @DefaultValue("false") boolean behindTlsProxy,
     @DefaultValue List<String> trustedProxies,

@@ -29,6 +29,7 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
   private final Door door;
   private final InstantSource clock;
   private final Scheduler verifier;
+  private final SignInCounters counters;
 
   /** Checks against these, and keeps nobody out besides. */
   public DeviceAuthenticator(
@@ -37,7 +38,7 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
       Origins origins,
       InstantSource clock,
       Scheduler verifier) {
-    this(store, trusts, origins, Door.open(), clock, verifier);
+    this(store, trusts, origins, Door.open(), clock, verifier, new SignInCounters());
   }
 
   /**
@@ -51,8 +52,10 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
       Origins origins,
       Door door,
       InstantSource clock,
-      Scheduler verifier) {
+      Scheduler verifier,
+      SignInCounters counters) {
     this.door = door;
+    this.counters = counters;
     this.store = store;
     this.trusts = trusts;
     this.origins = origins;
@@ -68,6 +71,10 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
 
   /** Emits the device that the token proves. The token is used up, whatever comes out. */
   public Mono<DevicePrincipal> authenticate(String token) {
+    return checked(token).doOnNext(device -> counters.letIn()).doOnError(counters::refused);
+  }
+
+  private Mono<DevicePrincipal> checked(String token) {
     DeviceAssertion assertion;
     try {
       assertion = DeviceAssertion.decode(token);

@@ -2,6 +2,7 @@ package org.logomesh.relay.access;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.id.SpaceId;
@@ -28,16 +29,28 @@ public final class SpaceRegistry {
   private final boolean invitesOnly;
   private final Door door;
   private final InstantSource clock;
+  private final Consumer<SpaceId> onCreated;
 
   /** Keeps nobody out who has an invite. */
   public SpaceRegistry(
       AccessStore store, EntryStore entries, boolean invitesOnly, InstantSource clock) {
-    this(store, entries, invitesOnly, Door.open(), clock);
+    this(store, entries, invitesOnly, Door.open(), clock, created -> {});
   }
 
+  /**
+   * Keeps those out whom the door does.
+   *
+   * @param onCreated is told of every new space; it returns at once
+   */
   SpaceRegistry(
-      AccessStore store, EntryStore entries, boolean invitesOnly, Door door, InstantSource clock) {
+      AccessStore store,
+      EntryStore entries,
+      boolean invitesOnly,
+      Door door,
+      InstantSource clock,
+      Consumer<SpaceId> onCreated) {
     this.door = door;
+    this.onCreated = onCreated;
     this.store = store;
     this.entries = entries;
     this.invitesOnly = invitesOnly;
@@ -86,6 +99,12 @@ public final class SpaceRegistry {
         .register(
             record.space(), new TrustRow(0, record.hash(), genesis), inviteHash, clock.instant())
         .map(outcome -> created(outcome, invite))
+        .doOnNext(
+            created -> {
+              if (created) {
+                onCreated.accept(record.space());
+              }
+            })
         .flatMap(
             created ->
                 created ? keepRest(added.log(), records).thenReturn(true) : Mono.just(false));

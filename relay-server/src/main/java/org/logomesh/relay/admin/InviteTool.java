@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.logomesh.relay.access.AuditEvent;
 import org.logomesh.relay.access.Invites;
 import org.logomesh.relay.access.OperatorInvite;
 import org.logomesh.relay.store.AccessStore;
@@ -30,9 +31,12 @@ public final class InviteTool {
   /** Digits of an invite's hash that name it in lists. */
   static final int ID_DIGITS = 10;
 
+  /** Who did it, in the audit log, where relays have their names. */
+  private static final String BY = "lm relay invite";
+
   private static final String NONE = "-";
-  private static final int MAX_USES = 1_000_000;
-  private static final int MAX_DAYS = 36_500;
+  static final int MAX_USES = 1_000_000;
+  static final int MAX_DAYS = 36_500;
 
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -70,28 +74,33 @@ public final class InviteTool {
     try (BesideStore store = BesideStore.open(directory, environment, random)) {
       AccessStore invites = store.access();
       switch (command) {
-        case "create" -> create(invites, arguments.get(2), arguments.get(3));
+        case "create" -> create(store, arguments.get(2), arguments.get(3));
         case "list" -> all(invites).forEach(this::print);
-        case "withdraw" -> withdraw(directory, invites, arguments.get(2));
+        case "withdraw" -> withdraw(directory, store, arguments.get(2));
         default -> throw new IllegalArgumentException("not a command: " + command);
       }
     }
   }
 
-  private void create(AccessStore invites, String uses, String days) {
+  private void create(BesideStore store, String uses, String days) {
     Integer most = uses.equals(NONE) ? null : number("uses", uses, MAX_USES);
     Integer life = days.equals(NONE) ? null : number("days", days, MAX_DAYS);
     String code = Invites.newCode(random);
-    invites
-        .putInvite(
-            Invites.hash(code),
-            most,
-            life == null ? null : clock.instant().plus(Duration.ofDays(life)))
+    byte[] hash = Invites.hash(code);
+    store
+        .access()
+        .putInvite(hash, most, life == null ? null : clock.instant().plus(Duration.ofDays(life)))
         .block();
+    note(store, AuditEvent.INVITE_MADE, HexFormat.of().formatHex(hash));
     out.println(code);
   }
 
-  private static int number(String what, String text, int most) {
+  private void note(BesideStore store, AuditEvent event, String codeHash) {
+    String detail = "invite " + codeHash.substring(0, ID_DIGITS);
+    store.audits().append(clock.instant(), BY, event.name(), detail).block();
+  }
+
+  static int number(String what, String text, int most) {
     int number;
     try {
       number = Integer.parseInt(text);
@@ -121,7 +130,8 @@ public final class InviteTool {
             invite.expires() == null ? NONE : Long.toString(invite.expires().toEpochMilli())));
   }
 
-  private void withdraw(Path directory, AccessStore invites, String codeOrId) {
+  private void withdraw(Path directory, BesideStore store, String codeOrId) {
+    AccessStore invites = store.access();
     String ofCode = HexFormat.of().formatHex(Invites.hash(codeOrId));
     String id = codeOrId.strip().toLowerCase(Locale.ROOT);
     List<String> named =
@@ -134,6 +144,7 @@ public final class InviteTool {
       throw new IllegalArgumentException("There is no such invite; give its code or its ID.");
     }
     OperatorInvite.forget(directory, named.get(0));
+    note(store, AuditEvent.INVITE_WITHDRAWN, named.get(0));
     out.println(named.get(0).substring(0, ID_DIGITS));
   }
 }

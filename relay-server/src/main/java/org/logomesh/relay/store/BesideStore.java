@@ -26,9 +26,16 @@ public final class BesideStore implements AutoCloseable {
   private final AccessStore access;
   private final UsageStore usages;
   private final BlockStore blocks;
+  private final AuditStore audits;
   private final Runnable closing;
 
-  private BesideStore(AccessStore access, UsageStore usages, BlockStore blocks, Runnable closing) {
+  private BesideStore(
+      AccessStore access,
+      UsageStore usages,
+      BlockStore blocks,
+      AuditStore audits,
+      Runnable closing) {
+    this.audits = audits;
     this.access = access;
     this.usages = usages;
     this.blocks = blocks;
@@ -68,6 +75,7 @@ public final class BesideStore implements AutoCloseable {
         new SqliteAccessStore(database, 0),
         new SqliteUsageStore(database),
         new SqliteBlockStore(database),
+        new SqliteAudit(database, AuditStore.MAX_RECORDS),
         database::close);
   }
 
@@ -76,6 +84,7 @@ public final class BesideStore implements AutoCloseable {
         new PostgresAccessStore(database, 0),
         new PostgresUsageStore(database),
         new PostgresBlockStore(database),
+        new PostgresAudit(database, AuditStore.MAX_RECORDS),
         database::close);
   }
 
@@ -90,6 +99,10 @@ public final class BesideStore implements AutoCloseable {
 
   public BlockStore blocks() {
     return blocks;
+  }
+
+  public AuditStore audits() {
+    return audits;
   }
 
   @Override

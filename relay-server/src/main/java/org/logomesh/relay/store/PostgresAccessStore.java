@@ -52,7 +52,7 @@ public final class PostgresAccessStore implements AccessStore {
         db ->
             lockRegistrations(db)
                 .then(Mono.defer(() -> refusal(db, space, inviteHash, now)))
-                .switchIfEmpty(Mono.defer(() -> create(db, space, genesis, now))));
+                .switchIfEmpty(Mono.defer(() -> create(db, space, genesis, inviteHash, now))));
   }
 
   // Spaces are counted and added by one at a time; it happens seldom.
@@ -85,10 +85,16 @@ public final class PostgresAccessStore implements AccessStore {
   }
 
   private static Mono<Registration> create(
-      DatabaseClient db, SpaceId space, EntryStore.TrustRow genesis, Instant now) {
-    return db.sql("insert into spaces (space_id, registered_ms) values ($1, $2)")
-        .bind(0, space.bytes())
-        .bind(1, now.toEpochMilli())
+      DatabaseClient db,
+      SpaceId space,
+      EntryStore.TrustRow genesis,
+      byte @Nullable [] inviteHash,
+      Instant now) {
+    DatabaseClient.GenericExecuteSpec insert =
+        db.sql("insert into spaces (space_id, registered_ms, invite) values ($1, $2, $3)")
+            .bind(0, space.bytes())
+            .bind(1, now.toEpochMilli());
+    return (inviteHash == null ? insert.bindNull(2, byte[].class) : insert.bind(2, inviteHash))
         .then()
         .then(
             Mono.defer(

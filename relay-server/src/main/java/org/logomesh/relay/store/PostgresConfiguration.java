@@ -48,4 +48,19 @@ class PostgresConfiguration {
   ChangeFeed changeFeed(PostgresDatabase database) {
     return database.changes();
   }
+
+  @Bean
+  SpaceCensus spaceCensus(PostgresDatabase database) {
+    return new PostgresCensus(database);
+  }
+
+  @Bean
+  SampleStore sampleStore(PostgresDatabase database) {
+    return new PostgresSamples(database);
+  }
+
+  @Bean
+  AuditStore auditStore(PostgresDatabase database) {
+    return new PostgresAudit(database, AuditStore.MAX_RECORDS);
+  }
 }

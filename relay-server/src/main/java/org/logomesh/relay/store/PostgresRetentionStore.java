@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
@@ -60,6 +61,17 @@ public final class PostgresRetentionStore implements RetentionStore {
                         .bind(4, maxSnapshots)
                         .then())
                 .then(find(db, space, snapshot)));
+  }
+
+  @Override
+  public Mono<LogState> floor(SpaceId space, LogId log) {
+    return database.read(
+        db ->
+            PostgresRows.find(db, space, log)
+                .flatMap(
+                    found ->
+                        PostgresFloors.below(db, space, found)
+                            .filter(floor -> floor.seq() + 1 == found.log().firstSeq())));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.logomesh.relay.store;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
@@ -64,4 +65,7 @@ public interface RetentionStore {
    * @return emits how many entries were dropped; 0 once there is nothing to drop
    */
   Mono<Integer> prune(SpaceId space, LogId log, Head through, int maxEntries);
+
+  /** Emits where a log stood after the last entry that was dropped of it; nothing if none was. */
+  Mono<LogState> floor(SpaceId space, LogId log);
 }

@@ -59,9 +59,10 @@ public final class SqliteAccessStore implements AccessStore {
             return Registration.INVITE_REFUSED;
           }
           PreparedStatement insert =
-              sql.prepare("insert into spaces (space, registered_ms) values (?, ?)");
+              sql.prepare("insert into spaces (space, registered_ms, invite) values (?, ?, ?)");
           insert.setBytes(1, space.bytes());
           insert.setLong(2, now.toEpochMilli());
+          insert.setBytes(3, inviteHash);
           insert.executeUpdate();
           long spaceNo = SpaceRows.require(sql, space);
           UsageRows.open(sql, spaceNo);

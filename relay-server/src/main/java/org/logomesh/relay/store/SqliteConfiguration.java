@@ -74,4 +74,19 @@ class SqliteConfiguration {
   AccessStore accessStore(SqliteDatabase database, StoreProperties properties) {
     return new SqliteAccessStore(database, properties.maxSpaces());
   }
+
+  @Bean
+  SpaceCensus spaceCensus(SqliteDatabase database) {
+    return new SqliteCensus(database);
+  }
+
+  @Bean
+  SampleStore sampleStore(SqliteDatabase database) {
+    return new SqliteSamples(database);
+  }
+
+  @Bean
+  AuditStore auditStore(SqliteDatabase database) {
+    return new SqliteAudit(database, AuditStore.MAX_RECORDS);
+  }
 }

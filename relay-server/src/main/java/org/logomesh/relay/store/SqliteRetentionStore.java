@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
@@ -45,6 +46,16 @@ public final class SqliteRetentionStore implements RetentionStore {
           insert.setInt(5, maxSnapshots);
           insert.executeUpdate();
           return find(sql, spaceNo, snapshot);
+        });
+  }
+
+  @Override
+  public Mono<LogState> floor(SpaceId space, LogId log) {
+    return database.read(
+        sql -> {
+          LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
+          LogState floor = row == null ? null : FloorRows.below(sql, row);
+          return floor == null || row.log().firstSeq() != floor.seq() + 1 ? null : floor;
         });
   }
 

@@ -46,6 +46,13 @@
  *  usage_total    only, bytes             the sum over all spaces, kept by triggers
  *  blocks         kind, subject,          whom the operator keeps out: ids in hexadecimal, networks
  *                 blocked_ms              as written
+ *  spaces         invite, seen_day        SHA-256 of the code that brought it; the last day on which
+ *                                         a device of it was connected. For the operator, as are:
+ *  samples        relay, step_s, at_s,    counts and gauges of each relay by the minute and the hour
+ *                 ...                     (SampleStore)
+ *  audit          seq, at_ms, relay,      the audit log (AuditStore); meta's "audit" holds where it
+ *                 kind, detail,           begins and ends
+ *                 previous, hash
  * </pre>
  *
  * <p>One thread writes ({@link org.logomesh.relay.store.SqliteDatabase}): writes that wait are
@@ -56,8 +63,8 @@
  *
  * <p>The same tables, with these differences. Every key of a space's table begins with {@code
  * space_id}, the 32 bytes themselves, so that the tables can be distributed by it; meta, nonces,
- * invites and blocks belong to no space. A stream is a random number, and an entry's key is {@code
- * (space_id, stream, seq)}.
+ * invites, blocks, samples and audit belong to no space. A stream is a random number, and an
+ * entry's key is {@code (space_id, stream, seq)}.
  *
  * <pre>
  *  spaces         space_id                what writers of the space lock before anything else of it:

@@ -76,9 +76,13 @@ final class Commits {
     LogAppend append =
         new LogAppend(commit.log(), before == null ? null : before.hash(), fresh, commit.after());
     lane.begun(commit);
+    long since = counters.now();
     hub.then(
         store.append(hub.space(), append),
-        result -> ended(lane, commit, Objects.requireNonNull(result)),
+        result -> {
+          counters.committed(since);
+          ended(lane, commit, Objects.requireNonNull(result));
+        },
         error -> {
           storeFailed = true;
           lane.ended(commit);

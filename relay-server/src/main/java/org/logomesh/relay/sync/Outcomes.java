@@ -63,6 +63,7 @@ final class Outcomes {
   void add(BroughtRange range, AppendOutcome outcome) {
     if (outcome.result() != AppendOutcome.Result.COMMITTED) {
       counters.refused();
+      counters.refused(outcome.reason());
     }
     if (untold.isEmpty()) {
       hub.execute(this::tell);

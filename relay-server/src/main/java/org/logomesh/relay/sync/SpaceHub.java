@@ -53,7 +53,7 @@ final class SpaceHub {
   private final SyncLimits limits;
   private final SyncCounters counters;
   private final SerialExecutor order;
-  private final Consumer<SpaceHub> onDetached;
+  private final Consumer<SyncConnection> onDetached;
 
   private final Set<SyncConnection> connections = new LinkedHashSet<>();
   private final HeadsStatements statements;
@@ -74,7 +74,7 @@ final class SpaceHub {
       Executor threads,
       SyncLimits limits,
       SyncCounters counters,
-      Consumer<SpaceHub> onDetached) {
+      Consumer<SyncConnection> onDetached) {
     this.space = space;
     this.store = store;
     this.trusts = trusts;
@@ -140,7 +140,7 @@ final class SpaceHub {
   void detach(SyncConnection connection) {
     if (connections.remove(connection)) {
       counters.connected(-1);
-      onDetached.accept(this);
+      onDetached.accept(connection);
     }
   }
 

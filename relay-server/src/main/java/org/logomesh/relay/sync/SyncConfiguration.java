@@ -2,6 +2,8 @@ package org.logomesh.relay.sync;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -19,13 +21,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.access.AuditEvent;
+import org.logomesh.relay.access.AuditLog;
 import org.logomesh.relay.access.Blocks;
 import org.logomesh.relay.access.DeviceAuthenticator;
 import org.logomesh.relay.access.Gate;
+import org.logomesh.relay.access.LimitsInForce;
 import org.logomesh.relay.access.Rates;
 import org.logomesh.relay.access.Sockets;
 import org.logomesh.relay.access.TrustCache;
@@ -66,6 +72,12 @@ class SyncConfiguration {
   /** How long an RSocket may take to say SETUP, and to open its channel, in seconds. */
   private static final int SETUP_SECONDS = 10;
 
+  /** From a commit on a fast disk to one that devices notice; a reader of p99 needs no more. */
+  private static final Duration[] COMMIT_BUCKETS =
+      LongStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   @Bean
   SyncLimits syncLimits() {
     return SyncLimits.defaults();
@@ -86,8 +98,37 @@ class SyncConfiguration {
       TrustCache trusts,
       @Qualifier("sync") ExecutorService threads,
       SyncLimits limits,
-      Rates rates) {
-    return new SyncHub(store, trusts, threads, limits, rates);
+      Rates rates,
+      MeterRegistry registry,
+      AuditLog audit) {
+    Timer commits =
+        Timer.builder("logomesh.relay.commit")
+            .description(
+                "From the hand-over of a range of entries to the store until it is durable")
+            .serviceLevelObjectives(COMMIT_BUCKETS)
+            .register(registry);
+    return new SyncHub(
+        store,
+        trusts,
+        threads,
+        limits,
+        rates,
+        new SyncCounters(System::nanoTime, nanos -> commits.record(nanos, TimeUnit.NANOSECONDS)),
+        (device, code) -> {
+          if (code == ErrorCode.REVOKED) {
+            audit.note(
+                AuditEvent.DEVICE_REMOVED,
+                "device "
+                    + device.device().abbreviated()
+                    + " of space "
+                    + device.space().abbreviated());
+          }
+        });
+  }
+
+  @Bean
+  LimitsInForce syncLimitsInForce(SyncLimits limits) {
+    return limits::inForce;
   }
 
   @Bean
@@ -191,6 +232,20 @@ class SyncConfiguration {
               "logomesh.relay.ranges.refused", counters, SyncCounters::rangesRefused)
           .description("Ranges of entries refused, in part or whole")
           .register(registry);
+      FunctionCounter.builder("logomesh.relay.received", counters, SyncCounters::bytesReceived)
+          .baseUnit("bytes")
+          .description("Bytes of frames received")
+          .register(registry);
+      FunctionCounter.builder("logomesh.relay.sent", counters, SyncCounters::bytesSent)
+          .baseUnit("bytes")
+          .description("Bytes of frames given to transports")
+          .register(registry);
+      for (ErrorCode code : ErrorCode.values()) {
+        FunctionCounter.builder("logomesh.relay.sync.refusals", counters, all -> all.refusals(code))
+            .description("Ranges refused and connections ended by the relay")
+            .tag("code", code.name())
+            .register(registry);
+      }
       FunctionCounter.builder("logomesh.relay.forks", counters, SyncCounters::forksRecorded)
           .description("Forked logs found")
           .register(registry);

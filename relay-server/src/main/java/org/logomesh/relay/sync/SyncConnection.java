@@ -1,14 +1,18 @@
 package org.logomesh.relay.sync;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sync.SyncSession;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.access.Rates;
+import org.logomesh.relay.access.SyncActivity.LiveConnection;
 
 /**
  * One device's connection to its space: the transport on one side, a {@link SyncSession} on the
@@ -22,7 +26,11 @@ public final class SyncConnection {
   private final SyncLimits limits;
   private final Rates rates;
   private final SyncCounters counters;
+  private final Consumer<ErrorCode> onEnded;
+  private final long openedMillis;
 
+  private final AtomicLong received = new AtomicLong();
+  private final AtomicLong sent = new AtomicLong();
   private final AtomicLong inbox = new AtomicLong();
   private final AtomicLong outbox = new AtomicLong();
   private volatile boolean broken;
@@ -44,9 +52,13 @@ public final class SyncConnection {
       Function<SyncConnection, Outlet> transport,
       SyncLimits limits,
       Rates rates,
-      SyncCounters counters) {
+      SyncCounters counters,
+      long nowMillis,
+      Consumer<ErrorCode> onEnded) {
     this.rates = rates;
     this.counters = counters;
+    this.openedMillis = nowMillis;
+    this.onEnded = onEnded;
     this.hub = hub;
     this.device = device;
     this.limits = limits;
@@ -58,6 +70,8 @@ public final class SyncConnection {
     if (broken) {
       return;
     }
+    counters.received(frame.length);
+    received.addAndGet(frame.length);
     if (inbox.addAndGet(frame.length) > limits.inboxBytes()) {
       broken = true;
       hub.execute(() -> end(ErrorCode.CREDIT_EXCEEDED));
@@ -97,6 +111,21 @@ public final class SyncConnection {
     return device;
   }
 
+  SpaceId space() {
+    return hub.space();
+  }
+
+  /** What the operator is shown of it. */
+  LiveConnection shown(long nowMillis) {
+    return new LiveConnection(
+        space(),
+        device,
+        Duration.ofMillis(Math.max(0, nowMillis - openedMillis)),
+        received.get(),
+        sent.get(),
+        outbox.get());
+  }
+
   long inboxBytes() {
     return inbox.get();
   }
@@ -132,6 +161,8 @@ public final class SyncConnection {
     if (!closed) {
       outbox.addAndGet(frame.length);
       counters.outbox(frame.length);
+      counters.sent(frame.length);
+      sent.addAndGet(frame.length);
       outlet.send(frame);
     }
   }
@@ -186,6 +217,7 @@ public final class SyncConnection {
     if (closed) {
       return;
     }
+    onEnded.accept(code);
     if (session != null && !session.isClosed()) {
       hub.perform(this, session.close(code, 0));
     }
@@ -198,6 +230,7 @@ public final class SyncConnection {
       closed = true;
       broken = true;
       waitingForRoom.clear();
+      counters.refused(code);
       outlet.close(code);
       hub.detach(this);
     }

@@ -1,16 +1,23 @@
 package org.logomesh.relay.sync;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.relay.access.DevicePrincipal;
 import org.logomesh.relay.access.Rates;
 import org.logomesh.relay.access.RefusedException;
+import org.logomesh.relay.access.SyncActivity;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.store.ChangeFeed;
 import org.logomesh.relay.store.EntryStore;
@@ -20,16 +27,20 @@ import org.logomesh.relay.store.EntryStore;
  * its own; the application gives it threads and Netty, the simulator {@code Runnable::run} and
  * virtual links. Thread-safe.
  */
-public final class SyncHub {
+public final class SyncHub implements SyncActivity {
   private final EntryStore store;
   private final TrustCache trusts;
   private final Executor threads;
   private final SyncLimits limits;
   private final Rates rates;
-  private final SyncCounters counters = new SyncCounters();
+  private final SyncCounters counters;
+  private final BiConsumer<DevicePrincipal, ErrorCode> onEnded;
+  private final Set<SyncConnection> open = ConcurrentHashMap.newKeySet();
+  private final Set<SpaceId> seen = ConcurrentHashMap.newKeySet();
   private final Map<SpaceId, Used> spaces = new ConcurrentHashMap<>();
   private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean closing;
+  private volatile long nowMillis;
 
   /** A hub and how many connections were given to it. */
   private record Used(SpaceHub hub, int connections) {}
@@ -47,7 +58,28 @@ public final class SyncHub {
    */
   public SyncHub(
       EntryStore store, TrustCache trusts, Executor threads, SyncLimits limits, Rates rates) {
+    this(store, trusts, threads, limits, rates, new SyncCounters(), (device, code) -> {});
+  }
+
+  /**
+   * Creates the core.
+   *
+   * @param threads runs the work of the spaces, several at once if it can
+   * @param rates how fast devices may bring what they bring
+   * @param onEnded is told of connections that the relay ends by itself, and why, not of those that
+   *     their device or the protocol ends; it returns at once
+   */
+  public SyncHub(
+      EntryStore store,
+      TrustCache trusts,
+      Executor threads,
+      SyncLimits limits,
+      Rates rates,
+      SyncCounters counters,
+      BiConsumer<DevicePrincipal, ErrorCode> onEnded) {
     this.rates = rates;
+    this.counters = counters;
+    this.onEnded = onEnded;
     this.store = store;
     this.trusts = trusts;
     this.threads = threads;
@@ -78,7 +110,18 @@ public final class SyncHub {
                     ? new Used(newHub(id), 1)
                     : new Used(known.hub(), known.connections() + 1));
     SpaceHub hub = used.hub();
-    SyncConnection connection = new SyncConnection(hub, device, transport, limits, rates, counters);
+    SyncConnection connection =
+        new SyncConnection(
+            hub,
+            device,
+            transport,
+            limits,
+            rates,
+            counters,
+            nowMillis,
+            code -> onEnded.accept(new DevicePrincipal(space, device), code));
+    open.add(connection);
+    seen.add(space);
     hub.execute(() -> hub.attach(connection));
     return connection;
   }
@@ -87,10 +130,11 @@ public final class SyncHub {
     return new SpaceHub(space, store, trusts, threads, limits, counters, this::release);
   }
 
-  private void release(SpaceHub hub) {
+  private void release(SyncConnection connection) {
+    open.remove(connection);
     connections.decrementAndGet();
     spaces.computeIfPresent(
-        hub.space(),
+        connection.space(),
         (id, used) ->
             used.connections() == 1 ? null : new Used(used.hub(), used.connections() - 1));
   }
@@ -111,6 +155,7 @@ public final class SyncHub {
    * @param nowMillis a clock that never goes back, in milliseconds
    */
   public void tick(long nowMillis) {
+    this.nowMillis = nowMillis;
     spaces.values().forEach(used -> used.hub().execute(() -> used.hub().tick(nowMillis)));
   }
 
@@ -132,6 +177,33 @@ public final class SyncHub {
     spaces
         .values()
         .forEach(used -> used.hub().execute(() -> used.hub().endAll(ErrorCode.SHUTTING_DOWN)));
+  }
+
+  @Override
+  public List<LiveConnection> live() {
+    List<LiveConnection> live = new ArrayList<>();
+    open.forEach(connection -> live.add(connection.shown(nowMillis)));
+    live.sort(Comparator.comparing(LiveConnection::age).reversed());
+    return live;
+  }
+
+  @Override
+  public Set<SpaceId> takeSeen() {
+    Set<SpaceId> taken = Set.copyOf(seen);
+    seen.removeAll(taken);
+    open.forEach(connection -> seen.add(connection.space()));
+    return taken;
+  }
+
+  @Override
+  public Traffic traffic() {
+    return new Traffic(
+        counters.entriesAppended(),
+        counters.entriesServed(),
+        counters.bytesReceived(),
+        counters.bytesSent(),
+        counters.rangesRefused(),
+        counters.damageFound());
   }
 
   /** How many connections are open. */

@@ -1,7 +1,10 @@
 package org.logomesh.relay.sync;
 
+import java.util.List;
+import java.util.Locale;
 import org.logomesh.model.sync.SyncSettings;
 import org.logomesh.model.wire.FrameCodec;
+import org.logomesh.relay.access.LimitsInForce.Limit;
 
 /**
  * What one relay gives to its connections at most.
@@ -25,6 +28,7 @@ public record SyncLimits(
     long creditBytes,
     long maxInFlightBytes,
     long stallMillis) {
+  private static final int MIB = 1024 * 1024;
 
   /**
    * For a heap of 192 MiB: of a thousand connections every one could have a batch in its outbox at
@@ -40,5 +44,51 @@ public record SyncLimits(
         SyncSettings.DEFAULT_CREDIT_BYTES,
         SyncSettings.DEFAULT_MAX_IN_FLIGHT_BYTES,
         SyncSettings.DEFAULT_STALL_MILLIS);
+  }
+
+  /** The bounds in words. */
+  List<Limit> inForce() {
+    return List.of(
+        limit("Open connections", count(maxConnections), "The heap of 192 MiB is made for them."),
+        limit(
+            "Open connections of one device",
+            count(maxConnectionsPerDevice),
+            "Old ones that nobody has closed yet give way to new ones."),
+        limit(
+            "Outbox of a connection",
+            bytes(outboxBytes),
+            "Four batches: the network never waits for the store."),
+        limit(
+            "Inbox of a connection",
+            bytes(inboxBytes),
+            "What was granted, and two frames of the longest kind."),
+        limit(
+            "Frames under way from a device",
+            count(inboxFrames),
+            "Then its transport waits until they are looked at."),
+        limit(
+            "Content under way to the relay",
+            bytes(creditBytes),
+            "Credit of a connection: its memory while commits are slow."),
+        limit(
+            "Content under way to a device",
+            bytes(maxInFlightBytes),
+            "Without its acknowledgement; more would only queue."),
+        limit(
+            "A device that takes nothing",
+            stallMillis / 1_000 + " s",
+            "Then its connection is ended, and its memory is free."));
+  }
+
+  private static Limit limit(String name, String value, String why) {
+    return new Limit("Sync connections", name, value, why, "");
+  }
+
+  private static String count(int number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static String bytes(long bytes) {
+    return bytes % MIB == 0 ? bytes / MIB + " MiB" : bytes / 1024 + " KiB";
   }
 }

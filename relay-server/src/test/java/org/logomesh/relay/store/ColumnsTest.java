@@ -25,7 +25,24 @@ class ColumnsTest {
   private static final Map<String, List<String>> ALLOWED =
       Map.ofEntries(
           Map.entry("meta", List.of("name", "value")),
-          Map.entry("spaces", List.of("space_no", "space", "registered_ms")),
+          Map.entry("spaces", List.of("space_no", "space", "registered_ms", "invite", "seen_day")),
+          Map.entry(
+              "samples",
+              List.of(
+                  "relay",
+                  "step_s",
+                  "at_s",
+                  "connections",
+                  "spaces",
+                  "storage_bytes",
+                  "disk_free_bytes",
+                  "entries_in",
+                  "entries_out",
+                  "bytes_in",
+                  "bytes_out",
+                  "refused")),
+          Map.entry(
+              "audit", List.of("seq", "at_ms", "relay", "kind", "detail", "previous", "hash")),
           Map.entry("trust_records", List.of("space_no", "serial", "hash", "record")),
           Map.entry(
               "logs",
@@ -92,7 +109,24 @@ class ColumnsTest {
   private static final Map<String, List<String>> ALLOWED_IN_POSTGRES =
       Map.ofEntries(
           Map.entry("meta", List.of("name", "value")),
-          Map.entry("spaces", List.of("space_id", "registered_ms")),
+          Map.entry("spaces", List.of("space_id", "registered_ms", "invite", "seen_day")),
+          Map.entry(
+              "samples",
+              List.of(
+                  "relay",
+                  "step_s",
+                  "at_s",
+                  "connections",
+                  "spaces",
+                  "storage_bytes",
+                  "disk_free_bytes",
+                  "entries_in",
+                  "entries_out",
+                  "bytes_in",
+                  "bytes_out",
+                  "refused")),
+          Map.entry(
+              "audit", List.of("seq", "at_ms", "relay", "kind", "detail", "previous", "hash")),
           Map.entry("trust_records", List.of("space_id", "serial", "hash", "record")),
           Map.entry(
               "logs",
@@ -135,7 +169,8 @@ class ColumnsTest {
           Map.entry("blocks", List.of("kind", "subject", "blocked_ms")));
 
   /** Tables that belong to no space. */
-  private static final Set<String> SHARED = Set.of("meta", "nonces", "invites", "blocks");
+  private static final Set<String> SHARED =
+      Set.of("meta", "nonces", "invites", "samples", "audit", "blocks");
 
   @Test
   void postgresSchema_everyColumn_isOnTheList_andKeysBeginWithTheSpace() throws SQLException {

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.RelayApplication;
+import org.logomesh.relay.admin.Console;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -71,6 +73,13 @@ public final class TestRelay implements AutoCloseable {
 
   public String operatorInvite() throws IOException {
     return Files.readString(directory.resolve("operator-invite.txt")).strip();
+  }
+
+  /** The operator, who knows the token that the relay made. */
+  public Operator operator() throws IOException {
+    return new Operator(
+        Objects.requireNonNull(bean(Console.class).url(), "no console"),
+        Files.readString(directory.resolve("operator-token.txt")).strip());
   }
 
   public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {

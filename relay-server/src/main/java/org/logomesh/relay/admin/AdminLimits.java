@@ -1,0 +1,82 @@
+package org.logomesh.relay.admin;
+
+import java.time.Duration;
+import java.util.List;
+import org.logomesh.relay.access.LimitsInForce;
+import org.logomesh.relay.store.AuditStore;
+import org.logomesh.relay.store.SampleStore.Step;
+import org.logomesh.relay.store.StoreProperties;
+
+/** The bounds that are set, and those of the console itself. */
+final class AdminLimits implements LimitsInForce {
+  private static final String PART = "Console";
+
+  private final StoreProperties store;
+  private final Duration requestTime;
+
+  /**
+   * @param requestTime how soon a request of a device must be whole
+   */
+  AdminLimits(StoreProperties store, Duration requestTime) {
+    this.store = store;
+    this.requestTime = requestTime;
+  }
+
+  @Override
+  public List<Limit> limits() {
+    return List.of(
+        new Limit(
+            "Relay",
+            "Registered spaces",
+            Shown.count(store.maxSpaces()),
+            "Strangers with an invite for any number cannot fill the disk with spaces.",
+            "logomesh.relay.max-spaces"),
+        new Limit(
+            "Relay",
+            "Database file",
+            store.maxDatabaseSize().toBytes() == 0
+                ? "the disk"
+                : Shown.bytes((double) store.maxDatabaseSize().toBytes()),
+            "Beyond, writes are refused; devices keep what they have. Not for PostgreSQL.",
+            "logomesh.relay.max-database-size"),
+        new Limit(
+            "Relay",
+            "A request must be whole within",
+            Shown.span(requestTime),
+            "Slow senders hold no socket.",
+            "logomesh.relay.request-timeout"),
+        limit(
+            "Wrong tokens of one address",
+            SignInTries.MAX_WRONG + " a minute",
+            "Nobody guesses; who mistypes needs three."),
+        limit(
+            "A session",
+            Shown.span(Sessions.LIFE) + ", " + Shown.span(Sessions.IDLE) + " without a request",
+            "A working day; and somebody may have walked away."),
+        limit("Sessions", Integer.toString(Sessions.MAX_SESSIONS), "The browsers of one operator."),
+        limit(
+            "Sockets",
+            Integer.toString(AdminServer.MAX_CONNECTIONS),
+            "Some browsers, and a program or two."),
+        limit(
+            "Audit records",
+            Shown.count(AuditStore.MAX_RECORDS),
+            "Some 10 MB; beyond, the oldest go."),
+        limit(
+            "Figures by the minute",
+            Shown.span(Step.MINUTE.kept()),
+            "What the charts of an hour and a day show."),
+        limit(
+            "Figures by the hour",
+            Shown.span(Step.HOUR.kept()),
+            "Three times what the chart of 30 days shows."),
+        limit(
+            "Problems told by a check",
+            Integer.toString(IntegrityCheck.MAX_PROBLEMS),
+            "A damaged disk could make millions."));
+  }
+
+  private static Limit limit(String name, String value, String why) {
+    return new Limit(PART, name, value, why, "");
+  }
+}
