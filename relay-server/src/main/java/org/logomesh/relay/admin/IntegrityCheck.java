@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.access.AuditEvent;
@@ -40,7 +40,7 @@ final class IntegrityCheck implements AutoCloseable {
   private final SpaceCensus census;
   private final AuditLog audit;
   private final InstantSource clock;
-  private final AtomicReference<Report> report = new AtomicReference<>(Report.NONE);
+  private Report report = Report.NONE; // guarded by this
   private volatile boolean stopped;
   private volatile @Nullable Thread thread;
 
@@ -121,17 +121,21 @@ final class IntegrityCheck implements AutoCloseable {
   }
 
   /** How the check stands. */
-  Report report() {
-    return report.get();
+  synchronized Report report() {
+    return report;
+  }
+
+  private synchronized Report update(UnaryOperator<Report> change) {
+    report = change.apply(report);
+    return report;
   }
 
   /** Starts a check. Returns false if one is under way. */
-  boolean start() {
-    Report before = report.get();
-    Report begun = new Report(State.RUNNING, clock.instant(), null, 0, 0, 0, List.of());
-    if (before.isRunning() || !report.compareAndSet(before, begun)) {
+  synchronized boolean start() {
+    if (report.isRunning()) {
       return false;
     }
+    report = new Report(State.RUNNING, clock.instant(), null, 0, 0, 0, List.of());
     stopped = false;
     Thread started = new Thread(this::run, "integrity-check");
     started.setDaemon(true);
@@ -143,7 +147,7 @@ final class IntegrityCheck implements AutoCloseable {
   /** Has a check end early. Returns false if none is under way. */
   boolean stop() {
     stopped = true;
-    return report.get().isRunning();
+    return report().isRunning();
   }
 
   private void run() {
@@ -154,12 +158,11 @@ final class IntegrityCheck implements AutoCloseable {
       end = stopped ? State.STOPPED : State.DONE;
     } catch (RuntimeException failure) {
       log.warn("the integrity check did not come to its end", failure);
-      report.updateAndGet(
-          now -> now.withProblem("The store did not answer: " + failure.getMessage()));
+      update(now -> now.withProblem("The store did not answer: " + failure.getMessage()));
       end = State.FAILED;
     } finally {
       State reached = end;
-      Report ended = report.updateAndGet(now -> now.with(reached, clock.instant()));
+      Report ended = update(now -> now.with(reached, clock.instant()));
       audit.note(
           AuditEvent.CHECK_ENDED,
           reached.name().toLowerCase(Locale.ROOT)
@@ -184,10 +187,10 @@ final class IntegrityCheck implements AutoCloseable {
           return;
         }
         long before = done++;
-        report.updateAndGet(now -> now.withSpaces(totals.spaces(), before));
+        update(now -> now.withSpaces(totals.spaces(), before));
         check(figures.space());
         long after = done;
-        report.updateAndGet(now -> now.withSpaces(totals.spaces(), after));
+        update(now -> now.withSpaces(totals.spaces(), after));
       }
     }
   }
@@ -200,7 +203,7 @@ final class IntegrityCheck implements AutoCloseable {
         new SpaceCheck.Progress() {
           @Override
           public void read(int entries, long nanos) {
-            report.updateAndGet(now -> now.withEntries(entries));
+            update(now -> now.withEntries(entries));
             rest(nanos);
           }
 
@@ -209,7 +212,7 @@ final class IntegrityCheck implements AutoCloseable {
             return stopped;
           }
         },
-        problem -> report.updateAndGet(now -> now.withProblem(problem)));
+        problem -> update(now -> now.withProblem(problem)));
   }
 
   private void rest(long nanos) {

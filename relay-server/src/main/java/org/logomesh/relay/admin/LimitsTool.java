@@ -122,23 +122,24 @@ public final class LimitsTool {
   }
 
   private static @Nullable Long bytes(String size) {
-    switch (size) {
-      case "default":
-        return null;
-      case "none":
-        return Quotas.UNLIMITED;
-      default:
-        try {
-          long bytes = DataSize.parse(size.strip().toUpperCase(Locale.ROOT)).toBytes();
-          if (bytes >= 0) {
-            return bytes;
-          }
-        } catch (IllegalArgumentException | ArithmeticException malformed) {
-          // said below
-        }
-        throw new IllegalArgumentException(
-            "a size is written as 500MB or 2GB, or it is default or none, not " + size);
+    return switch (size) {
+      case "default" -> null;
+      case "none" -> (Long) Quotas.UNLIMITED;
+      default -> (Long) number(size);
+    };
+  }
+
+  private static long number(String size) {
+    try {
+      long bytes = DataSize.parse(size.strip().toUpperCase(Locale.ROOT)).toBytes();
+      if (bytes >= 0) {
+        return bytes;
+      }
+    } catch (IllegalArgumentException | ArithmeticException malformed) {
+      // said below
     }
+    throw new IllegalArgumentException(
+        "a size is written as 500MB or 2GB, or it is default or none, not " + size);
   }
 
   private void print(SpaceUsage usage) {

@@ -26,6 +26,6 @@ public record SpaceUsage(
    * out, so that an entry costs the same whichever copy of it is stored.
    */
   public static long bytes(SealedEntry entry) {
-    return entry.headerBytes().length + entry.ciphertext().length + Signature.LENGTH;
+    return (long) entry.headerBytes().length + entry.ciphertext().length + Signature.LENGTH;
   }
 }

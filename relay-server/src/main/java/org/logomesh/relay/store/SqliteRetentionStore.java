@@ -54,7 +54,10 @@ public final class SqliteRetentionStore implements RetentionStore {
     return database.read(
         sql -> {
           LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
-          LogState floor = row == null ? null : FloorRows.below(sql, row);
+          if (row == null) {
+            return null;
+          }
+          LogState floor = FloorRows.below(sql, row);
           return floor == null || row.log().firstSeq() != floor.seq() + 1 ? null : floor;
         });
   }
