@@ -367,13 +367,15 @@ abstract class AdminContract {
     relay.register(other);
     LivePeer writer = new LivePeer(other, other.records());
     LivePeer reader = new LivePeer(other, other.records());
-    try (WebSocketClient first =
-            writer.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(founder, other));
-        WebSocketClient second =
-            reader.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(guest, other))) {
+    WebSocketClient first =
+        writer.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(founder, other));
+    try (WebSocketClient second =
+        reader.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(guest, other))) {
       reader.await("caught up", peer -> peer.isCaughtUp());
       writer.with(peer -> peer.write(other.revoke(guest, List.of())));
       assertThat(second.closeCode()).isEqualTo(4000 + ErrorCode.REVOKED.number());
+    } finally {
+      first.close();
     }
     String wanted = "device " + guest.id().abbreviated() + " of space " + other.id().abbreviated();
     String all = relay.operator().api("/audit?limit=1000").body();

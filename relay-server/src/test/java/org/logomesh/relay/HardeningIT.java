@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,8 +63,8 @@ class HardeningIT {
   }
 
   /** Every path that something in the relay answers. */
-  private TreeSet<String> mapped() {
-    TreeSet<String> paths = new TreeSet<>();
+  private Set<String> mapped() {
+    Set<String> paths = new TreeSet<>();
     ApplicationContext context = relay.bean(ApplicationContext.class);
     context
         .getBeansOfType(RequestMappingInfoHandlerMapping.class)

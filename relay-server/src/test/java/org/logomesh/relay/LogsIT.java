@@ -36,11 +36,14 @@ class LogsIT {
     relay.register(space);
     String token = relay.token(ada, space);
     LivePeer peer = new LivePeer(space, space.records());
-    try (WebSocketClient socket = peer.connect(relay.uri(RelayApi.SYNC_PATH), token)) {
+    WebSocketClient socket = peer.connect(relay.uri(RelayApi.SYNC_PATH), token);
+    try {
       List<SealedEntry> written = new ArrayList<>();
       TestLog log = space.openLog(ada, written);
       peer.with(p -> p.write(log, written));
       peer.await("acknowledged", p -> p.acknowledged().seq(log.id()) == 0);
+    } finally {
+      socket.close();
     }
     relay.refusal(token); // a second time
     byte[] nonce = relay.nonce();

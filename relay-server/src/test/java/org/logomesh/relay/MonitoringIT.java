@@ -45,8 +45,8 @@ class MonitoringIT {
     }
     try (TestRelay relay = TestRelay.start(directory.resolve("data"))) {
       LivePeer peer = new LivePeer(space, space.records());
-      try (WebSocketClient socket =
-          peer.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(ada, space))) {
+      WebSocketClient socket = peer.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(ada, space));
+      try {
         List<SealedEntry> written = new ArrayList<>();
         TestLog log = space.openLog(ada, written);
         peer.with(p -> p.write(log, written));
@@ -66,6 +66,8 @@ class MonitoringIT {
         assertThat(Double.parseDouble(value(scrape, "logomesh_relay_received_bytes_total")))
             .isPositive();
         assertThat(Double.parseDouble(value(scrape, "logomesh_relay_storage_bytes"))).isPositive();
+      } finally {
+        socket.close();
       }
     }
   }
@@ -120,8 +122,7 @@ class MonitoringIT {
     JsonNode rules =
         JsonMapper.shared()
             .valueToTree(
-                (Object)
-                    new Yaml().load(Files.readString(DEPLOY.resolve("prometheus/rules.yaml"))));
+                new Yaml().<Object>load(Files.readString(DEPLOY.resolve("prometheus/rules.yaml"))));
     for (JsonNode rule : rules.get("groups").get(0).get("rules")) {
       if (!rule.get("expr").asString().startsWith("up{")) { // Prometheus' own
         expressions.add(rule.get("expr").asString());

@@ -129,7 +129,10 @@ public final class FakeSnapshots {
   private static Publisher<Void> meet(Mishap mishap, HttpServerResponse response) {
     return switch (mishap) {
       case DROPPED -> {
-        response.withConnection(connection -> connection.channel().close());
+        response.withConnection(
+            connection -> {
+              var unused = connection.channel().close();
+            });
         yield Mono.never();
       }
       case RESTARTING -> FakeRelay.refuse(response, 503, ErrorCode.SHUTTING_DOWN);

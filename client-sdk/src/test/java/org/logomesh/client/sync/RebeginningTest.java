@@ -46,6 +46,7 @@ class RebeginningTest {
   }
 
   /** What a device saves, and what is said of it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Attested(byte[] file, TrustBody.Checkpoint checkpoint) {
     StateSnapshot load(TestSpace.Device device) {
       return device.replica.begin(new ByteArrayInputStream(file), checkpoint);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,12 +73,13 @@ class LimitsToolIT {
     return new TestDevice(devices.incrementAndGet());
   }
 
-  private ErrorCode refusal(TestDevice device, TestSpace space) throws Exception {
+  private @Nullable ErrorCode refusal(TestDevice device, TestSpace space) throws Exception {
     return relay.refusal(relay.token(device, space));
   }
 
   /** Waits until the relay has read what was changed. */
-  private void awaitRefusal(TestDevice device, TestSpace space, ErrorCode code) throws Exception {
+  private void awaitRefusal(TestDevice device, TestSpace space, @Nullable ErrorCode code)
+      throws Exception {
     for (int i = 0; i < 100 && refusal(device, space) != code; i++) {
       Thread.sleep(100);
     }

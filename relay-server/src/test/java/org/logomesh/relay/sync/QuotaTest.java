@@ -82,6 +82,10 @@ class QuotaTest {
         .toList();
   }
 
+  private long used() {
+    return usages.usage(space.id()).blockOptional().orElseThrow().entryBytes();
+  }
+
   @Test
   void append_overTheQuota_staysWithTheDevice_andGoesOnWhenThereIsRoom() {
     TestPeer writer = new TestPeer(space.id(), space.records());
@@ -96,7 +100,7 @@ class QuotaTest {
     assertThat(stops(writer)).containsExactly(ErrorCode.QUOTA_EXCEEDED);
     assertThat(link.closedBy).isNull();
     assertThat(hub.counters().overQuotas()).isEqualTo(1);
-    assertThat(usages.usage(space.id()).block().entryBytes()).isLessThanOrEqualTo(8 * KIB);
+    assertThat(used()).isLessThanOrEqualTo(8 * KIB);
 
     tick(30_000);
     assertThat(stops(writer)).as("not before it may help").hasSize(1);
@@ -116,7 +120,7 @@ class QuotaTest {
     TestLog log = space.openLog(ada, written);
     writer.write(log, written);
     tick(1_000);
-    long used = usages.usage(space.id()).block().entryBytes();
+    long used = used();
     usages.setQuota(space.id(), used).block();
 
     TestPeer again = new TestPeer(space.id(), space.records());
@@ -125,7 +129,7 @@ class QuotaTest {
     tick(2_000);
 
     assertThat(stops(again)).isEmpty();
-    assertThat(usages.usage(space.id()).block().entryBytes()).isEqualTo(used);
+    assertThat(used()).isEqualTo(used);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.wire.ErrorCode;
@@ -80,7 +81,13 @@ final class TestLink implements Outlet {
   }
 
   private static String described(byte[] frame) {
-    return FrameCodec.decode(frame).kind() + " " + HexFormat.of().formatHex(frame);
+    String kind;
+    try {
+      kind = FrameCodec.decode(frame).kind().toString();
+    } catch (CborException malformed) {
+      kind = "(malformed)";
+    }
+    return kind + " " + HexFormat.of().formatHex(frame);
   }
 
   @Override
