@@ -170,11 +170,7 @@ final class PostgresStart {
   }
 
   private Flyway flyway() {
-    return Flyway.configure()
-        .dataSource(source)
-        .locations(MIGRATIONS)
-        .outOfOrder(true) // see SqliteDatabase
-        .load();
+    return Flyway.configure().dataSource(source).locations(MIGRATIONS).load();
   }
 
   private boolean isOpenToReaders() {

@@ -169,11 +169,9 @@ public final class SqliteDatabase implements AutoCloseable {
   }
 
   private static void migrate(Connection connection) {
-    // Out of order: migrations of work that went on side by side do not touch each other's tables.
     Flyway.configure()
         .dataSource(new OneConnection(connection))
         .locations(MIGRATIONS)
-        .outOfOrder(true)
         .load()
         .migrate();
   }
