@@ -43,7 +43,7 @@ final class RelayBlockCommand implements Callable<Integer> {
     Output out = parent.output();
     String directory = parent.directory(data).toString();
     BlockOptions block = what.block;
-    if (block == null) {
+    if (what.list || block == null) {
       RelayTool.LIMITS.run("blocks", directory).forEach(line -> print(line, out));
     } else {
       RelayTool.LIMITS.run("block", directory, block.kind(), block.subject());

@@ -54,6 +54,7 @@ class ReplicasContainerIT {
         Watch listening = devices.phone.watch();
         Writing laptop = new Writing(devices.laptop, "laptop")) {
       awaitCount(devices, 100);
+      assertThat(laptop.written()).isGreaterThanOrEqualTo(100);
       assertThat(listening.targets()).isEqualTo(1);
     }
   }

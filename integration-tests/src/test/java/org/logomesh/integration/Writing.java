@@ -76,8 +76,13 @@ final class Writing implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    stopWriting();
-    watch.close();
+  public void close() {
+    try {
+      stopWriting();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      watch.close();
+    }
   }
 }

@@ -27,6 +27,7 @@ final class Compactions {
     this.random = random;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Vouched(byte[] file, TrustBody.Checkpoint checkpoint) {}
 
   /**
