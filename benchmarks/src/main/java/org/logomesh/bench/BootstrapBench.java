@@ -120,7 +120,7 @@ final class BootstrapBench {
   private void bySnapshot(Space tablet, Space laptop) {
     long[] bytes = {0};
     long began = System.nanoTime();
-    tablet.beginFromRelay((step, done, all) -> bytes[0] = all).orElseThrow();
+    var unused = tablet.beginFromRelay((step, done, all) -> bytes[0] = all).orElseThrow();
     SyncResult tail = tablet.sync(PATIENCE);
     long took = System.nanoTime() - began;
     table.add(
