@@ -1,5 +1,12 @@
 package org.logomesh.integration;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
@@ -17,8 +24,14 @@ final class PostgresContainer extends GenericContainer<PostgresContainer> {
   /** A disk of some megabytes, for one table. */
   static final String SMALL_DISK = "/small";
 
-  PostgresContainer(Network network) {
+  private final int port;
+
+  PostgresContainer(Network network) throws IOException {
     super(DockerImageName.parse("local/postgres:test"));
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    addFixedExposedPort(port, 5432);
     withNetwork(network);
     withNetworkAliases(HOST);
     withEnv("POSTGRES_PASSWORD", PASSWORD);
@@ -29,7 +42,7 @@ final class PostgresContainer extends GenericContainer<PostgresContainer> {
   }
 
   /** Fills the small disk with a table, down to the last page. */
-  void fillSmallDisk() throws Exception {
+  void fillSmallDisk() {
     sql("create table filler (x text) tablespace small");
     int rows = 10_000;
     while (rows > 0) {
@@ -41,17 +54,14 @@ final class PostgresContainer extends GenericContainer<PostgresContainer> {
     }
   }
 
-  /** Runs a statement in the container; the result without ornament. */
-  String sql(String statement) throws Exception {
-    ExecResult result =
-        execInContainer(
-            "/bin/sh",
-            "-c",
-            "PGPASSWORD=" + PASSWORD + " /opt/postgres/bin/psql -h /tmp -U postgres -Atqc \"$0\"",
-            statement);
-    if (result.getExitCode() != 0) {
-      throw new IllegalStateException(statement + ": " + result.getStderr());
+  /** Runs a statement, as somebody on this machine. */
+  void sql(String statement) {
+    String url = "jdbc:postgresql://" + getHost() + ":" + port + "/postgres?sslmode=disable";
+    try (Connection connection = DriverManager.getConnection(url, USER, PASSWORD);
+        Statement run = connection.createStatement()) {
+      run.execute(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(statement, e);
     }
-    return result.getStdout().strip();
   }
 }

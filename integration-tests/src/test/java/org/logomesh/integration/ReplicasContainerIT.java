@@ -24,7 +24,7 @@ class ReplicasContainerIT {
   private RelayContainer two;
 
   @BeforeAll
-  void start() {
+  void start() throws Exception {
     postgres = new PostgresContainer(network);
     postgres.start();
     one = relay();
