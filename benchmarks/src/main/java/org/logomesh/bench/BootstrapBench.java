@@ -97,7 +97,7 @@ final class BootstrapBench {
         new Row("new device, all entries", workload("every entry is fetched"))
             .ok(phone.stateRoot().equals(laptop.stateRoot()))
             .median(System.nanoTime() - began)
-            .bytes(synced.bytesReceived())
+            .bytes((double) synced.bytesReceived())
             .memory(Machine.heap()));
   }
 
@@ -127,7 +127,7 @@ final class BootstrapBench {
         new Row("new device, snapshot", workload("snapshot and " + count / TAIL + " entries after"))
             .ok(tablet.stateRoot().equals(laptop.stateRoot()))
             .median(took)
-            .bytes(bytes[0] + tail.bytesReceived())
+            .bytes((double) (bytes[0] + tail.bytesReceived()))
             .memory(Machine.heap())
             .target("seconds"));
   }

@@ -45,12 +45,12 @@ final class Devices implements AutoCloseable {
                 folder.resolve("phone"),
                 invitation.ticket(),
                 SpaceSettings.defaults().withDeviceName("phone"))) {
-      String code = invitation.code().get(30, TimeUnit.SECONDS);
-      assertThat(joining.code().get(30, TimeUnit.SECONDS)).isEqualTo(code);
+      String code = invitation.code().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertThat(joining.code().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(code);
       invitation.confirm(true);
       joining.confirm(true);
-      invitation.result().get(30, TimeUnit.SECONDS);
-      Space phone = joining.result().get(30, TimeUnit.SECONDS);
+      invitation.result().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      Space phone = joining.result().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       phone.useRelay(second.address(), null);
       laptop.sync(SYNC); // the relay learns that the phone belongs to the space
       return new Devices(laptop, phone);

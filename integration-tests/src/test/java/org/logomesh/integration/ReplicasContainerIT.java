@@ -24,7 +24,7 @@ class ReplicasContainerIT {
   private RelayContainer two;
 
   @BeforeAll
-  void start() throws Exception {
+  void start() {
     postgres = new PostgresContainer(network);
     postgres.start();
     one = relay();
@@ -146,30 +146,6 @@ class ReplicasContainerIT {
           Thread.sleep(5_000);
           Outage.connect(postgres, network, PostgresContainer.HOST);
         });
-  }
-
-  @Test
-  void database_diskFull_devicesKeepTheirsAndGoOnWhenThereIsRoom(@TempDir Path folder)
-      throws Exception {
-    try (Devices devices = Devices.paired(folder, one, two)) {
-      postgres.sql("create tablespace small location '" + PostgresContainer.SMALL_DISK + "'");
-      postgres.sql("alter table entries set tablespace small");
-      postgres.fillSmallDisk();
-      int written;
-      try (Writing laptop = new Writing(devices.laptop, "laptop")) {
-        laptop.awaitWritten(500);
-        laptop.stopWriting();
-        written = laptop.written();
-        Thread.sleep(2_000);
-        assertThat(devices.laptop.status().pending()).as("there is no room for all").isPositive();
-      } finally {
-        postgres.sql("alter table entries set tablespace pg_default");
-        postgres.sql("drop table filler");
-        postgres.sql("drop tablespace small");
-      }
-      devices.awaitEqual();
-      assertThat(Devices.count(devices.phone, "laptop")).isEqualTo(written);
-    }
   }
 
   /** Something that goes wrong, and is over when it returns. */
