@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Connections that want to cost a relay something: a third says nothing, a third drips a request
@@ -24,8 +25,16 @@ final class SlowSockets implements AutoCloseable {
       ("GET /v1/info HTTP/1.1\r\nHost: relay\r\nX: " + "y".repeat(200))
           .getBytes(StandardCharsets.US_ASCII);
   private static final byte[] UPGRADE =
-      ("GET /rsocket HTTP/1.1\r\nHost: relay\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+      String.join(
+              "\r\n",
+              "GET /rsocket HTTP/1.1",
+              "Host: relay",
+              "Upgrade: websocket",
+              "Connection: Upgrade",
+              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+              "Sec-WebSocket-Version: 13",
+              "",
+              "")
           .getBytes(StandardCharsets.US_ASCII);
 
   private final InetSocketAddress relay;
@@ -33,7 +42,7 @@ final class SlowSockets implements AutoCloseable {
   private final Thread thread;
   private final Deque<Integer> missing = new ArrayDeque<>();
   private volatile int open;
-  private volatile long opened;
+  private final AtomicLong opened = new AtomicLong();
   private volatile boolean closed;
 
   /** One connection and how far its bytes are. */
@@ -64,7 +73,7 @@ final class SlowSockets implements AutoCloseable {
 
   /** How many were ever opened. */
   long opened() {
-    return opened;
+    return opened.get();
   }
 
   private void run() {
@@ -105,7 +114,7 @@ final class SlowSockets implements AutoCloseable {
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_CONNECT, slow);
     channel.connect(relay);
-    opened++;
+    opened.incrementAndGet();
   }
 
   private void ready(SelectionKey key) {
