@@ -1,5 +1,6 @@
 package org.logomesh.bench;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ final class SlowSocketsBench {
           place = pace.write(client, writer, reader, place, counted);
           pace.row("before", "no other connections", relay);
           try (SlowSockets slow =
-              new SlowSockets(new InetSocketAddress("127.0.0.1", relay.port()), sockets)) {
+              new SlowSockets(new InetSocketAddress(InetAddress.getLoopbackAddress(), relay.port()), sockets)) {
             boolean all = RelayBench.waitFor(() -> slow.open() >= sockets, () -> {});
             pace.begin();
             place = pace.write(client, writer, reader, place, counted);
