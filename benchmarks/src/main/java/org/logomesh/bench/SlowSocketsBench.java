@@ -61,7 +61,8 @@ final class SlowSocketsBench {
           place = pace.write(client, writer, reader, place, counted);
           pace.row("before", "no other connections", relay);
           try (SlowSockets slow =
-              new SlowSockets(new InetSocketAddress(InetAddress.getLoopbackAddress(), relay.port()), sockets)) {
+              new SlowSockets(
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), relay.port()), sockets)) {
             boolean all = RelayBench.waitFor(() -> slow.open() >= sockets, () -> {});
             pace.begin();
             place = pace.write(client, writer, reader, place, counted);
