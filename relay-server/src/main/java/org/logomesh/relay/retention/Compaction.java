@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.SnapshotId;
@@ -104,15 +105,9 @@ public final class Compaction {
         .flatMap(
             stored ->
                 Flux.fromIterable(vouched)
-                    .filter(AttestedSnapshot::stable)
+                    .filter(attested -> attested.stable() && isHere(attested, stored))
                     .map(attested -> attested.checkpoint().snapshot())
-                    .filter(
-                        id -> {
-                          StoredSnapshot here = stored.get(id);
-                          return here != null
-                              && here.status().complete()
-                              && here.attested() == null;
-                        })
+                    .filter(id -> Objects.requireNonNull(stored.get(id)).attested() == null)
                     .concatMap(id -> store.attest(space, id, clock.instant()).thenReturn(id))
                     .collectList())
         .then(Mono.defer(() -> snapshots(space)));
