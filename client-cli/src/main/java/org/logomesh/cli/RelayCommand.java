@@ -24,6 +24,7 @@ import picocli.CommandLine.ParentCommand;
       RelayQuotaCommand.class,
       RelayBlockCommand.class,
       RelayUnblockCommand.class,
+      RelayDeleteCommand.class,
       RelayBackupCommand.class,
       RelayVerifyCommand.class,
       RelayRestoreCommand.class

@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       SnapshotCommand.class,
       CompactCommand.class,
+      RelayCopyCommand.class,
       RelayCommand.class,
       DemoCommand.class
     },

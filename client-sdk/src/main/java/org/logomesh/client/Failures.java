@@ -19,6 +19,7 @@ final class Failures {
           case NOT_A_MEMBER, REVOKED, WRONG_PEER -> SpaceException.Kind.NOT_ALLOWED;
           case VERSION -> SpaceException.Kind.NEWER_VERSION;
           case TIMEOUT -> SpaceException.Kind.TIMEOUT;
+          case SPACE_DELETED -> SpaceException.Kind.RELAY_DELETED;
           case NO_SNAPSHOT, SNAPSHOT_DAMAGED -> SpaceException.Kind.SNAPSHOT;
           case NO_RENDEZVOUS, RENDEZVOUS_TAKEN -> SpaceException.Kind.BAD_TICKET;
           default -> SpaceException.Kind.UNREACHABLE;
@@ -32,6 +33,7 @@ final class Failures {
           case NOT_A_MEMBER, REVOKED, NOT_ALLOWED -> SpaceException.Kind.NOT_ALLOWED;
           case UNSUPPORTED_VERSION, NEEDS_UPDATE -> SpaceException.Kind.NEWER_VERSION;
           case TIMEOUT -> SpaceException.Kind.TIMEOUT;
+          case SPACE_DELETED -> SpaceException.Kind.RELAY_DELETED;
           default -> SpaceException.Kind.UNREACHABLE;
         };
     return new SpaceException(kind, peer + ": " + code.text());

@@ -420,6 +420,11 @@ public final class Space implements AutoCloseable {
     return Optional.ofNullable(core.peers().relay());
   }
 
+  /** What the relay holds of the space, and having it forget that. */
+  public RelayCopy relayCopy() {
+    return new RelayCopy(core);
+  }
+
   /** Adds a device to sync with directly, as {@code host:port}. */
   public void addPeer(String hostAndPort) {
     core.peers().addPeer(hostAndPort);

@@ -325,7 +325,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     return store.settings().number(OFFLINE, 0) == 1;
   }
 
-  private void requireOnline() {
+  void requireOnline() {
     if (isOffline()) {
       throw new SpaceException(
           SpaceException.Kind.OFFLINE, "offline mode is on; switch it off to connect");

@@ -35,6 +35,8 @@ public final class SpaceException extends RuntimeException {
     BAD_INPUT,
     /** The relay or peer cannot be reached or refuses. */
     UNREACHABLE,
+    /** The relay's copy of the space was deleted, and the relay lets nobody in meanwhile. */
+    RELAY_DELETED,
     /** The relay wants an invitation, or the one given is wrong. */
     INVITE_NEEDED,
     /** The ticket is mistyped, expired or used. */

@@ -46,6 +46,8 @@ public enum LinkFault {
   NOT_OFFERED(false, ErrorCode.NOT_OFFERED.text()),
   /** The relay's operator keeps this device, its space or its network out. */
   BLOCKED(false, ErrorCode.BLOCKED.text()),
+  /** The relay's copy of the space was deleted. */
+  SPACE_DELETED(false, ErrorCode.SPACE_DELETED.text()),
   /** The other side found its own copy of who belongs to the space damaged. */
   STORE_DAMAGED(true, ErrorCode.STORE_DAMAGED.text()),
   /** The relay does not have the snapshot, or not all of it. */
@@ -94,6 +96,7 @@ public enum LinkFault {
       case RENDEZVOUS_TAKEN -> RENDEZVOUS_TAKEN;
       case QUOTA_EXCEEDED, RATE_LIMITED, STORE_FULL, SHUTTING_DOWN -> BUSY;
       case BLOCKED -> BLOCKED;
+      case SPACE_DELETED -> SPACE_DELETED;
       case TIMEOUT -> TIMEOUT;
       case STORE_DAMAGED -> STORE_DAMAGED;
       case NO_SNAPSHOT -> NO_SNAPSHOT;

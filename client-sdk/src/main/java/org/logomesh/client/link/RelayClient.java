@@ -174,6 +174,11 @@ public final class RelayClient {
     return new RelaySnapshots(this, identity, settings.timeout());
   }
 
+  /** The doors for what the relay holds, for one device. */
+  public RelayCopies copies(Identity identity) {
+    return new RelayCopies(this, identity);
+  }
+
   /**
    * Enters the relay's signalling.
    *
@@ -238,13 +243,17 @@ public final class RelayClient {
   }
 
   String assertion(Identity identity) throws LinkException {
+    return assertion(identity, DeviceAssertion.Purpose.ENTER);
+  }
+
+  String assertion(Identity identity, DeviceAssertion.Purpose purpose) throws LinkException {
     HttpRequest request =
         request(RelayApi.NONCE_PATH).POST(HttpRequest.BodyPublishers.noBody()).build();
     byte[] nonce = answer(request, RelayInfo.MAX_BYTES).body();
     if (nonce.length != DeviceAssertion.NONCE_BYTES) {
       throw new LinkException(LinkFault.NOT_LOGOMESH);
     }
-    byte[] message = DeviceAssertion.message(nonce, address.origin(), identity.space());
+    byte[] message = DeviceAssertion.message(purpose, nonce, address.origin(), identity.space());
     return new DeviceAssertion(
             identity.space(), identity.device(), nonce, identity.signer().sign(message))
         .encode();
@@ -280,7 +289,7 @@ public final class RelayClient {
     return HttpRequest.newBuilder(address.http(path)).timeout(settings.timeout());
   }
 
-  private HttpResponse<byte[]> answer(HttpRequest request, int maxBytes) throws LinkException {
+  HttpResponse<byte[]> answer(HttpRequest request, int maxBytes) throws LinkException {
     return answer(request, maxBytes, settings.timeout());
   }
 

@@ -14,6 +14,7 @@ import org.logomesh.relay.access.LimitsInForce.Limit;
 import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.AuditStore;
 import org.logomesh.relay.store.BlockStore;
+import org.logomesh.relay.store.DeletionStore;
 import org.logomesh.relay.store.EntryStore;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -92,8 +93,13 @@ class AccessConfiguration {
   }
 
   @Bean
-  SmartLifecycle blocksLifecycle(Blocks blocks) {
-    return new BlocksLifecycle(blocks);
+  Deletions deletions(DeletionStore store, TrustCache trusts, InstantSource clock) {
+    return new Deletions(store, trusts, clock);
+  }
+
+  @Bean
+  SmartLifecycle blocksLifecycle(Blocks blocks, Deletions deletions) {
+    return new BlocksLifecycle(blocks, deletions);
   }
 
   @Bean
@@ -102,8 +108,8 @@ class AccessConfiguration {
   }
 
   @Bean
-  Door door(Blocks blocks, Rates rates) {
-    return new Door(blocks::now, rates);
+  Door door(Blocks blocks, Deletions deletions, Rates rates) {
+    return new Door(blocks::now, deletions::requireKept, rates);
   }
 
   @Bean
@@ -300,6 +306,13 @@ class AccessConfiguration {
                         RelayApi.MEMBERS_PATH)
                     .permitAll()
                     .pathMatchers(HttpMethod.GET, RelayApi.RENDEZVOUS_PATH + "*")
+                    .permitAll()
+                    // These look at assertions of their own kind themselves.
+                    .pathMatchers(HttpMethod.GET, RelayApi.COPY_PATH)
+                    .permitAll()
+                    .pathMatchers(HttpMethod.DELETE, RelayApi.COPY_PATH)
+                    .permitAll()
+                    .pathMatchers(HttpMethod.POST, RelayApi.COPY_RESTORE_PATH)
                     .permitAll()
                     .pathMatchers(
                         HttpMethod.GET,

@@ -5,9 +5,13 @@ import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Reads the operator's blocks before the relay serves, and then every other second. */
+/**
+ * Reads whom the operator keeps out, and which spaces were deleted, before the relay serves, and
+ * then every other second.
+ */
 final class BlocksLifecycle implements SmartLifecycle {
   /** How often: a read takes microseconds, and who is blocked should be gone within seconds. */
   private static final Duration EVERY = Duration.ofSeconds(2);
@@ -16,22 +20,28 @@ final class BlocksLifecycle implements SmartLifecycle {
   private static final Duration FIRST = Duration.ofSeconds(30);
 
   private final Blocks blocks;
+  private final Deletions deletions;
   private final Disposable.Swap reading = Disposables.swap();
   private volatile boolean running;
 
-  BlocksLifecycle(Blocks blocks) {
+  BlocksLifecycle(Blocks blocks, Deletions deletions) {
     this.blocks = blocks;
+    this.deletions = deletions;
   }
 
   @Override
   public void start() {
     running = true;
-    blocks.refresh().block(FIRST);
+    read().block(FIRST);
     reading.update(
         Flux.interval(EVERY, EVERY, Schedulers.parallel())
             .onBackpressureDrop()
-            .concatMap(tick -> blocks.refresh(), 1)
+            .concatMap(tick -> read(), 1)
             .subscribe());
+  }
+
+  private Mono<Void> read() {
+    return blocks.refresh().then(deletions.refresh());
   }
 
   @Override

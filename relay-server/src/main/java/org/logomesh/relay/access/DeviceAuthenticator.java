@@ -5,6 +5,7 @@ import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.trust.Member;
 import org.logomesh.model.wire.DeviceAssertion;
+import org.logomesh.model.wire.DeviceAssertion.Purpose;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.StoreException;
@@ -71,10 +72,21 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
 
   /** Emits the device that the token proves. The token is used up, whatever comes out. */
   public Mono<DevicePrincipal> authenticate(String token) {
-    return checked(token).doOnNext(device -> counters.letIn()).doOnError(counters::refused);
+    return authenticate(token, Purpose.ENTER);
   }
 
-  private Mono<DevicePrincipal> checked(String token) {
+  /**
+   * Emits the device that the token proves, if it was signed for this purpose. The token is used
+   * up, whatever comes out. To see and delete what the relay holds, nobody needs to be welcome
+   * here: blocks and deletions do not count for other purposes than to enter.
+   */
+  public Mono<DevicePrincipal> authenticate(String token, Purpose purpose) {
+    return checked(token, purpose)
+        .doOnNext(device -> counters.letIn())
+        .doOnError(counters::refused);
+  }
+
+  private Mono<DevicePrincipal> checked(String token, Purpose purpose) {
     DeviceAssertion assertion;
     try {
       assertion = DeviceAssertion.decode(token);
@@ -85,12 +97,19 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
         .takeNonce(assertion.nonce(), clock.instant())
         .filter(fresh -> fresh)
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.BAD_ASSERTION)))
-        .doOnNext(fresh -> door.requireUnblocked(assertion.space(), assertion.device()))
+        .doOnNext(fresh -> requireWelcome(assertion, purpose))
         .then(Mono.defer(() -> trusts.snapshot(assertion.space())))
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.UNKNOWN_SPACE)))
         .onErrorMap(StoreException.class, DeviceAuthenticator::refusal)
         .publishOn(verifier)
-        .map(trust -> check(assertion, trust));
+        .map(trust -> check(assertion, purpose, trust));
+  }
+
+  private void requireWelcome(DeviceAssertion assertion, Purpose purpose) {
+    if (purpose == Purpose.ENTER) {
+      door.requireUnblocked(assertion.space(), assertion.device());
+      door.requireKept(assertion.space());
+    }
   }
 
   // What is only told as a fault of the relay is for its operator to see.
@@ -101,12 +120,12 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
     return new RefusedException(Refusals.of(failure));
   }
 
-  private DevicePrincipal check(DeviceAssertion assertion, TrustSnapshot trust) {
+  private DevicePrincipal check(DeviceAssertion assertion, Purpose purpose, TrustSnapshot trust) {
     VerifyKey key = trust.log().verifyKey(assertion.device());
     if (key == null) {
       throw new RefusedException(ErrorCode.NOT_A_MEMBER);
     }
-    if (origins.accepted().stream().noneMatch(origin -> assertion.verify(key, origin))) {
+    if (origins.accepted().stream().noneMatch(origin -> assertion.verify(purpose, key, origin))) {
       throw new RefusedException(ErrorCode.BAD_ASSERTION);
     }
     Member member = trust.state().member(assertion.device());

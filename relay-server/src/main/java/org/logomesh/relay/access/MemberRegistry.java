@@ -105,7 +105,11 @@ public final class MemberRegistry {
         .takeNonce(assertion.nonce(), clock.instant())
         .filter(fresh -> fresh)
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.BAD_ASSERTION)))
-        .doOnNext(fresh -> door.requireUnblocked(assertion.space(), assertion.device()))
+        .doOnNext(
+            fresh -> {
+              door.requireUnblocked(assertion.space(), assertion.device());
+              door.requireKept(assertion.space());
+            })
         .then(Mono.defer(() -> whole(assertion.space(), records)))
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.UNKNOWN_SPACE)))
         .publishOn(verifier)

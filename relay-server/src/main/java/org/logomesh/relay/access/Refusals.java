@@ -88,7 +88,7 @@ public final class Refusals {
           .getHeaders()
           .set(RelayApi.RETRY_AFTER_HEADER, Long.toString(refusal.retryAfterSeconds()));
     }
-    byte[] text = code.text().getBytes(StandardCharsets.UTF_8);
+    byte[] text = refusal.text().getBytes(StandardCharsets.UTF_8);
     return response.writeWith(Mono.just(response.bufferFactory().wrap(text)));
   }
 
@@ -99,6 +99,7 @@ public final class Refusals {
       case NOT_A_MEMBER, REVOKED, INVITE_REFUSED, NOT_ALLOWED, BLOCKED -> HttpStatus.FORBIDDEN;
       case UNKNOWN_SPACE, NO_RENDEZVOUS, NO_SNAPSHOT, DEVICE_ABSENT, NOT_OFFERED ->
           HttpStatus.NOT_FOUND;
+      case SPACE_DELETED -> HttpStatus.GONE;
       case RENDEZVOUS_TAKEN, SNAPSHOT_DAMAGED -> HttpStatus.CONFLICT;
       case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
       case RATE_LIMITED -> HttpStatus.TOO_MANY_REQUESTS;

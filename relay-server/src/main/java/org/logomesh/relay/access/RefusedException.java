@@ -9,6 +9,7 @@ public final class RefusedException extends AuthenticationException {
 
   private final ErrorCode code;
   private final long retryAfterSeconds;
+  private final String detail;
 
   public RefusedException(ErrorCode code) {
     this(code, code.retryable() ? Refusals.RETRY_SECONDS : 0);
@@ -18,9 +19,26 @@ public final class RefusedException extends AuthenticationException {
    * @param retryAfterSeconds when the same may be tried again; 0 if that is not known
    */
   RefusedException(ErrorCode code, long retryAfterSeconds) {
+    this(code, retryAfterSeconds, "");
+  }
+
+  /**
+   * @param detail what the code's own text does not say, for people
+   */
+  RefusedException(ErrorCode code, String detail) {
+    this(code, code.retryable() ? Refusals.RETRY_SECONDS : 0, detail);
+  }
+
+  private RefusedException(ErrorCode code, long retryAfterSeconds, String detail) {
     super(code.name());
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.detail = detail;
+  }
+
+  /** What to tell a person. */
+  String text() {
+    return detail.isEmpty() ? code.text() : code.text() + " " + detail;
   }
 
   /** Why. */

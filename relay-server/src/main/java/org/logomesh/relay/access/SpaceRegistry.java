@@ -83,8 +83,9 @@ public final class SpaceRegistry {
     }
     try {
       door.requireUnblocked(record.space());
-    } catch (RefusedException blocked) {
-      return Mono.error(blocked);
+      door.requireKept(record.space());
+    } catch (RefusedException keptOut) {
+      return Mono.error(keptOut);
     }
     byte[] genesis = records.get(0);
     AddResult added = TrustLog.empty(record.space()).add(List.of(genesis));
@@ -126,6 +127,7 @@ public final class SpaceRegistry {
       case INVITE_REFUSED ->
           throw new RefusedException(
               invite == null ? ErrorCode.INVITE_NEEDED : ErrorCode.INVITE_REFUSED);
+      case DELETED -> throw new RefusedException(ErrorCode.SPACE_DELETED);
       case TOO_MANY_SPACES -> throw new RefusedException(ErrorCode.STORE_FULL);
     };
   }

@@ -62,7 +62,13 @@ public final class TrustCache {
         .doOnNext(trust -> readers.forEach(reader -> reader.accept(space, trust)))
         .onErrorResume(
             StoreException.class,
-            error -> error.reason() == Reason.UNKNOWN_SPACE ? Mono.empty() : Mono.error(error));
+            error -> {
+              if (error.reason() != Reason.UNKNOWN_SPACE) {
+                return Mono.error(error);
+              }
+              forget(space);
+              return Mono.empty();
+            });
   }
 
   /**
@@ -188,6 +194,18 @@ public final class TrustCache {
     }
     long last = rows.isEmpty() ? serial : rows.get(rows.size() - 1).serial();
     return new TrustSnapshot(added.log(), TrustState.of(added.log()), last);
+  }
+
+  /** Forgets what is kept of a space: it may not be the one it was. */
+  synchronized void forget(SpaceId space) {
+    Kept old = kept.remove(space);
+    keptBytes -= old == null ? 0 : old.bytes();
+  }
+
+  /** Forgets what is kept of all spaces. */
+  synchronized void forgetAll() {
+    kept.clear();
+    keptBytes = 0;
   }
 
   private synchronized @Nullable TrustSnapshot cached(SpaceId space) {

@@ -3,6 +3,8 @@ package org.logomesh.relay.admin;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,18 +14,21 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.relay.access.AuditEvent;
 import org.logomesh.relay.access.Networks;
 import org.logomesh.relay.store.BesideStore;
 import org.logomesh.relay.store.Block;
 import org.logomesh.relay.store.BlockStore;
+import org.logomesh.relay.store.DeletionStore.Deletion;
 import org.logomesh.relay.store.Quotas;
 import org.logomesh.relay.store.SpaceUsage;
 import org.logomesh.relay.store.UsageStore;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Sets quotas, and blocks and unblocks, whether or not the relay runs. A program of its own: who
- * may read and write the data directory, or the database, is the operator.
+ * Sets quotas, blocks and unblocks, deletes spaces and takes that back, whether or not the relay
+ * runs. A program of its own: who may read and write the data directory, or the database, is the
+ * operator.
  *
  * <pre>
  *   usage DIR                    each space with entries, their bytes, trust records, their bytes,
@@ -32,6 +37,10 @@ import org.springframework.util.unit.DataSize;
  *   blocks DIR                   kind, subject and time (Unix ms) of each
  *   block DIR KIND SUBJECT       KIND is space, device or network; prints kind and subject
  *   unblock DIR KIND SUBJECT     the same
+ *   deletions DIR                space, time, time until it can be taken back (Unix ms), the device that
+ *                                did it or -, whether it is going, of each deleted space
+ *   delete DIR SPACE DAYS        it can be taken back for so many days; prints the line of the space
+ *   restore DIR SPACE            prints the space
  * </pre>
  */
 public final class LimitsTool {
@@ -39,7 +48,14 @@ public final class LimitsTool {
   static final int MIN_DIGITS = 8;
 
   private static final String NONE = "-";
+
+  /** What deletions are said to come from in the audit log. */
+  private static final String BY = "lm relay delete";
+
   private static final int PAGE = 1_000;
+
+  /** As long as the setting of the relay allows. */
+  private static final int MAX_GRACE_DAYS = 365;
 
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -71,8 +87,9 @@ public final class LimitsTool {
     String command = arguments.isEmpty() ? "" : arguments.get(0);
     int parts =
         switch (command) {
-          case "usage", "blocks" -> 2;
-          case "quota", "block", "unblock" -> 4;
+          case "usage", "blocks", "deletions" -> 2;
+          case "restore" -> 3;
+          case "quota", "block", "unblock", "delete" -> 4;
           default -> -1;
         };
     if (arguments.size() != parts) {
@@ -85,6 +102,10 @@ public final class LimitsTool {
         case "blocks" ->
             Objects.requireNonNull(store.blocks().blocks().block()).forEach(this::print);
         case "block" -> block(store.blocks(), named(arguments));
+        case "deletions" ->
+            Objects.requireNonNull(store.deletions().deletions().block()).forEach(this::print);
+        case "delete" -> delete(store, arguments.get(2), arguments.get(3));
+        case "restore" -> restore(store, arguments.get(2));
         default -> unblock(store.blocks(), named(arguments));
       }
     }
@@ -103,7 +124,7 @@ public final class LimitsTool {
     return all;
   }
 
-  private void setQuota(UsageStore usages, String spaceText, String size) {
+  private static SpaceId space(UsageStore usages, String spaceText) {
     String digits = spaceText.strip().toLowerCase(Locale.ROOT);
     List<SpaceUsage> named =
         spaces(usages).stream()
@@ -116,7 +137,11 @@ public final class LimitsTool {
               + MIN_DIGITS
               + " digits of it or more.");
     }
-    SpaceId space = named.get(0).space();
+    return named.get(0).space();
+  }
+
+  private void setQuota(UsageStore usages, String spaceText, String size) {
+    SpaceId space = space(usages, spaceText);
     usages.setQuota(space, bytes(size)).block();
     print(Objects.requireNonNull(usages.usage(space).block()));
   }
@@ -192,6 +217,57 @@ public final class LimitsTool {
 
   private void print(BlockStore.Made made) {
     line(made.block().kind().text(), made.block().subject(), made.since().toEpochMilli());
+  }
+
+  // ---- deletions ----------------------------------------------------------------------------
+
+  private void delete(BesideStore store, String spaceText, String days) {
+    SpaceId space = space(store.usages(), spaceText);
+    Instant now = clock.instant();
+    Instant until = now.plus(Duration.ofDays(grace(days)));
+    Deletion deletion = store.deletions().delete(space, now, until, null).block();
+    if (deletion == null) {
+      throw new IllegalArgumentException("There is no such space any more.");
+    }
+    note(store, AuditEvent.SPACE_DELETED, space);
+    print(deletion);
+  }
+
+  private static int grace(String days) {
+    try {
+      int number = Integer.parseInt(days);
+      if (number >= 0 && number <= MAX_GRACE_DAYS) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "A space can be taken back for 0 to " + MAX_GRACE_DAYS + " days, not " + days + ".");
+  }
+
+  private void restore(BesideStore store, String spaceText) {
+    SpaceId space = space(store.usages(), spaceText);
+    if (!Boolean.TRUE.equals(store.deletions().restore(space).block())) {
+      throw new IllegalArgumentException(
+          "That space is not deleted, or it is going already; see the list of them.");
+    }
+    note(store, AuditEvent.SPACE_RESTORED, space);
+    line(space);
+  }
+
+  private void note(BesideStore store, AuditEvent event, SpaceId space) {
+    String detail = "space " + space.abbreviated();
+    store.audits().append(clock.instant(), BY, event.name(), detail).block();
+  }
+
+  private void print(Deletion deletion) {
+    line(
+        deletion.space(),
+        deletion.since().toEpochMilli(),
+        deletion.until().toEpochMilli(),
+        deletion.by() == null ? NONE : deletion.by(),
+        deletion.begun());
   }
 
   private void line(Object... parts) {

@@ -2,7 +2,15 @@ package org.logomesh.relay.retention;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import org.logomesh.relay.access.AuditLog;
+import org.logomesh.relay.access.Deletions;
+import org.logomesh.relay.access.DeviceAuthenticator;
+import org.logomesh.relay.access.LimitsInForce;
+import org.logomesh.relay.access.LimitsInForce.Limit;
 import org.logomesh.relay.access.TrustCache;
+import org.logomesh.relay.store.DeletionStore;
 import org.logomesh.relay.store.RetentionStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,10 +23,13 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Wires the doors of snapshots, and has the store swept. */
+/** Wires the doors of snapshots and of what the relay holds, and has the store swept. */
 @Configuration(proxyBeanMethods = false)
 class RetentionConfiguration {
   private static final Logger log = LoggerFactory.getLogger(RetentionConfiguration.class);
+
+  /** How often it is looked whether a deleted space is due: in memory, so it costs nothing. */
+  private static final Duration LOOK_FOR_DELETIONS = Duration.ofSeconds(2);
 
   @Bean
   Snapshots snapshots(
@@ -31,24 +42,61 @@ class RetentionConfiguration {
   }
 
   @Bean
+  Copies copies(
+      DeviceAuthenticator authenticator,
+      TrustCache trusts,
+      DeletionStore store,
+      Deletions deletions,
+      AuditLog audit,
+      InstantSource clock,
+      RetentionProperties properties) {
+    return new Copies(authenticator, trusts, store, deletions, audit, clock, properties.grace());
+  }
+
+  @Bean
+  Forgetting forgetting(
+      DeletionStore store, Deletions deletions, AuditLog audit, InstantSource clock) {
+    return new Forgetting(store, deletions, audit, clock);
+  }
+
+  @Bean
+  LimitsInForce retentionLimits(RetentionProperties properties) {
+    return () ->
+        List.of(
+            new Limit(
+                "Retention",
+                "A deleted space can be taken back for",
+                properties.grace().isZero() ? "no time" : properties.grace().toDays() + " days",
+                "Somebody notices, and says that it was a mistake.",
+                "logomesh.relay.retention.grace"));
+  }
+
+  @Bean
   Compaction compaction(RetentionStore store, TrustCache trusts, InstantSource clock) {
     return new Compaction(store, trusts, clock);
   }
 
   @Bean
   SmartLifecycle compactionLifecycle(Compaction compaction, RetentionProperties properties) {
-    return new Sweeping(compaction, properties.sweepInterval());
+    return new Sweeping("nothing was compacted", compaction::sweep, properties.sweepInterval());
+  }
+
+  @Bean
+  SmartLifecycle forgettingLifecycle(Forgetting forgetting) {
+    return new Sweeping("nothing was dropped", forgetting::sweep, LOOK_FOR_DELETIONS);
   }
 
   /** Sweeps again and again, one sweep at a time. */
   private static final class Sweeping implements SmartLifecycle {
-    private final Compaction compaction;
+    private final String complaint;
+    private final Supplier<Mono<Long>> sweep;
     private final Duration interval;
     private final Disposable.Swap work = Disposables.swap();
     private volatile boolean running;
 
-    Sweeping(Compaction compaction, Duration interval) {
-      this.compaction = compaction;
+    Sweeping(String complaint, Supplier<Mono<Long>> sweep, Duration interval) {
+      this.complaint = complaint;
+      this.sweep = sweep;
       this.interval = interval;
     }
 
@@ -58,12 +106,12 @@ class RetentionConfiguration {
       work.update(
           Flux.interval(interval)
               .onBackpressureDrop()
-              .concatMap(tick -> compaction.sweep().onErrorResume(Sweeping::goOn), 0)
+              .concatMap(tick -> sweep.get().onErrorResume(this::goOn), 0)
               .subscribe());
     }
 
-    private static Mono<Long> goOn(Throwable failure) {
-      log.warn("nothing was compacted: {}", failure.getMessage());
+    private Mono<Long> goOn(Throwable failure) {
+      log.warn("{}: {}", complaint, failure.getMessage());
       return Mono.just(0L);
     }
 

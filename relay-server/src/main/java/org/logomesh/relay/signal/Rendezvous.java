@@ -2,10 +2,13 @@ package org.logomesh.relay.signal;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.access.DevicePrincipal;
@@ -38,14 +41,16 @@ public final class Rendezvous implements WebSocketHandler {
   private final Duration lastWords;
 
   private static final class Meeting {
+    private final SpaceId space;
     private final DeviceId inviter;
     private final RendezvousParty first;
     private final Sinks.Empty<Void> over = Sinks.empty();
     private @Nullable RendezvousParty second;
     private @Nullable ErrorCode reason;
 
-    Meeting(DeviceId inviter, RendezvousParty first) {
-      this.inviter = inviter;
+    Meeting(DevicePrincipal inviter, RendezvousParty first) {
+      this.space = inviter.space();
+      this.inviter = inviter.device();
       this.first = first;
     }
 
@@ -103,7 +108,7 @@ public final class Rendezvous implements WebSocketHandler {
   }
 
   private Mono<Void> invite(WebSocketSession session, String id, DevicePrincipal device) {
-    Meeting meeting = new Meeting(device.device(), new RendezvousParty(session));
+    Meeting meeting = new Meeting(device, new RendezvousParty(session));
     ErrorCode refusal = open(id, meeting);
     if (refusal != null) {
       return refuse(session, refusal);
@@ -165,6 +170,15 @@ public final class Rendezvous implements WebSocketHandler {
 
   private static Mono<Void> refuse(WebSocketSession session, ErrorCode code) {
     return session.close(Refusals.closeStatus(code));
+  }
+
+  /** Ends those of spaces that nothing may happen in any more. */
+  void end(Predicate<SpaceId> which, ErrorCode code) {
+    List<Meeting> leaving;
+    synchronized (meetings) {
+      leaving = meetings.values().stream().filter(m -> which.test(m.space)).toList();
+    }
+    leaving.forEach(meeting -> meeting.close(code));
   }
 
   /** Ends all of them. */

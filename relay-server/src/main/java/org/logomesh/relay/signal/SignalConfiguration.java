@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.access.Blocks;
+import org.logomesh.relay.access.Deletions;
 import org.logomesh.relay.access.MemberWatch;
 import org.logomesh.relay.store.ChangeFeed;
 import org.logomesh.relay.sync.ChannelRoute;
@@ -66,8 +67,10 @@ class SignalConfiguration {
       Tunnels tunnels,
       MemberWatch members,
       Blocks blocks,
+      Deletions deletions,
       ObjectProvider<ChangeFeed> feed) {
-    return new SignalLifecycle(rendezvous, hub, tunnels, members, blocks, feed.getIfAvailable());
+    return new SignalLifecycle(
+        rendezvous, hub, tunnels, members, blocks, deletions, feed.getIfAvailable());
   }
 
   @Bean

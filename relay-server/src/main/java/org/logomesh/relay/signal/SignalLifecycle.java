@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.access.Blocks;
+import org.logomesh.relay.access.Deletions;
 import org.logomesh.relay.access.MemberWatch;
 import org.logomesh.relay.store.ChangeFeed;
 import org.springframework.context.SmartLifecycle;
@@ -24,6 +25,7 @@ final class SignalLifecycle implements SmartLifecycle {
   private final Tunnels tunnels;
   private final MemberWatch members;
   private final Blocks blocks;
+  private final Deletions deletions;
   private final @Nullable ChangeFeed feed;
   private final Disposable.Swap hearing = Disposables.swap();
   private final ScheduledExecutorService timer =
@@ -44,12 +46,14 @@ final class SignalLifecycle implements SmartLifecycle {
       Tunnels tunnels,
       MemberWatch members,
       Blocks blocks,
+      Deletions deletions,
       @Nullable ChangeFeed feed) {
     this.rendezvous = rendezvous;
     this.hub = hub;
     this.tunnels = tunnels;
     this.members = members;
     this.blocks = blocks;
+    this.deletions = deletions;
     this.feed = feed;
   }
 
@@ -68,6 +72,8 @@ final class SignalLifecycle implements SmartLifecycle {
     hub.tick(now);
     tunnels.tick(now);
     members.end(blocks.now()::includes, ErrorCode.BLOCKED);
+    members.end((space, device) -> deletions.includes(space), ErrorCode.SPACE_DELETED);
+    rendezvous.end(deletions::includes, ErrorCode.SPACE_DELETED);
   }
 
   @Override

@@ -74,6 +74,8 @@ public interface AccessStore {
     /** The invite is unknown, expired or used up. */
     INVITE_REFUSED,
     /** The relay holds as many spaces as it may. */
-    TOO_MANY_SPACES
+    TOO_MANY_SPACES,
+    /** The space was deleted here, and is not gone yet. */
+    DELETED
   }
 }

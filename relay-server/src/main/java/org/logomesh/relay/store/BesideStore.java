@@ -27,6 +27,7 @@ public final class BesideStore implements AutoCloseable {
   private final UsageStore usages;
   private final BlockStore blocks;
   private final AuditStore audits;
+  private final DeletionStore deletions;
   private final Runnable closing;
 
   private BesideStore(
@@ -34,7 +35,9 @@ public final class BesideStore implements AutoCloseable {
       UsageStore usages,
       BlockStore blocks,
       AuditStore audits,
+      DeletionStore deletions,
       Runnable closing) {
+    this.deletions = deletions;
     this.audits = audits;
     this.access = access;
     this.usages = usages;
@@ -76,6 +79,7 @@ public final class BesideStore implements AutoCloseable {
         new SqliteUsageStore(database),
         new SqliteBlockStore(database),
         new SqliteAudit(database, AuditStore.MAX_RECORDS),
+        new SqliteDeletionStore(database),
         database::close);
   }
 
@@ -85,6 +89,7 @@ public final class BesideStore implements AutoCloseable {
         new PostgresUsageStore(database),
         new PostgresBlockStore(database),
         new PostgresAudit(database, AuditStore.MAX_RECORDS),
+        new PostgresDeletionStore(database),
         database::close);
   }
 
@@ -103,6 +108,10 @@ public final class BesideStore implements AutoCloseable {
 
   public AuditStore audits() {
     return audits;
+  }
+
+  public DeletionStore deletions() {
+    return deletions;
   }
 
   @Override

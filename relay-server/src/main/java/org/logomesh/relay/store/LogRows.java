@@ -67,7 +67,7 @@ final class LogRows {
     return row;
   }
 
-  // Never a number that was used before: rows are not deleted, a cut renames them.
+  // Never a number under which there are entries: those go before their logs do.
   private static long nextLogNo(Sql sql) throws SQLException {
     try (ResultSet row =
         sql.prepare("select 1 + coalesce(max(log_no), 0) from logs").executeQuery()) {

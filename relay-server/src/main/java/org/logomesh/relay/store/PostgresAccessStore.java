@@ -62,14 +62,13 @@ public final class PostgresAccessStore implements AccessStore {
 
   private Mono<Registration> refusal(
       DatabaseClient db, SpaceId space, byte @Nullable [] inviteHash, Instant now) {
-    return PostgresSpaces.isThere(db, space)
-        .flatMap(
-            known ->
-                known
-                    ? Mono.just(Registration.KNOWN)
-                    : count(db, "select count(*) from spaces")
+    return known(db, space)
+        .switchIfEmpty(
+            Mono.defer(
+                () ->
+                    count(db, "select count(*) from spaces")
                         .filter(spaces -> spaces >= maxSpaces)
-                        .map(full -> Registration.TOO_MANY_SPACES))
+                        .map(full -> Registration.TOO_MANY_SPACES)))
         .switchIfEmpty(
             Mono.defer(
                 () ->
@@ -78,6 +77,17 @@ public final class PostgresAccessStore implements AccessStore {
                         : useInvite(db, inviteHash, now)
                             .filter(used -> used == 0)
                             .map(none -> Registration.INVITE_REFUSED)));
+  }
+
+  private static Mono<Registration> known(DatabaseClient db, SpaceId space) {
+    return db.sql("select deleted_ms is not null from spaces where space_id = $1")
+        .bind(0, space.bytes())
+        .map(
+            row ->
+                Boolean.TRUE.equals(row.get(0, Boolean.class))
+                    ? Registration.DELETED
+                    : Registration.KNOWN)
+        .one();
   }
 
   private static Mono<Long> useInvite(DatabaseClient db, byte[] codeHash, Instant now) {

@@ -40,6 +40,11 @@ class PostgresConfiguration {
   }
 
   @Bean
+  DeletionStore deletionStore(PostgresDatabase database) {
+    return new PostgresDeletionStore(database);
+  }
+
+  @Bean
   AccessStore accessStore(PostgresDatabase database, StoreProperties properties) {
     return new PostgresAccessStore(database, properties.maxSpaces());
   }

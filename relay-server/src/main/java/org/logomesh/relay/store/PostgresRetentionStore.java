@@ -103,8 +103,10 @@ public final class PostgresRetentionStore implements RetentionStore {
     return database.read(
         db ->
             db.sql(
-                    "select distinct space_id from snapshots where space_id > $1"
-                        + " order by space_id limit $2::int")
+                    "select distinct s.space_id from snapshots s"
+                        + " join spaces p on p.space_id = s.space_id and p.deleted_ms is null"
+                        + " where s.space_id > $1"
+                        + " order by s.space_id limit $2::int")
                 .bind(0, after == null ? new byte[0] : after.bytes())
                 .bind(1, maxSpaces)
                 .map(row -> SpaceId.of(bytes(row, 0)))

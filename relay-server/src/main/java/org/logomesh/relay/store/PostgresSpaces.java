@@ -22,7 +22,7 @@ final class PostgresSpaces {
   /** Rows that the server sends before it is asked for more; a record has 300 bytes or so. */
   private static final int FETCH_ROWS = 256;
 
-  private static final String FIND = "select 1 from spaces where space_id = $1";
+  private static final String FIND = "select 1 from spaces where space_id = $1 and not purging";
 
   // Records that are there already take no number: those of a space have no gaps.
   private static final String INSERT_TRUST =
@@ -146,7 +146,10 @@ final class PostgresSpaces {
     AtomicLong bytes = new AtomicLong();
     return db.sql(
             "select serial, hash, record from trust_records"
-                + " where space_id = $1 and serial > $2 order by serial")
+                + " where space_id = $1 and serial > $2"
+                // A part of it, as there is of a space that is going, may lack a removal.
+                + " and exists (select 1 from spaces where space_id = $1 and not purging)"
+                + " order by serial")
         .bind(0, space.bytes())
         .bind(1, serial)
         .filter(statement -> statement.fetchSize(FETCH_ROWS))

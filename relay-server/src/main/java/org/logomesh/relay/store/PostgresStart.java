@@ -37,7 +37,7 @@ final class PostgresStart {
   static final String MIGRATIONS = "classpath:db/migration/postgres";
 
   /** The newest version of it. */
-  static final int SCHEMA_VERSION = 4;
+  static final int SCHEMA_VERSION = 5;
 
   /** Older ones get no corrections any more, or will soon get none. */
   private static final int MIN_SERVER_VERSION = 14;

@@ -27,7 +27,7 @@ final class PostgresUsage {
       """
       select coalesce(quota_bytes, $2::bigint) - coalesce(entry_bytes, 0)
       from spaces s left join usage u on u.space_id = s.space_id
-      where s.space_id = $1 for key share of s
+      where s.space_id = $1 and not s.purging for key share of s
       """;
 
   // The quota once more: another relay may have appended since it was looked at.

@@ -13,7 +13,7 @@ public final class PostgresUsageStore implements UsageStore {
   private static final String SET_QUOTA =
       """
       insert into usage as u (space_id, quota_bytes) select space_id, $2::bigint from spaces
-      where space_id = $1
+      where space_id = $1 and not purging for key share
       on conflict (space_id) do update set quota_bytes = excluded.quota_bytes
       """;
 

@@ -31,7 +31,10 @@ public interface RetentionStore {
   /** Emits all snapshots of a space, the one begun last first. */
   Mono<List<StoredSnapshot>> snapshots(SpaceId space);
 
-  /** Emits spaces that have snapshots, ordered, beginning after {@code after} (null: the first). */
+  /**
+   * Emits spaces that have snapshots and are not deleted, ordered, beginning after {@code after}
+   * (null: the first).
+   */
   Mono<List<SpaceId>> spacesAfter(@Nullable SpaceId after, int maxSpaces);
 
   /**

@@ -37,6 +37,25 @@ final class Sql implements AutoCloseable {
   }
 
   /**
+   * Does work whose deletions leave nothing in the file: what was in their pages is overwritten,
+   * for which the pages are written that would only be marked as free otherwise.
+   */
+  <T> T erasing(Erasure<T> work) throws SQLException {
+    execute("pragma secure_delete = on");
+    try {
+      return work.run();
+    } finally {
+      execute("pragma secure_delete = off");
+    }
+  }
+
+  /** What {@link #erasing} does. */
+  @FunctionalInterface
+  interface Erasure<T> {
+    T run() throws SQLException;
+  }
+
+  /**
    * Lets go of all statements: one that has failed, of a full disk for instance, is given up by the
    * driver and fails ever after.
    */

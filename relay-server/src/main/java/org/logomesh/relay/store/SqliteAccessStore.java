@@ -49,8 +49,8 @@ public final class SqliteAccessStore implements AccessStore {
       SpaceId space, EntryStore.TrustRow genesis, byte @Nullable [] inviteHash, Instant now) {
     return database.write(
         sql -> {
-          if (SpaceRows.find(sql, space) != SpaceRows.NONE) {
-            return Registration.KNOWN;
+          if (SpaceRows.number(sql, space) != SpaceRows.NONE) {
+            return isDeleted(sql, space) ? Registration.DELETED : Registration.KNOWN;
           }
           if (count(sql, "select count(*) from spaces") >= maxSpaces) {
             return Registration.TOO_MANY_SPACES;
@@ -69,6 +69,15 @@ public final class SqliteAccessStore implements AccessStore {
           TrustRows.append(sql, spaceNo, List.of(genesis), Quotas.UNLIMITED);
           return Registration.CREATED;
         });
+  }
+
+  private static boolean isDeleted(Sql sql, SpaceId space) throws SQLException {
+    PreparedStatement select =
+        sql.prepare("select 1 from spaces where space = ? and deleted_ms is not null");
+    select.setBytes(1, space.bytes());
+    try (ResultSet row = select.executeQuery()) {
+      return row.next();
+    }
   }
 
   private static boolean useInvite(Sql sql, byte[] codeHash, Instant now) throws SQLException {

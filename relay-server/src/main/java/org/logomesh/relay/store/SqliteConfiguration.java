@@ -71,6 +71,11 @@ class SqliteConfiguration {
   }
 
   @Bean
+  DeletionStore deletionStore(SqliteDatabase database) {
+    return new SqliteDeletionStore(database);
+  }
+
+  @Bean
   AccessStore accessStore(SqliteDatabase database, StoreProperties properties) {
     return new SqliteAccessStore(database, properties.maxSpaces());
   }

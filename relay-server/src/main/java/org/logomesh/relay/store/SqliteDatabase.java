@@ -33,7 +33,7 @@ public final class SqliteDatabase implements AutoCloseable {
   static final String MIGRATIONS = "classpath:db/migration/sqlite";
 
   /** The newest version of it. */
-  static final int SCHEMA_VERSION = 4;
+  static final int SCHEMA_VERSION = 5;
 
   static final int INCARNATION_BYTES = 16;
 

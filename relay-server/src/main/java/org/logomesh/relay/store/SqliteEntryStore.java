@@ -214,7 +214,16 @@ public final class SqliteEntryStore implements EntryStore {
     private SpaceRows() {}
 
     static long find(Sql sql, SpaceId space) throws SQLException {
-      PreparedStatement select = sql.prepare("select space_no from spaces where space = ?");
+      return find(sql, "select space_no from spaces where space = ? and purging = 0", space);
+    }
+
+    /** The number of a space, also of one that is going. */
+    static long number(Sql sql, SpaceId space) throws SQLException {
+      return find(sql, "select space_no from spaces where space = ?", space);
+    }
+
+    private static long find(Sql sql, String text, SpaceId space) throws SQLException {
+      PreparedStatement select = sql.prepare(text);
       select.setBytes(1, space.bytes());
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? row.getLong(1) : NONE;

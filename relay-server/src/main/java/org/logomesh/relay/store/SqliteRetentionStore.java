@@ -83,7 +83,7 @@ public final class SqliteRetentionStore implements RetentionStore {
         sql -> {
           PreparedStatement select =
               sql.prepare(
-                  "select space from spaces where space > ? and space_no in"
+                  "select space from spaces where space > ? and deleted_ms is null and space_no in"
                       + " (select space_no from snapshots) order by space limit ?");
           select.setBytes(1, after == null ? new byte[0] : after.bytes());
           select.setInt(2, maxSpaces);

@@ -43,8 +43,12 @@ final class StoreCheck {
   /** The version of the schema that began to count what spaces take up. */
   private static final int USAGE_VERSION = 2;
 
+  /** The version that began to keep deletions. */
+  private static final int DELETION_VERSION = 5;
+
   private final Sql sql;
   private final boolean countsUsage;
+  private final boolean knowsDeletions;
   private final List<String> problems = new ArrayList<>();
   private long spaces;
   private long trustRecords;
@@ -54,6 +58,7 @@ final class StoreCheck {
   private StoreCheck(Sql sql) throws SQLException {
     this.sql = sql;
     this.countsUsage = version(sql) >= USAGE_VERSION;
+    this.knowsDeletions = version(sql) >= DELETION_VERSION;
   }
 
   /** Checks everything; {@code bytes} is how large the database is. */
@@ -106,8 +111,9 @@ final class StoreCheck {
 
   private List<SpaceId> spaces() throws SQLException {
     List<SpaceId> found = new ArrayList<>();
-    try (ResultSet rows =
-        sql.prepare("select space from spaces order by space_no").executeQuery()) {
+    // Of a space that is going not all is there any more.
+    String text = "select space from spaces " + (knowsDeletions ? "where purging = 0 " : "");
+    try (ResultSet rows = sql.prepare(text + "order by space_no").executeQuery()) {
       while (rows.next()) {
         found.add(SpaceId.of(rows.getBytes(1)));
       }
@@ -117,7 +123,7 @@ final class StoreCheck {
   }
 
   private void space(SpaceId space) throws SQLException {
-    long number = SpaceRows.require(sql, space);
+    long number = SpaceRows.number(sql, space);
     usage(space, number);
     TrustLog trust = trust(space, number);
     forks(space, number, trust);

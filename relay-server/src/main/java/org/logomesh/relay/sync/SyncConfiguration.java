@@ -29,6 +29,7 @@ import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.access.AuditEvent;
 import org.logomesh.relay.access.AuditLog;
 import org.logomesh.relay.access.Blocks;
+import org.logomesh.relay.access.Deletions;
 import org.logomesh.relay.access.DeviceAuthenticator;
 import org.logomesh.relay.access.Gate;
 import org.logomesh.relay.access.LimitsInForce;
@@ -132,8 +133,9 @@ class SyncConfiguration {
   }
 
   @Bean
-  SmartLifecycle syncLifecycle(SyncHub hub, Blocks blocks, ObjectProvider<ChangeFeed> feed) {
-    return new HubLifecycle(hub, blocks, feed.getIfAvailable());
+  SmartLifecycle syncLifecycle(
+      SyncHub hub, Blocks blocks, Deletions deletions, ObjectProvider<ChangeFeed> feed) {
+    return new HubLifecycle(hub, blocks, deletions, feed.getIfAvailable());
   }
 
   @Bean
@@ -270,6 +272,7 @@ class SyncConfiguration {
 
     private final SyncHub hub;
     private final Blocks blocks;
+    private final Deletions deletions;
     private final @Nullable ChangeFeed feed;
     private final Disposable.Swap hearing = Disposables.swap();
     private final ScheduledExecutorService timer =
@@ -284,7 +287,8 @@ class SyncConfiguration {
     /**
      * @param feed null if no other relay uses the store
      */
-    HubLifecycle(SyncHub hub, Blocks blocks, @Nullable ChangeFeed feed) {
+    HubLifecycle(SyncHub hub, Blocks blocks, Deletions deletions, @Nullable ChangeFeed feed) {
+      this.deletions = deletions;
       this.hub = hub;
       this.blocks = blocks;
       this.feed = feed;
@@ -304,6 +308,7 @@ class SyncConfiguration {
     private void tick() {
       hub.tick(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
       hub.end(blocks.now()::includes, ErrorCode.BLOCKED);
+      hub.end((space, device) -> deletions.includes(space), ErrorCode.SPACE_DELETED);
     }
 
     @Override

@@ -51,6 +51,9 @@ public abstract class UsageContract {
 
   /** Puts the database back to the schema before usage was counted, and so before what followed. */
   private void forgetUsage() throws Exception {
+    for (String column : List.of("deleted_ms", "until_ms", "deleted_by", "purging")) {
+      execute("alter table spaces drop column " + column);
+    }
     execute("drop table snapshot_parts");
     execute("drop table snapshots");
     execute("drop table floors");

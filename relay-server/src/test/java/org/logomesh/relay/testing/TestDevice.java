@@ -47,7 +47,12 @@ public final class TestDevice {
 
   /** The token for a sign-in. */
   public String token(SpaceId space, byte[] nonce, String origin) {
-    Signature signature = sign(DeviceAssertion.message(nonce, origin, space));
+    return token(DeviceAssertion.Purpose.ENTER, space, nonce, origin);
+  }
+
+  /** The token for something else. */
+  public String token(DeviceAssertion.Purpose purpose, SpaceId space, byte[] nonce, String origin) {
+    Signature signature = sign(DeviceAssertion.message(purpose, nonce, origin, space));
     return new DeviceAssertion(space, id(), nonce, signature).encode();
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.wire.DeviceAssertion;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.RelayApplication;
@@ -127,6 +128,12 @@ public final class TestRelay implements AutoCloseable {
   /** A fresh token for a sign-in. */
   public String token(TestDevice device, TestSpace space) throws IOException, InterruptedException {
     return device.token(space.id(), nonce(), origin());
+  }
+
+  /** A fresh token for something else than a sign-in. */
+  public String token(TestDevice device, TestSpace space, DeviceAssertion.Purpose purpose)
+      throws IOException, InterruptedException {
+    return device.token(purpose, space.id(), nonce(), origin());
   }
 
   /** Why whoever shows this token is not let in; null if it would be. */

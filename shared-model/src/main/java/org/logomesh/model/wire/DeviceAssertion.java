@@ -13,9 +13,10 @@ import org.logomesh.model.sign.Signature;
 import org.logomesh.model.sign.VerifyKey;
 
 /**
- * How a device proves to a relay who it is: its signature over {@code label("relay-assertion") ‖
- * nonce ‖ origin ‖ space}. The nonce makes it good for one use; the origin, which the device writes
- * as it dialled it, makes it worthless to a relay in the middle.
+ * How a device proves to a relay who it is, and what it wants: its signature over {@code
+ * label(purpose) ‖ nonce ‖ origin ‖ space}. The nonce makes it good for one use; the origin, which
+ * the device writes as it dialled it, makes it worthless to a relay in the middle; the {@link
+ * Purpose} keeps whoever carries it from doing something else with it.
  *
  * <p>It travels as a bearer token: {@code base64url(CBOR [space, device, nonce, signature])}
  * without padding. Immutable.
@@ -27,7 +28,25 @@ public final class DeviceAssertion {
   /** Longest token in characters; a valid one has 226. */
   public static final int MAX_TOKEN_CHARS = 256;
 
-  private static final byte[] LABEL = Sha256.label("relay-assertion");
+  /** What an assertion is good for. */
+  public enum Purpose {
+    /** To enter the space: sync, signals, snapshots and whatever else is not named here. */
+    ENTER("relay-assertion"),
+    /** To be shown what the relay holds of the space. */
+    SHOW("relay-copy-show"),
+    /** To have the relay delete its copy of the space. */
+    DELETE("relay-copy-delete"),
+    /** To take such a deletion back. */
+    RESTORE("relay-copy-restore"),
+    /** To have the relay erase the content of entries. */
+    ERASE("relay-copy-erase");
+
+    private final byte[] label;
+
+    Purpose(String label) {
+      this.label = Sha256.label(label);
+    }
+  }
 
   private final SpaceId space;
   private final DeviceId device;
@@ -47,18 +66,24 @@ public final class DeviceAssertion {
     this.signature = signature;
   }
 
+  /** The bytes that the device signs to enter a space. */
+  public static byte[] message(byte[] nonce, String origin, SpaceId space) {
+    return message(Purpose.ENTER, nonce, origin, space);
+  }
+
   /**
    * The bytes that the device signs.
    *
    * @param origin as {@link RelayApi#origin} writes it
    */
-  public static byte[] message(byte[] nonce, String origin, SpaceId space) {
+  public static byte[] message(Purpose purpose, byte[] nonce, String origin, SpaceId space) {
     checkNonce(nonce);
+    byte[] label = purpose.label;
     byte[] text = origin.getBytes(StandardCharsets.UTF_8);
-    byte[] message = new byte[LABEL.length + NONCE_BYTES + text.length + SpaceId.SIZE];
-    System.arraycopy(LABEL, 0, message, 0, LABEL.length);
-    System.arraycopy(nonce, 0, message, LABEL.length, NONCE_BYTES);
-    System.arraycopy(text, 0, message, LABEL.length + NONCE_BYTES, text.length);
+    byte[] message = new byte[label.length + NONCE_BYTES + text.length + SpaceId.SIZE];
+    System.arraycopy(label, 0, message, 0, label.length);
+    System.arraycopy(nonce, 0, message, label.length, NONCE_BYTES);
+    System.arraycopy(text, 0, message, label.length + NONCE_BYTES, text.length);
     space.copyTo(message, message.length - SpaceId.SIZE);
     return message;
   }
@@ -108,7 +133,12 @@ public final class DeviceAssertion {
    * @param origin the relay's own
    */
   public boolean verify(VerifyKey key, String origin) {
-    return Ed25519.verify(key, message(nonce, origin, space), signature);
+    return verify(Purpose.ENTER, key, origin);
+  }
+
+  /** As {@link #verify(VerifyKey, String)}, for any purpose. */
+  public boolean verify(Purpose purpose, VerifyKey key, String origin) {
+    return Ed25519.verify(key, message(purpose, nonce, origin, space), signature);
   }
 
   /** The space that the device wants to enter. */

@@ -98,7 +98,13 @@ public enum ErrorCode {
   SNAPSHOT_DAMAGED(
       41, true, true, "The snapshot arrived at the relay damaged. It has to be sent again."),
   DEVICE_ABSENT(50, true, true, "That device is not connected to the relay at the moment."),
-  NOT_OFFERED(51, false, true, "This relay does not offer that.");
+  NOT_OFFERED(51, false, true, "This relay does not offer that."),
+  SPACE_DELETED(
+      60,
+      false,
+      true,
+      "The relay's copy of this space was deleted. What is on your devices is safe, and direct links"
+          + " go on. Until the copy is dropped, an administrator can take it back.");
 
   private static final Map<Long, ErrorCode> BY_NUMBER = new HashMap<>();
 

@@ -28,6 +28,12 @@ import org.logomesh.model.trust.TrustRecord;
  *                            ID says are dropped, with SNAPSHOT_DAMAGED   200 {@link SnapshotStatus}
  *  GET  /v1/snapshots/ID/PART     a part of a complete snapshot, for members     200 its bytes
  *                            these four with header Authorization: Bearer ASSERTION
+ *  DELETE /v1/copy           an administrator has the relay delete its copy of the space; it can be
+ *                            taken back for some time, in which nobody comes in   200 {@link
+ *                            CopyDeletion}
+ *  POST /v1/copy/restore     an administrator takes that back                     200
+ *                            these with header Logomesh-Assertion: ASSERTION, made for each of them
+ *                            ({@link DeviceAssertion.Purpose})
  *  WS   /rsocket             RSocket; SETUP carries the assertion as bearer token in composite
  *                            metadata; request-channel to the route sync.SPACE (64 hex digits): the
  *                            data of each payload is one frame, the first one included
@@ -76,6 +82,12 @@ public final class RelayApi {
 
   /** Says how long a snapshot is that is brought, in bytes. */
   public static final String SNAPSHOT_SIZE = "size";
+
+  /** What the relay holds of a space. */
+  public static final String COPY_PATH = "/v1/copy";
+
+  /** See the class. */
+  public static final String COPY_RESTORE_PATH = "/v1/copy/restore";
 
   /** See the class. */
   public static final String SYNC_PATH = "/v1/sync";

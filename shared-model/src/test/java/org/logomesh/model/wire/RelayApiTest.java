@@ -16,6 +16,7 @@ import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Signature;
 import org.logomesh.model.sign.VerifyKey;
+import org.logomesh.model.wire.DeviceAssertion.Purpose;
 
 class RelayApiTest {
   private static final String ORIGIN = "wss://relay.example.org";
@@ -61,6 +62,33 @@ class RelayApiTest {
         .isFalse();
     assertThat(new DeviceAssertion(SPACE, DEVICE, filled(32, 8), signature).verify(key(), ORIGIN))
         .isFalse();
+  }
+
+  /** Whoever carries an assertion cannot do something else with it. */
+  @Test
+  void assertion_forAnotherPurpose_doesNotVerify() {
+    for (Purpose made : Purpose.values()) {
+      DeviceAssertion assertion =
+          new DeviceAssertion(
+              SPACE, DEVICE, NONCE, sign(DeviceAssertion.message(made, NONCE, ORIGIN, SPACE)));
+      for (Purpose meant : Purpose.values()) {
+        assertThat(assertion.verify(meant, key(), ORIGIN)).isEqualTo(made == meant);
+      }
+    }
+  }
+
+  @Test
+  void copyDeletion_encodedAndDecoded_isTheSame() {
+    CopyDeletion byDevice = new CopyDeletion(1_700_000_000, 1_700_086_400, DEVICE, false);
+    CopyDeletion byOperator = new CopyDeletion(1, 1, null, true);
+    assertThat(CopyDeletion.decode(byDevice.encode())).isEqualTo(byDevice);
+    assertThat(CopyDeletion.decode(byOperator.encode())).isEqualTo(byOperator);
+    byte[] encoded = byDevice.encode();
+    for (int length = 0; length < encoded.length; length++) {
+      byte[] cut = Arrays.copyOf(encoded, length);
+      assertThatThrownBy(() -> CopyDeletion.decode(cut)).isInstanceOf(CborException.class);
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> new CopyDeletion(-1, 1, null, false));
   }
 
   @Test

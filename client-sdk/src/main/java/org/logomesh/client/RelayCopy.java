@@ -1,0 +1,62 @@
+package org.logomesh.client;
+
+import org.logomesh.client.link.LinkException;
+import org.logomesh.client.link.LinkFault;
+import org.logomesh.client.link.RelayCopies;
+import org.logomesh.model.wire.CopyDeletion;
+
+/**
+ * What the relay holds of a space, and having it forget that. Nothing here changes anything on a
+ * device. All methods wait for the relay, and may be called from any thread.
+ */
+public final class RelayCopy {
+  private final SpaceCore core;
+
+  RelayCopy(SpaceCore core) {
+    this.core = core;
+  }
+
+  /**
+   * Has the relay delete its copy of the space. From then on no device syncs through that relay, or
+   * signals, or pairs; what is on devices stays, and direct links go on. Administrators can {@link
+   * #restore} it until a day that the relay's operator has set (30 days by default); then it is
+   * gone, and a device that still has this relay set brings the space to it anew.
+   *
+   * @return until when it can be taken back; what stood already if it was deleted before
+   * @throws SpaceException NOT_ALLOWED if this device is no administrator, UNREACHABLE, TIMEOUT,
+   *     OFFLINE
+   */
+  public CopyDeletion delete() {
+    return asked(RelayCopies::delete);
+  }
+
+  /**
+   * Takes a deletion back, also another device's or the operator's: everything is as it was.
+   *
+   * @throws SpaceException as {@link #delete}; NO_SUCH_THING if it is too late
+   */
+  public void restore() {
+    asked(
+        relay -> {
+          relay.restore();
+          return true;
+        });
+  }
+
+  private interface Question<T> {
+    T ask(RelayCopies relay) throws LinkException;
+  }
+
+  private <T> T asked(Question<T> question) {
+    core.requireOnline();
+    try {
+      return question.ask(core.peers().client().copies(core.peers().identity()));
+    } catch (LinkException e) {
+      if (e.fault() == LinkFault.NOT_REGISTERED) {
+        throw new SpaceException(
+            SpaceException.Kind.NO_SUCH_THING, "the relay holds nothing of this space", e);
+      }
+      throw Failures.of(e);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.logomesh.relay.retention;
+
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.wire.CopyDeletion;
+import org.logomesh.model.wire.RelayApi;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** The doors of what the relay holds of a space; see {@link RelayApi}. */
+@RestController
+class CopyController {
+  private final Copies copies;
+
+  CopyController(Copies copies) {
+    this.copies = copies;
+  }
+
+  @DeleteMapping(path = RelayApi.COPY_PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+  Mono<byte[]> delete(
+      @RequestHeader(name = RelayApi.ASSERTION_HEADER, required = false) @Nullable String token) {
+    return copies.delete(text(token)).map(CopyDeletion::encode);
+  }
+
+  @PostMapping(RelayApi.COPY_RESTORE_PATH)
+  Mono<Void> restore(
+      @RequestHeader(name = RelayApi.ASSERTION_HEADER, required = false) @Nullable String token) {
+    return copies.restore(text(token));
+  }
+
+  // A token that is not there is none that proves anything.
+  private static String text(@Nullable String token) {
+    return token == null ? "" : token;
+  }
+}

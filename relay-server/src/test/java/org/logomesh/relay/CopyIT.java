@@ -1,0 +1,238 @@
+package org.logomesh.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.trust.TrustLevel;
+import org.logomesh.model.wire.CopyDeletion;
+import org.logomesh.model.wire.DeviceAssertion.Purpose;
+import org.logomesh.model.wire.ErrorCode;
+import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.access.AuditEvent;
+import org.logomesh.relay.access.Blocks;
+import org.logomesh.relay.store.AuditStore;
+import org.logomesh.relay.store.Block;
+import org.logomesh.relay.store.BlockStore;
+import org.logomesh.relay.store.EntryStore;
+import org.logomesh.relay.store.UsageStore;
+import org.logomesh.relay.testing.LivePeer;
+import org.logomesh.relay.testing.TestDevice;
+import org.logomesh.relay.testing.TestLog;
+import org.logomesh.relay.testing.TestRelay;
+import org.logomesh.relay.testing.TestSpace;
+import org.logomesh.relay.testing.WebSocketClient;
+
+/** What members may have done with a real relay's copy of their space. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CopyIT {
+  private static final int DELETED = RelayApi.CLOSE_CODE_BASE + ErrorCode.SPACE_DELETED.number();
+  private static final int GONE = 410;
+  private static int devices = 900;
+
+  private final List<WebSocketClient> open = new ArrayList<>();
+  private TestRelay relay;
+  private TestRelay hasty;
+  private TestDevice ada;
+  private TestDevice bob;
+  private TestSpace space;
+
+  @BeforeAll
+  void startRelays(@TempDir Path directory) throws Exception {
+    relay = TestRelay.start(directory.resolve("data"));
+    hasty =
+        TestRelay.start(
+            directory.resolve("hasty"),
+            "--logomesh.relay.retention.grace=0",
+            "--logomesh.relay.admin.enabled=false");
+  }
+
+  @AfterAll
+  void stopRelays() {
+    relay.close();
+    hasty.close();
+  }
+
+  @BeforeEach
+  void found() {
+    ada = new TestDevice(devices++);
+    bob = new TestDevice(devices++);
+    space = new TestSpace(ada);
+    space.admit(bob, TrustLevel.VERIFIED);
+  }
+
+  @AfterEach
+  void disconnect() {
+    open.forEach(WebSocketClient::close);
+    open.clear();
+  }
+
+  private static HttpResponse<byte[]> delete(TestRelay at, String token) throws Exception {
+    return at.send("DELETE", RelayApi.COPY_PATH, new byte[0], RelayApi.ASSERTION_HEADER, token);
+  }
+
+  private static HttpResponse<byte[]> restore(TestRelay at, String token) throws Exception {
+    return at.post(RelayApi.COPY_RESTORE_PATH, new byte[0], RelayApi.ASSERTION_HEADER, token);
+  }
+
+  private static ErrorCode refusal(HttpResponse<byte[]> answer) {
+    return ErrorCode.ofNumber(
+        Long.parseLong(answer.headers().firstValue(RelayApi.ERROR_HEADER).orElseThrow()));
+  }
+
+  private LivePeer connect(TestRelay at, TestDevice device) throws Exception {
+    LivePeer peer = new LivePeer(space, space.records());
+    open.add(peer.connect(at.uri(RelayApi.SYNC_PATH), at.token(device, space)));
+    peer.await("greeted", p -> p.isCaughtUp());
+    return peer;
+  }
+
+  private TestLog write(LivePeer peer, int entries) throws Exception {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = space.openLog(ada, written);
+    written.addAll(log.write(entries - 1, 300));
+    peer.with(p -> p.write(log, written));
+    return log;
+  }
+
+  @Test
+  void delete_byAnAdministrator_endsAndRefusesEverything_untilItIsTakenBack() throws Exception {
+    relay.register(space);
+    TestLog log = write(connect(relay, ada), 20);
+    connect(relay, bob).await("entries", p -> p.log(log.id()).size() == 20);
+    open.add(
+        new WebSocketClient(
+            relay.uri(RelayApi.SIGNAL_PATH), relay.token(bob, space), message -> {}));
+    String meeting = RelayApi.RENDEZVOUS_PATH + HexFormat.of().formatHex(new byte[32]);
+    open.add(new WebSocketClient(relay.uri(meeting), relay.token(ada, space), message -> {}));
+    long began = System.nanoTime();
+
+    HttpResponse<byte[]> answer = delete(relay, relay.token(ada, space, Purpose.DELETE));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    CopyDeletion deletion = CopyDeletion.decode(answer.body());
+    assertThat(deletion.untilSeconds() - deletion.sinceSeconds()).isEqualTo(30 * 86_400L);
+    assertThat(deletion.by()).isEqualTo(ada.id());
+    for (WebSocketClient each : open) {
+      assertThat(each.closeCode()).isEqualTo(DELETED);
+    }
+    assertThat(System.nanoTime() - began).as("5 seconds").isLessThan(5_000_000_000L);
+    assertThat(relay.refusal(relay.token(bob, space))).isEqualTo(ErrorCode.SPACE_DELETED);
+    HttpResponse<byte[]> snapshot =
+        relay.send(
+            "GET",
+            RelayApi.SNAPSHOTS_PATH + "00".repeat(32),
+            new byte[0],
+            "Authorization",
+            "Bearer " + relay.token(ada, space));
+    assertThat(snapshot.statusCode()).isEqualTo(GONE);
+    assertThat(new String(snapshot.body(), StandardCharsets.UTF_8))
+        .contains("safe")
+        .contains("It can be taken back until 20");
+    assertThat(refusal(relay.post(RelayApi.SPACES_PATH, space.registration())))
+        .isEqualTo(ErrorCode.SPACE_DELETED);
+    assertThat(
+            refusal(
+                relay.post(
+                    RelayApi.MEMBERS_PATH,
+                    RelayApi.encodeIntroduction(space.records()),
+                    RelayApi.ASSERTION_HEADER,
+                    relay.token(bob, space))))
+        .isEqualTo(ErrorCode.SPACE_DELETED);
+    assertThat(delete(relay, relay.token(ada, space, Purpose.DELETE)).body())
+        .as("again")
+        .isEqualTo(answer.body());
+
+    assertThat(refusal(restore(relay, relay.token(bob, space, Purpose.RESTORE))))
+        .isEqualTo(ErrorCode.NOT_ALLOWED);
+    assertThat(restore(relay, relay.token(ada, space, Purpose.RESTORE)).statusCode())
+        .isEqualTo(200);
+    connect(relay, bob).await("all of it", p -> p.log(log.id()).size() == 20);
+    assertThat(
+            relay.bean(AuditStore.class).before(Long.MAX_VALUE, 100).block().stream()
+                .filter(record -> record.detail().contains(space.id().abbreviated()))
+                .map(record -> AuditEvent.valueOf(record.kind())))
+        .contains(AuditEvent.SPACE_DELETED, AuditEvent.SPACE_RESTORED);
+  }
+
+  /**
+   * A proxy, or whoever reads what goes by, makes nothing of what was signed for something else.
+   */
+  @Test
+  void delete_withoutARightOrItsOwnAssertion_isRefused() throws Exception {
+    relay.register(space);
+    String used = relay.token(ada, space, Purpose.RESTORE);
+    assertThat(restore(relay, used).statusCode()).isEqualTo(200);
+
+    assertThat(refusal(delete(relay, relay.token(bob, space, Purpose.DELETE))))
+        .isEqualTo(ErrorCode.NOT_ALLOWED);
+    assertThat(refusal(delete(relay, relay.token(ada, space)))).isEqualTo(ErrorCode.BAD_ASSERTION);
+    assertThat(refusal(delete(relay, relay.token(ada, space, Purpose.RESTORE))))
+        .isEqualTo(ErrorCode.BAD_ASSERTION);
+    assertThat(refusal(delete(relay, used))).as("used").isEqualTo(ErrorCode.BAD_ASSERTION);
+    assertThat(refusal(delete(relay, ""))).isEqualTo(ErrorCode.BAD_ASSERTION);
+    assertThat(relay.request("DELETE", RelayApi.COPY_PATH).statusCode()).isEqualTo(401);
+    assertThat(
+            refusal(delete(relay, relay.token(new TestDevice(devices++), space, Purpose.DELETE))))
+        .isEqualTo(ErrorCode.NOT_A_MEMBER);
+    assertThat(relay.refusal(relay.token(ada, space, Purpose.DELETE)))
+        .as("to enter")
+        .isEqualTo(ErrorCode.BAD_ASSERTION);
+    assertThat(relay.refusal(relay.token(ada, space))).isNull();
+  }
+
+  @Test
+  void delete_ofABlockedSpaceWithoutRoom_isDone() throws Exception {
+    relay.register(space);
+    relay.bean(UsageStore.class).setQuota(space.id(), 0L).block();
+    relay.bean(BlockStore.class).block(Block.of(space.id()), Instant.EPOCH).block();
+    relay.bean(Blocks.class).refresh().block();
+    assertThat(relay.refusal(relay.token(ada, space))).isEqualTo(ErrorCode.BLOCKED);
+
+    assertThat(delete(relay, relay.token(ada, space, Purpose.DELETE)).statusCode()).isEqualTo(200);
+  }
+
+  /** Two devices that have all of it bring it to a relay that has forgotten it. */
+  @Test
+  void delete_withoutGrace_isGoneSoon_andTheDevicesFillTheRelayAgain() throws Exception {
+    hasty.register(space);
+    LivePeer writer = connect(hasty, ada);
+    TestLog log = write(writer, 50);
+    LivePeer reader = connect(hasty, bob);
+    reader.await("entries", p -> p.log(log.id()).size() == 50);
+
+    assertThat(delete(hasty, hasty.token(ada, space, Purpose.DELETE)).statusCode()).isEqualTo(200);
+    assertThat(open.get(0).closeCode()).isEqualTo(DELETED);
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (hasty.bean(UsageStore.class).totalBytes().block() > 0) {
+      assertThat(System.nanoTime()).as("not dropped").isLessThan(end);
+      Thread.sleep(100);
+    }
+    assertThat(hasty.bean(EntryStore.class).hasSpace(space.id()).block()).isFalse();
+    assertThat(refusal(restore(hasty, hasty.token(ada, space, Purpose.RESTORE))))
+        .isEqualTo(ErrorCode.UNKNOWN_SPACE);
+    while (hasty.refusal(hasty.token(ada, space)) == ErrorCode.SPACE_DELETED) {
+      Thread.sleep(100);
+    }
+    assertThat(hasty.refusal(hasty.token(ada, space))).isEqualTo(ErrorCode.UNKNOWN_SPACE);
+
+    hasty.register(space);
+    open.add(writer.connect(hasty.uri(RelayApi.SYNC_PATH), hasty.token(ada, space)));
+    LivePeer fresh = new LivePeer(space, space.records());
+    open.add(fresh.connect(hasty.uri(RelayApi.SYNC_PATH), hasty.token(bob, space)));
+    fresh.await("what the writer brought again", p -> p.log(log.id()).size() == 50);
+  }
+}
