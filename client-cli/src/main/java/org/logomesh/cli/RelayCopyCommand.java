@@ -15,18 +15,24 @@ import picocli.CommandLine.Parameters;
     name = "relay-copy",
     description = {
       "What the relay holds of the space, and having it forget that.",
+      "relay-copy show      list it, in numbers",
       "relay-copy delete    have it delete everything; nobody syncs through it from then on",
       "relay-copy restore   take that back, while it can be",
       "Nothing changes on devices."
     })
 final class RelayCopyCommand extends SpaceCommand {
   enum Action {
+    show,
     delete,
     restore
   }
 
-  @Parameters(index = "0", paramLabel = "ACTION", description = "${COMPLETION-CANDIDATES}")
-  private Action action = Action.restore;
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "ACTION",
+      description = "${COMPLETION-CANDIDATES}")
+  private Action action = Action.show;
 
   @Option(
       names = {"-y", "--yes"},
@@ -37,6 +43,7 @@ final class RelayCopyCommand extends SpaceCommand {
   int run(Space space, Output out) throws IOException {
     RelayCopy copy = space.relayCopy();
     return switch (action) {
+      case show -> ShownCopy.print(space, copy.show(), out);
       case delete -> delete(space, copy, out);
       case restore -> restore(copy, out);
     };

@@ -1,9 +1,12 @@
 package org.logomesh.client;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.logomesh.client.link.LinkException;
 import org.logomesh.client.link.LinkFault;
 import org.logomesh.client.link.RelayCopies;
 import org.logomesh.model.wire.CopyDeletion;
+import org.logomesh.model.wire.CopyInventory;
 
 /**
  * What the relay holds of a space, and having it forget that. Nothing here changes anything on a
@@ -14,6 +17,45 @@ public final class RelayCopy {
 
   RelayCopy(SpaceCore core) {
     this.core = core;
+  }
+
+  /** Logs that are asked for at most: as many as a space can have. */
+  private static final int MAX_LOGS = 65_536;
+
+  /**
+   * Asks what the relay holds of the space, by its own word: all its logs, also while it is deleted
+   * and can be taken back.
+   *
+   * @return the sums as of the first page; of logs that come while it is asked, perhaps not all
+   * @throws SpaceException NOT_ALLOWED if this device is no member, NO_SUCH_THING if there is
+   *     nothing, UNREACHABLE, TIMEOUT, OFFLINE
+   */
+  public Holdings show() {
+    return asked(
+        relay -> {
+          CopyInventory first = relay.show(null);
+          List<CopyInventory.Log> logs = new ArrayList<>(first.logs());
+          for (CopyInventory page = first; page.more() && logs.size() < MAX_LOGS; ) {
+            if (page.logs().isEmpty()) {
+              throw new LinkException(LinkFault.NOT_LOGOMESH);
+            }
+            page = relay.show(page.logs().get(page.logs().size() - 1).id());
+            logs.addAll(page.logs());
+          }
+          return new Holdings(first, logs);
+        });
+  }
+
+  /**
+   * What a relay holds.
+   *
+   * @param sums everything but the logs
+   * @param logs all of them, ordered
+   */
+  public record Holdings(CopyInventory sums, List<CopyInventory.Log> logs) {
+    public Holdings {
+      logs = List.copyOf(logs);
+    }
   }
 
   /**

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.model.wire.CopyDeletion;
+import org.logomesh.model.wire.CopyInventory;
 import org.logomesh.model.wire.DeviceAssertion.Purpose;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
@@ -166,6 +168,62 @@ class CopyIT {
                 .filter(record -> record.detail().contains(space.id().abbreviated()))
                 .map(record -> AuditEvent.valueOf(record.kind())))
         .contains(AuditEvent.SPACE_DELETED, AuditEvent.SPACE_RESTORED);
+  }
+
+  @Test
+  void show_byAnyMember_isWhatThereIs_pageByPage() throws Exception {
+    relay.register(space);
+    LivePeer writer = connect(relay, ada);
+    for (int i = 0; i < CopyInventory.MAX_LOGS; i++) {
+      write(writer, 1);
+    }
+    TestLog log = write(writer, 9);
+    connect(relay, bob).await("entries", p -> p.log(log.id()).size() == 9);
+
+    CopyInventory first = shown("");
+    LogId last = first.logs().get(CopyInventory.MAX_LOGS - 1).id();
+    CopyInventory second = shown("?" + RelayApi.COPY_AFTER + "=" + last);
+
+    assertThat(first.more()).isTrue();
+    assertThat(second.more()).isFalse();
+    assertThat(second.logs()).hasSize(1);
+    List<CopyInventory.Log> logs = new ArrayList<>(first.logs());
+    logs.addAll(second.logs());
+    assertThat(logs)
+        .filteredOn(each -> each.id().equals(log.id()))
+        .singleElement()
+        .satisfies(
+            each -> {
+              assertThat(each.device()).isEqualTo(ada.id());
+              assertThat(each.entries()).isEqualTo(9);
+              assertThat(each.bytes()).isGreaterThan(9 * 300);
+            });
+    assertThat(logs.stream().mapToLong(CopyInventory.Log::bytes).sum())
+        .isEqualTo(first.entries().bytes());
+    assertThat(first.entries().count()).isEqualTo(CopyInventory.MAX_LOGS + 9);
+    assertThat(first.trustRecords().count()).isEqualTo(2);
+    assertThat(first.quotaBytes()).isEqualTo(4L << 30);
+    assertThat(first.blocked()).isFalse();
+    assertThat(first.deletion()).isNull();
+    assertThat(refusal(show(relay.token(new TestDevice(devices++), space, Purpose.SHOW), "")))
+        .isEqualTo(ErrorCode.NOT_A_MEMBER);
+    assertThat(refusal(show(relay.token(bob, space), ""))).isEqualTo(ErrorCode.BAD_ASSERTION);
+    assertThat(refusal(show(relay.token(bob, space, Purpose.SHOW), "?after=x")))
+        .isEqualTo(ErrorCode.MALFORMED_FRAME);
+
+    assertThat(delete(relay, relay.token(ada, space, Purpose.DELETE)).statusCode()).isEqualTo(200);
+    assertThat(shown("").deletion()).isNotNull();
+  }
+
+  private HttpResponse<byte[]> show(String token, String query) throws Exception {
+    return relay.send(
+        "GET", RelayApi.COPY_PATH + query, new byte[0], RelayApi.ASSERTION_HEADER, token);
+  }
+
+  private CopyInventory shown(String query) throws Exception {
+    HttpResponse<byte[]> answer = show(relay.token(bob, space, Purpose.SHOW), query);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return CopyInventory.decode(answer.body());
   }
 
   /**

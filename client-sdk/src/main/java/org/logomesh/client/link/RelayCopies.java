@@ -2,8 +2,11 @@ package org.logomesh.client.link;
 
 import java.net.http.HttpRequest;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborException;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.wire.CopyDeletion;
+import org.logomesh.model.wire.CopyInventory;
 import org.logomesh.model.wire.DeviceAssertion.Purpose;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.model.wire.RelayInfo;
@@ -19,6 +22,19 @@ public final class RelayCopies {
   RelayCopies(RelayClient relay, RelayClient.Identity identity) {
     this.relay = relay;
     this.identity = identity;
+  }
+
+  /**
+   * Asks what the relay holds, page by page.
+   *
+   * @param after the last log of the page before; null for the first page
+   * @throws LinkException {@link LinkFault#NOT_A_MEMBER}, {@link LinkFault#NOT_REGISTERED}, or no
+   *     connection
+   */
+  public CopyInventory show(@Nullable LogId after) throws LinkException {
+    String query = after == null ? "" : "?" + RelayApi.COPY_AFTER + "=" + after;
+    HttpRequest request = request(RelayApi.COPY_PATH + query, Purpose.SHOW).GET().build();
+    return decoded(relay.answer(request, CopyInventory.MAX_BYTES).body(), CopyInventory::decode);
   }
 
   /**

@@ -3,7 +3,10 @@ package org.logomesh.relay.retention;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.wire.CopyDeletion;
+import org.logomesh.model.wire.CopyInventory;
 import org.logomesh.model.wire.DeviceAssertion.Purpose;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.access.AuditEvent;
@@ -23,6 +26,7 @@ final class Copies {
   private final TrustCache trusts;
   private final DeletionStore store;
   private final Deletions deletions;
+  private final Inventory inventory;
   private final AuditLog audit;
   private final InstantSource clock;
   private final Duration grace;
@@ -35,6 +39,7 @@ final class Copies {
       TrustCache trusts,
       DeletionStore store,
       Deletions deletions,
+      Inventory inventory,
       AuditLog audit,
       InstantSource clock,
       Duration grace) {
@@ -42,9 +47,22 @@ final class Copies {
     this.trusts = trusts;
     this.store = store;
     this.deletions = deletions;
+    this.inventory = inventory;
     this.audit = audit;
     this.clock = clock;
     this.grace = grace;
+  }
+
+  /**
+   * Emits what there is, to any member.
+   *
+   * @param after the log before the first one that is shown; null to begin with the first
+   */
+  Mono<CopyInventory> show(String token, @Nullable LogId after) {
+    return authenticator
+        .authenticate(token, Purpose.SHOW)
+        .flatMap(device -> inventory.page(device, after))
+        .switchIfEmpty(refused(ErrorCode.UNKNOWN_SPACE));
   }
 
   /** Deletes the copy; emits how it stands when that is durable, and the doors here are shut. */

@@ -1,12 +1,18 @@
 package org.logomesh.relay.retention;
 
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.wire.CopyDeletion;
+import org.logomesh.model.wire.CopyInventory;
+import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.access.RefusedException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -17,6 +23,21 @@ class CopyController {
 
   CopyController(Copies copies) {
     this.copies = copies;
+  }
+
+  @GetMapping(path = RelayApi.COPY_PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+  Mono<byte[]> show(
+      @RequestHeader(name = RelayApi.ASSERTION_HEADER, required = false) @Nullable String token,
+      @RequestParam(name = RelayApi.COPY_AFTER, required = false) @Nullable String after) {
+    return copies.show(text(token), after == null ? null : log(after)).map(CopyInventory::encode);
+  }
+
+  private static LogId log(String hex) {
+    try {
+      return LogId.parse(hex);
+    } catch (IllegalArgumentException notAnId) {
+      throw new RefusedException(ErrorCode.MALFORMED_FRAME);
+    }
   }
 
   @DeleteMapping(path = RelayApi.COPY_PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)

@@ -5,13 +5,18 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import org.logomesh.relay.access.AuditLog;
+import org.logomesh.relay.access.Blocks;
 import org.logomesh.relay.access.Deletions;
 import org.logomesh.relay.access.DeviceAuthenticator;
 import org.logomesh.relay.access.LimitsInForce;
 import org.logomesh.relay.access.LimitsInForce.Limit;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.store.DeletionStore;
+import org.logomesh.relay.store.EntryStore;
+import org.logomesh.relay.store.QuotaProperties;
 import org.logomesh.relay.store.RetentionStore;
+import org.logomesh.relay.store.SpaceCensus;
+import org.logomesh.relay.store.UsageStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -42,15 +47,31 @@ class RetentionConfiguration {
   }
 
   @Bean
+  Inventory inventory(
+      EntryStore entries,
+      RetentionStore retention,
+      UsageStore usages,
+      SpaceCensus census,
+      Blocks blocks,
+      Deletions deletions,
+      QuotaProperties quotas) {
+    long quota = quotas.space().toBytes();
+    return new Inventory(
+        entries, retention, usages, census, blocks, deletions, quota == 0 ? null : (Long) quota);
+  }
+
+  @Bean
   Copies copies(
       DeviceAuthenticator authenticator,
       TrustCache trusts,
       DeletionStore store,
       Deletions deletions,
+      Inventory inventory,
       AuditLog audit,
       InstantSource clock,
       RetentionProperties properties) {
-    return new Copies(authenticator, trusts, store, deletions, audit, clock, properties.grace());
+    return new Copies(
+        authenticator, trusts, store, deletions, inventory, audit, clock, properties.grace());
   }
 
   @Bean

@@ -10,8 +10,8 @@ import reactor.core.publisher.Mono;
 /**
  * Spaces that are to go. A deletion is a note beside the space until {@link #purge} begins: nothing
  * is lost before that, and whoever reads and writes the space is kept out at the doors, not here.
- * From then on nothing is written into the space, and nobody is let in by what is left of it. The contract of {@link EntryStore} on
- * durability, threads and errors holds here too.
+ * From then on nothing is written into the space, and nobody is let in by what is left of it. The
+ * contract of {@link EntryStore} on durability, threads and errors holds here too.
  */
 public interface DeletionStore {
   /**

@@ -98,6 +98,19 @@ final class EntryRows {
     return walk.state();
   }
 
+  /** What the entries of a log are counted as. */
+  static long bytes(Sql sql, LogRow row) throws SQLException {
+    PreparedStatement sum =
+        sql.prepare(
+            "select coalesce(sum(length(header) + length(ciphertext) + 64), 0) from entries"
+                + " where place between ? and ?");
+    sum.setLong(1, place(row.stream(), row.log().firstSeq()));
+    sum.setLong(2, place(row.stream(), row.log().state().seq()));
+    try (ResultSet found = sum.executeQuery()) {
+      return found.next() ? found.getLong(1) : 0;
+    }
+  }
+
   static long place(long stream, long seq) {
     return stream << SEQ_BITS | seq;
   }

@@ -3,9 +3,12 @@ package org.logomesh.relay.store;
 import static org.logomesh.relay.store.PostgresLog.number;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** {@link UsageStore} in the database of {@link PostgresEntryStore}. */
@@ -15,6 +18,14 @@ public final class PostgresUsageStore implements UsageStore {
       insert into usage as u (space_id, quota_bytes) select space_id, $2::bigint from spaces
       where space_id = $1 and not purging for key share
       on conflict (space_id) do update set quota_bytes = excluded.quota_bytes
+      """;
+
+  private static final String BYTES_OF_LOG =
+      """
+      select coalesce(sum(octet_length(header) + octet_length(ciphertext) + 64), 0)::bigint
+      from logs l join entries e on e.space_id = l.space_id and e.stream = l.stream
+        and e.seq between l.first_seq and l.seq
+      where l.space_id = $1 and l.log = $2 group by l.log
       """;
 
   private final PostgresDatabase database;
@@ -45,6 +56,21 @@ public final class PostgresUsageStore implements UsageStore {
                 .map(PostgresUsage::read)
                 .all()
                 .collectList());
+  }
+
+  @Override
+  public Mono<Map<LogId, Long>> bytesOfLogs(SpaceId space, List<StoredLog> logs) {
+    return database.read(
+        db ->
+            Flux.fromIterable(logs)
+                .concatMap(
+                    log ->
+                        db.sql(BYTES_OF_LOG)
+                            .bind(0, space.bytes())
+                            .bind(1, log.id().bytes())
+                            .map(row -> Map.entry(log.id(), number(row, 0)))
+                            .one())
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   @Override

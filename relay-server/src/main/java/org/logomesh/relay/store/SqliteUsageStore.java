@@ -4,9 +4,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.relay.store.SqliteEntryStore.SpaceRows;
 import reactor.core.publisher.Mono;
 
 /** {@link UsageStore} in the SQLite file of {@link SqliteEntryStore}. */
@@ -44,6 +48,22 @@ public final class SqliteUsageStore implements UsageStore {
             }
           }
           return usages;
+        });
+  }
+
+  @Override
+  public Mono<Map<LogId, Long>> bytesOfLogs(SpaceId space, List<StoredLog> logs) {
+    return database.read(
+        sql -> {
+          long spaceNo = SpaceRows.require(sql, space);
+          Map<LogId, Long> bytes = new HashMap<>();
+          for (StoredLog log : logs) {
+            LogRow row = LogRows.find(sql, spaceNo, log.id());
+            if (row != null) {
+              bytes.put(log.id(), EntryRows.bytes(sql, row));
+            }
+          }
+          return bytes;
         });
   }
 

@@ -1,7 +1,9 @@
 package org.logomesh.relay.store;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import reactor.core.publisher.Mono;
 
@@ -17,6 +19,12 @@ public interface UsageStore {
    * Emits what spaces take up, ordered by space, beginning after {@code after} (null: the first).
    */
   Mono<List<SpaceUsage>> usagesAfter(@Nullable SpaceId after, int maxSpaces);
+
+  /**
+   * Emits how many bytes the entries of logs are counted as, each read for it; of logs that are not
+   * there, nothing.
+   */
+  Mono<Map<LogId, Long>> bytesOfLogs(SpaceId space, List<StoredLog> logs);
 
   /** Emits the bytes of all spaces together. */
   Mono<Long> totalBytes();

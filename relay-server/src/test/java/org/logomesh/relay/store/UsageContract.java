@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,26 @@ public abstract class UsageContract {
     assertThat(get(usages().usage(space))).isEqualTo(expected);
     assertThat(get(usages().totalBytes())).isEqualTo(cost(written) + 600);
     assertThat(usages().usage(SpaceId.of(bytes(32))).blockOptional()).isEmpty();
+  }
+
+  @Test
+  void bytesOfLogs_eachWithItsBranches_addUpToWhatIsCounted() throws Exception {
+    open(Quotas.unlimited());
+    SpaceId space = register(100);
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(space, written);
+    written.addAll(log.write(9, 300));
+    append(space, null, written, log.state());
+    LogId branch = LogId.of(bytes(LogId.SIZE));
+    LogCut cut = new LogCut(log.id(), log.state().hash(), log.stateAt(3), branch);
+    assertThat(get(entries().putForks(space, List.of(new byte[] {1}), cut))).isTrue();
+    List<StoredLog> logs = new ArrayList<>(get(entries().logsAfter(space, null, 10)));
+    logs.add(new StoredLog(LogId.of(bytes(LogId.SIZE)), 0, log.state()));
+
+    assertThat(get(usages().bytesOfLogs(space, logs)))
+        .containsOnly(
+            Map.entry(log.id(), cost(written.subList(0, 4))),
+            Map.entry(branch, cost(written.subList(4, 10))));
   }
 
   @Test

@@ -28,6 +28,8 @@ import org.logomesh.model.trust.TrustRecord;
  *                            ID says are dropped, with SNAPSHOT_DAMAGED   200 {@link SnapshotStatus}
  *  GET  /v1/snapshots/ID/PART     a part of a complete snapshot, for members     200 its bytes
  *                            these four with header Authorization: Bearer ASSERTION
+ *  GET  /v1/copy?after=LOG   what the relay holds of the space, for members; without after the first
+ *                            page                         200 {@link CopyInventory}, as CBOR
  *  DELETE /v1/copy           an administrator has the relay delete its copy of the space; it can be
  *                            taken back for some time, in which nobody comes in   200 {@link
  *                            CopyDeletion}
@@ -82,6 +84,9 @@ public final class RelayApi {
 
   /** Says how long a snapshot is that is brought, in bytes. */
   public static final String SNAPSHOT_SIZE = "size";
+
+  /** Names the log after which a page of what the relay holds begins. */
+  public static final String COPY_AFTER = "after";
 
   /** What the relay holds of a space. */
   public static final String COPY_PATH = "/v1/copy";

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.Test;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.cbor.CborWriter;
 import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Signature;
 import org.logomesh.model.sign.VerifyKey;
@@ -89,6 +92,59 @@ class RelayApiTest {
       assertThatThrownBy(() -> CopyDeletion.decode(cut)).isInstanceOf(CborException.class);
     }
     assertThatIllegalArgumentException().isThrownBy(() -> new CopyDeletion(-1, 1, null, false));
+  }
+
+  private static CopyInventory inventory(int logs) {
+    CopyInventory.Amount amount = new CopyInventory.Amount(3, 900);
+    CopyInventory.Snapshot whole =
+        new CopyInventory.Snapshot(
+            SnapshotId.of(filled(32, 4)), new SnapshotStatus(5, 1, true), 1_700_000_000L);
+    CopyInventory.Snapshot begun =
+        new CopyInventory.Snapshot(
+            SnapshotId.of(filled(32, 5)), new SnapshotStatus(5, 0, false), null);
+    CopyInventory.Log counted =
+        new CopyInventory.Log(LogId.of(filled(16, 6)), DEVICE, 3, 9, 4_000L);
+    CopyInventory.Log uncounted =
+        new CopyInventory.Log(LogId.of(filled(16, 7)), DEVICE, 0, 1L << 39, null);
+    List<CopyInventory.Log> all = new ArrayList<>(List.of(counted, uncounted));
+    all.addAll(Collections.nCopies(logs, uncounted));
+    return new CopyInventory(
+        1_700_000_000,
+        20_000L,
+        amount,
+        amount,
+        null,
+        amount,
+        amount,
+        List.of(whole, begun),
+        true,
+        new CopyDeletion(5, 6, DEVICE, false),
+        all,
+        true);
+  }
+
+  @Test
+  void copyInventory_encodedAndDecoded_isTheSame_andTheLongestFits() {
+    CopyInventory inventory = inventory(0);
+    byte[] encoded = inventory.encode();
+    assertThat(CopyInventory.decode(encoded)).isEqualTo(inventory);
+    for (int length = 0; length < encoded.length; length++) {
+      byte[] cut = Arrays.copyOf(encoded, length);
+      assertThatThrownBy(() -> CopyInventory.decode(cut)).isInstanceOf(CborException.class);
+    }
+    CopyInventory longest = inventory(CopyInventory.MAX_LOGS - 2);
+    assertThat(CopyInventory.decode(longest.encode())).isEqualTo(longest);
+    assertThatIllegalArgumentException().isThrownBy(() -> inventory(CopyInventory.MAX_LOGS - 1));
+  }
+
+  @Test
+  void copyInventory_ofALaterRelay_isRead() {
+    byte[] encoded = inventory(0).encode();
+    byte[] later = new CborWriter().uint(12).array(1).text("news").toByteArray();
+    byte[] both = Arrays.copyOf(encoded, encoded.length + later.length);
+    System.arraycopy(later, 0, both, encoded.length, later.length);
+    both[0]++;
+    assertThat(CopyInventory.decode(both)).isEqualTo(inventory(0));
   }
 
   @Test
