@@ -6,12 +6,16 @@
  * second one, who has made that state from the entries too, writes the same words. From then on the
  * checkpoint is stable ({@link org.logomesh.model.trust.AttestedSnapshot}), and so many days later
  * as both signed, this relay drops the entries below its frontier, all but the last of each log.
- * Nothing else is ever dropped: not for want of room, nor because the operator says so.
+ * Nothing of a space that is not deleted is ever dropped otherwise: not for want of room.
  *
  * <pre>
  *  PUT parts ─▶ complete, its hash checked ─▶ stable in the trust log ─▶ retention over ─▶ entries go
  *                                             (attested since ...)
  * </pre>
+ *
+ * <p>Besides, members see what the relay holds of their space, and administrators have it deleted:
+ * a deleted space is kept out of sight until its grace is over, and then dropped row by row ({@link
+ * org.logomesh.relay.store.DeletionStore}).
  *
  * <p>A device that asks for what was dropped is told NEEDS_SNAPSHOT for that log, and begins with
  * the snapshot. Snapshots go when a later one is stable, or when nobody vouches for them.

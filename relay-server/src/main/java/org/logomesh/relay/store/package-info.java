@@ -1,7 +1,7 @@
 /**
  * What the relay keeps, and how.
  *
- * <p>Three ports, {@link org.logomesh.relay.store.EntryStore} for content, {@link
+ * <p>Ports, among them {@link org.logomesh.relay.store.EntryStore} for content, {@link
  * org.logomesh.relay.store.RetentionStore} for snapshots and what is dropped below them, and {@link
  * org.logomesh.relay.store.AccessStore} for who may enter, and two adapters of each: embedded, on
  * one SQLite file, and on a PostgreSQL database that several relays may share. Only this package
@@ -46,6 +46,9 @@
  *  usage_total    only, bytes             the sum over all spaces, kept by triggers
  *  blocks         kind, subject,          whom the operator keeps out: ids in hexadecimal, networks
  *                 blocked_ms              as written
+ *  spaces         deleted_ms, until_ms,   of a space that is to go: when that was said, how long it can be
+ *                 deleted_by, purging     taken back, the device that said it (null: the operator);
+ *                                         purging once its rows are going
  *  spaces         invite, seen_day        SHA-256 of the code that brought it; the last day on which
  *                                         a device of it was connected. For the operator, as are:
  *  samples        relay, step_s, at_s,    counts and gauges of each relay by the minute and the hour

@@ -41,10 +41,10 @@ public final class DeviceAssertion {
     /** To have the relay erase the content of entries. */
     ERASE("relay-copy-erase");
 
-    private final byte[] label;
+    private final String label;
 
     Purpose(String label) {
-      this.label = Sha256.label(label);
+      this.label = label;
     }
   }
 
@@ -78,7 +78,7 @@ public final class DeviceAssertion {
    */
   public static byte[] message(Purpose purpose, byte[] nonce, String origin, SpaceId space) {
     checkNonce(nonce);
-    byte[] label = purpose.label;
+    byte[] label = Sha256.label(purpose.label);
     byte[] text = origin.getBytes(StandardCharsets.UTF_8);
     byte[] message = new byte[label.length + NONCE_BYTES + text.length + SpaceId.SIZE];
     System.arraycopy(label, 0, message, 0, label.length);
