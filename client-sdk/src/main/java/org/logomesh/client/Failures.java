@@ -20,7 +20,7 @@ final class Failures {
           case VERSION -> SpaceException.Kind.NEWER_VERSION;
           case TIMEOUT -> SpaceException.Kind.TIMEOUT;
           case SPACE_DELETED -> SpaceException.Kind.RELAY_DELETED;
-          case NO_SNAPSHOT, SNAPSHOT_DAMAGED -> SpaceException.Kind.SNAPSHOT;
+          case NO_SNAPSHOT, SNAPSHOT_DAMAGED, NOT_COVERED -> SpaceException.Kind.SNAPSHOT;
           case NO_RENDEZVOUS, RENDEZVOUS_TAKEN -> SpaceException.Kind.BAD_TICKET;
           default -> SpaceException.Kind.UNREACHABLE;
         };

@@ -2,10 +2,17 @@ package org.logomesh.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.logomesh.client.link.LinkException;
 import org.logomesh.client.link.LinkFault;
 import org.logomesh.client.link.RelayCopies;
+import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.LogId;
+import org.logomesh.model.trust.AttestedSnapshot;
+import org.logomesh.model.trust.TrustBody;
 import org.logomesh.model.wire.CopyDeletion;
+import org.logomesh.model.wire.CopyErasure;
 import org.logomesh.model.wire.CopyInventory;
 
 /**
@@ -83,6 +90,53 @@ public final class RelayCopy {
           relay.restore();
           return true;
         });
+  }
+
+  /**
+   * Has the relay erase the content of entries that the latest stable snapshot covers, at once,
+   * instead of when its retention is over ({@link Space#compact}). What their hashes and signatures
+   * need stays there until then. Devices keep what they have. The last entry of each log stays.
+   *
+   * @param ofAllDevices whether those of all devices, for which this one has to be an
+   *     administrator; else its own
+   * @return how many were erased; 0 if that has been done
+   * @throws SpaceException SNAPSHOT if there is no such snapshot, or the relay has not got it;
+   *     NOT_ALLOWED, UNREACHABLE, TIMEOUT, OFFLINE
+   */
+  public long erase(boolean ofAllDevices) {
+    SortedMap<LogId, Long> through = new TreeMap<>();
+    DeviceId self = core.peers().identity().device();
+    stable()
+        .frontier()
+        .forEach(
+            (device, cuts) -> {
+              if (ofAllDevices || device.equals(self)) {
+                cuts.forEach(cut -> through.put(cut.log(), cut.seq()));
+              }
+            });
+    return through.isEmpty() ? 0 : erase(through);
+  }
+
+  /**
+   * As {@link #erase(boolean)}, of some logs.
+   *
+   * @param through by log, as {@link #show} names them, the place of the last entry to be erased
+   */
+  public long erase(SortedMap<LogId, Long> through) {
+    return asked(relay -> relay.erase(new CopyErasure(through)));
+  }
+
+  private TrustBody.Checkpoint stable() {
+    return core.engine().call(() -> core.replica().trust().snapshots()).stream()
+        .filter(AttestedSnapshot::stable)
+        .findFirst()
+        .map(AttestedSnapshot::checkpoint)
+        .orElseThrow(
+            () ->
+                new SpaceException(
+                    SpaceException.Kind.SNAPSHOT,
+                    "there is no snapshot that enough administrators vouch for; compact the space"
+                        + " first"));
   }
 
   private interface Question<T> {

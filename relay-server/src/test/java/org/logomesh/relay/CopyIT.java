@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,8 +20,13 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SnapshotId;
+import org.logomesh.model.sign.Sha256;
+import org.logomesh.model.sync.SyncAction;
+import org.logomesh.model.trust.Cut;
 import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.model.wire.CopyDeletion;
+import org.logomesh.model.wire.CopyErasure;
 import org.logomesh.model.wire.CopyInventory;
 import org.logomesh.model.wire.DeviceAssertion.Purpose;
 import org.logomesh.model.wire.ErrorCode;
@@ -30,6 +37,7 @@ import org.logomesh.relay.store.AuditStore;
 import org.logomesh.relay.store.Block;
 import org.logomesh.relay.store.BlockStore;
 import org.logomesh.relay.store.EntryStore;
+import org.logomesh.relay.store.RetentionStore;
 import org.logomesh.relay.store.UsageStore;
 import org.logomesh.relay.testing.LivePeer;
 import org.logomesh.relay.testing.TestDevice;
@@ -224,6 +232,90 @@ class CopyIT {
     HttpResponse<byte[]> answer = show(relay.token(bob, space, Purpose.SHOW), query);
     assertThat(answer.statusCode()).isEqualTo(200);
     return CopyInventory.decode(answer.body());
+  }
+
+  private HttpResponse<byte[]> erase(TestDevice device, byte[] signed, byte[] sent)
+      throws Exception {
+    String token = device.token(Purpose.ERASE, signed, space.id(), relay.nonce(), relay.origin());
+    return relay.post(RelayApi.COPY_ERASE_PATH, sent, RelayApi.ASSERTION_HEADER, token);
+  }
+
+  private HttpResponse<byte[]> erase(TestDevice device, LogId log, long through) throws Exception {
+    byte[] request = new CopyErasure(new TreeMap<>(Map.of(log, through))).encode();
+    return erase(device, request, request);
+  }
+
+  /** An administrator brings a snapshot with the first entries of a log, and vouches for it. */
+  private void compact(LivePeer peer, TestLog log, long through) throws Exception {
+    byte[] content = new byte[1_000];
+    SnapshotId id = SnapshotId.of(Sha256.hash(content));
+    for (String path : List.of(id + "?" + RelayApi.SNAPSHOT_SIZE + "=1000", id + "/0")) {
+      HttpResponse<byte[]> answer =
+          relay.send(
+              "PUT",
+              RelayApi.SNAPSHOTS_PATH + path,
+              path.endsWith("/0") ? content : new byte[0],
+              "Authorization",
+              "Bearer " + relay.token(ada, space));
+      assertThat(answer.statusCode()).isEqualTo(200);
+    }
+    Cut end = new Cut(log.id(), through, log.stateAt(through).hash());
+    byte[] checkpoint = space.checkpoint(ada, id, 3_000, ada.id(), List.of(end));
+    peer.with(p -> p.write(checkpoint));
+    peer.await("the checkpoint at the relay", p -> p.isTrustAtRelay());
+  }
+
+  /** At once, and for good: a device that has the entries does not bring them back. */
+  @Test
+  void erase_whatASnapshotCovers_goesAtOnce_andEverybodyGoesOn() throws Exception {
+    relay.register(space);
+    LivePeer writer = connect(relay, ada);
+    TestLog log = write(writer, 50);
+    LivePeer reader = connect(relay, bob);
+    reader.await("entries", p -> p.log(log.id()).size() == 50);
+    assertThat(refusal(erase(ada, log.id(), 9))).isEqualTo(ErrorCode.NOT_COVERED);
+    compact(writer, log, 40);
+    long before = relay.bean(UsageStore.class).usage(space.id()).block().entryBytes();
+
+    assertThat(refusal(erase(bob, log.id(), 9))).isEqualTo(ErrorCode.NOT_ALLOWED);
+    assertThat(refusal(erase(ada, log.id(), 41))).isEqualTo(ErrorCode.NOT_COVERED);
+    byte[] nine = new CopyErasure(new TreeMap<>(Map.of(log.id(), 9L))).encode();
+    byte[] thirty = new CopyErasure(new TreeMap<>(Map.of(log.id(), 30L))).encode();
+    assertThat(refusal(erase(ada, nine, thirty)))
+        .as("other words than were signed")
+        .isEqualTo(ErrorCode.BAD_ASSERTION);
+    assertThat(refusal(erase(ada, nine, new byte[] {1, 2}))).isEqualTo(ErrorCode.MALFORMED_FRAME);
+    EntryStore entries = relay.bean(EntryStore.class);
+    assertThat(entries.entry(space.id(), log.id(), 9).blockOptional()).isPresent();
+
+    HttpResponse<byte[]> erased = erase(ada, log.id(), 30);
+    assertThat(erased.statusCode()).isEqualTo(200);
+    assertThat(CopyErasure.decodeAnswer(erased.body())).isEqualTo(31);
+    assertThat(CopyErasure.decodeAnswer(erase(ada, log.id(), 30).body())).isZero();
+    assertThat(relay.bean(UsageStore.class).usage(space.id()).block().entryBytes())
+        .isLessThan(before - 31 * 300);
+    assertThat(relay.bean(RetentionStore.class).erased(space.id(), log.id(), 0, 100).block())
+        .hasSize(31);
+
+    LivePeer again = new LivePeer(space, space.records());
+    List<SealedEntry> all = entries(reader, log);
+    again.with(p -> p.write(log, all));
+    open.add(again.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(bob, space)));
+    again.await("in step", p -> p.isCaughtUp());
+    List<SealedEntry> more = log.write(5, 300);
+    writer.with(p -> p.write(log, more));
+    again.await("what came after", p -> p.log(log.id()).size() == 55);
+    LivePeer fresh = new LivePeer(space, space.records());
+    open.add(fresh.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(bob, space)));
+    SyncAction told = new SyncAction.LogStopped(log.id(), ErrorCode.NEEDS_SNAPSHOT, 0);
+    fresh.await("told of the snapshot", p -> p.seen(SyncAction.LogStopped.class).contains(told));
+    assertThat(entries.entry(space.id(), log.id(), 9).blockOptional()).isEmpty();
+  }
+
+  private static List<SealedEntry> entries(LivePeer peer, TestLog log) {
+    List<SealedEntry> all = new ArrayList<>();
+    peer.with(p -> all.addAll(p.log(log.id())));
+    return all;
   }
 
   /**

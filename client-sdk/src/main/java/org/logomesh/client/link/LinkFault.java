@@ -48,6 +48,8 @@ public enum LinkFault {
   BLOCKED(false, ErrorCode.BLOCKED.text()),
   /** The relay's copy of the space was deleted. */
   SPACE_DELETED(false, ErrorCode.SPACE_DELETED.text()),
+  /** No snapshot covers what is to be erased. */
+  NOT_COVERED(false, ErrorCode.NOT_COVERED.text()),
   /** The other side found its own copy of who belongs to the space damaged. */
   STORE_DAMAGED(true, ErrorCode.STORE_DAMAGED.text()),
   /** The relay does not have the snapshot, or not all of it. */
@@ -97,6 +99,7 @@ public enum LinkFault {
       case QUOTA_EXCEEDED, RATE_LIMITED, STORE_FULL, SHUTTING_DOWN -> BUSY;
       case BLOCKED -> BLOCKED;
       case SPACE_DELETED -> SPACE_DELETED;
+      case NOT_COVERED -> NOT_COVERED;
       case TIMEOUT -> TIMEOUT;
       case STORE_DAMAGED -> STORE_DAMAGED;
       case NO_SNAPSHOT -> NO_SNAPSHOT;

@@ -176,7 +176,7 @@ public final class RelayClient {
 
   /** The doors for what the relay holds, for one device. */
   public RelayCopies copies(Identity identity) {
-    return new RelayCopies(this, identity);
+    return new RelayCopies(this, identity, settings.timeout());
   }
 
   /**
@@ -247,13 +247,19 @@ public final class RelayClient {
   }
 
   String assertion(Identity identity, DeviceAssertion.Purpose purpose) throws LinkException {
+    return assertion(identity, purpose, new byte[0]);
+  }
+
+  String assertion(Identity identity, DeviceAssertion.Purpose purpose, byte[] body)
+      throws LinkException {
     HttpRequest request =
         request(RelayApi.NONCE_PATH).POST(HttpRequest.BodyPublishers.noBody()).build();
     byte[] nonce = answer(request, RelayInfo.MAX_BYTES).body();
     if (nonce.length != DeviceAssertion.NONCE_BYTES) {
       throw new LinkException(LinkFault.NOT_LOGOMESH);
     }
-    byte[] message = DeviceAssertion.message(purpose, nonce, address.origin(), identity.space());
+    byte[] message =
+        DeviceAssertion.message(purpose, body, nonce, address.origin(), identity.space());
     return new DeviceAssertion(
             identity.space(), identity.device(), nonce, identity.signer().sign(message))
         .encode();

@@ -1,11 +1,13 @@
 package org.logomesh.client.link;
 
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.wire.CopyDeletion;
+import org.logomesh.model.wire.CopyErasure;
 import org.logomesh.model.wire.CopyInventory;
 import org.logomesh.model.wire.DeviceAssertion.Purpose;
 import org.logomesh.model.wire.RelayApi;
@@ -16,12 +18,17 @@ import org.logomesh.model.wire.RelayInfo;
  * answer. What it signs is good for that one request and no other. Thread-safe.
  */
 public final class RelayCopies {
+  /** Erasing may take thirty times as long as an answer: a million entries in five minutes. */
+  private static final int ERASE_STEPS = 30;
+
   private final RelayClient relay;
   private final RelayClient.Identity identity;
+  private final Duration eraseTimeout;
 
-  RelayCopies(RelayClient relay, RelayClient.Identity identity) {
+  RelayCopies(RelayClient relay, RelayClient.Identity identity, Duration timeout) {
     this.relay = relay;
     this.identity = identity;
+    this.eraseTimeout = timeout.multipliedBy(ERASE_STEPS);
   }
 
   /**
@@ -61,6 +68,32 @@ public final class RelayCopies {
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build(),
             RelayInfo.MAX_BYTES);
+  }
+
+  /**
+   * Has the content of entries erased, and waits for it. What breaks off goes on at the relay
+   * later, and may be asked for again.
+   *
+   * @return how many entries were erased now
+   * @throws LinkException {@link LinkFault#NOT_COVERED}, {@link LinkFault#NOT_A_MEMBER} if this
+   *     device may not, or no connection
+   */
+  public long erase(CopyErasure erasure) throws LinkException {
+    byte[] body = erasure.encode();
+    HttpRequest request =
+        relay
+            .request(RelayApi.COPY_ERASE_PATH)
+            .timeout(eraseTimeout)
+            .header("Content-Type", RelayClient.BYTES)
+            .header(RelayApi.ASSERTION_HEADER, relay.assertion(identity, Purpose.ERASE, body))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build();
+    byte[] answer = relay.answer(request, CopyErasure.MAX_ANSWER_BYTES, eraseTimeout).body();
+    try {
+      return CopyErasure.decodeAnswer(answer);
+    } catch (CborException e) {
+      throw new LinkException(LinkFault.NOT_LOGOMESH, LinkFault.NOT_LOGOMESH.text(), e);
+    }
   }
 
   private HttpRequest.Builder request(String path, Purpose purpose) throws LinkException {

@@ -312,7 +312,8 @@ class AccessConfiguration {
                     .permitAll()
                     .pathMatchers(HttpMethod.DELETE, RelayApi.COPY_PATH)
                     .permitAll()
-                    .pathMatchers(HttpMethod.POST, RelayApi.COPY_RESTORE_PATH)
+                    .pathMatchers(
+                        HttpMethod.POST, RelayApi.COPY_RESTORE_PATH, RelayApi.COPY_ERASE_PATH)
                     .permitAll()
                     .pathMatchers(
                         HttpMethod.GET,

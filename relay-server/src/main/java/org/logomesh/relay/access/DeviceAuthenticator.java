@@ -81,12 +81,17 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
    * here: blocks and deletions do not count for other purposes than to enter.
    */
   public Mono<DevicePrincipal> authenticate(String token, Purpose purpose) {
-    return checked(token, purpose)
+    return authenticate(token, purpose, new byte[0]);
+  }
+
+  /** As {@link #authenticate(String, Purpose)}, for a request with a body. */
+  public Mono<DevicePrincipal> authenticate(String token, Purpose purpose, byte[] request) {
+    return checked(token, purpose, request)
         .doOnNext(device -> counters.letIn())
         .doOnError(counters::refused);
   }
 
-  private Mono<DevicePrincipal> checked(String token, Purpose purpose) {
+  private Mono<DevicePrincipal> checked(String token, Purpose purpose, byte[] request) {
     DeviceAssertion assertion;
     try {
       assertion = DeviceAssertion.decode(token);
@@ -102,7 +107,7 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
         .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.UNKNOWN_SPACE)))
         .onErrorMap(StoreException.class, DeviceAuthenticator::refusal)
         .publishOn(verifier)
-        .map(trust -> check(assertion, purpose, trust));
+        .map(trust -> check(assertion, purpose, request, trust));
   }
 
   private void requireWelcome(DeviceAssertion assertion, Purpose purpose) {
@@ -120,12 +125,14 @@ public final class DeviceAuthenticator implements ReactiveAuthenticationManager 
     return new RefusedException(Refusals.of(failure));
   }
 
-  private DevicePrincipal check(DeviceAssertion assertion, Purpose purpose, TrustSnapshot trust) {
+  private DevicePrincipal check(
+      DeviceAssertion assertion, Purpose purpose, byte[] request, TrustSnapshot trust) {
     VerifyKey key = trust.log().verifyKey(assertion.device());
     if (key == null) {
       throw new RefusedException(ErrorCode.NOT_A_MEMBER);
     }
-    if (origins.accepted().stream().noneMatch(origin -> assertion.verify(purpose, key, origin))) {
+    if (origins.accepted().stream()
+        .noneMatch(origin -> assertion.verify(purpose, request, key, origin))) {
       throw new RefusedException(ErrorCode.BAD_ASSERTION);
     }
     Member member = trust.state().member(assertion.device());

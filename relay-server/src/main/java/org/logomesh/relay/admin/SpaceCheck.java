@@ -27,6 +27,8 @@ import org.logomesh.model.wire.HeadsStatement;
 import org.logomesh.model.wire.SnapshotStatus;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.EntryStore.TrustRow;
+import org.logomesh.relay.store.ErasedCheck;
+import org.logomesh.relay.store.ErasedEntry;
 import org.logomesh.relay.store.RetentionStore;
 import org.logomesh.relay.store.StoreException;
 import org.logomesh.relay.store.StoredLog;
@@ -130,6 +132,7 @@ final class SpaceCheck {
         return;
       }
       try {
+        erased(log, trust);
         log(log, logs, verifier);
       } catch (StoreException damaged) {
         problem(place(log) + ": " + damaged.getMessage());
@@ -253,6 +256,23 @@ final class SpaceCheck {
     if (!progress.isStopped() && !log.state().equals(state)) {
       problem(place(log) + " does not end where the store says");
     }
+  }
+
+  private void erased(StoredLog log, TrustLog trust) {
+    LogState floor = retention.floor(space, log.id()).block(PATIENCE);
+    if (floor == null) {
+      return;
+    }
+    ErasedCheck check = new ErasedCheck(space, floor, trust::verifyKey);
+    List<ErasedEntry> rows;
+    do {
+      rows = list(retention.erased(space, log.id(), check.next(), ErasedCheck.ROWS));
+      long bad = check.take(rows);
+      if (bad >= 0) {
+        problem(place(log) + ": what is kept of erased entry " + bad + " does not hold");
+        return;
+      }
+    } while (check.isOpen(rows) && !progress.isStopped());
   }
 
   // What was appended since the log was listed is for the next check.

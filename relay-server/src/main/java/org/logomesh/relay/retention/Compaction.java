@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
@@ -127,10 +128,14 @@ public final class Compaction {
   private Mono<Long> prune(
       SpaceId space, List<AttestedSnapshot> vouched, Map<SnapshotId, StoredSnapshot> stored) {
     return Flux.fromIterable(vouched)
-        .filter(attested -> attested.stable() && isDue(attested, stored))
-        .concatMapIterable(attested -> attested.checkpoint().frontier().values())
-        .concatMapIterable(places -> places)
-        .concatMap(place -> prune(space, place))
+        .filter(AttestedSnapshot::stable)
+        .concatMap(
+            attested -> {
+              boolean isDue = isDue(attested, stored);
+              return Flux.fromIterable(attested.checkpoint().frontier().values())
+                  .concatMapIterable(places -> places)
+                  .concatMap(place -> isDue ? prune(space, place) : goOnErasing(space, place));
+            })
         .reduce(0L, Long::sum)
         .doOnNext(
             dropped -> {
@@ -154,7 +159,17 @@ public final class Compaction {
 
   private Mono<Long> prune(SpaceId space, Cut place) {
     Head through = new Head(place.seq(), place.hash());
-    return Mono.defer(() -> store.prune(space, place.log(), through, ENTRIES))
+    return inSteps(space, place, () -> store.prune(space, place.log(), through, ENTRIES));
+  }
+
+  // What somebody wanted to be erased goes also if the relay was killed over it.
+  private Mono<Long> goOnErasing(SpaceId space, Cut place) {
+    Head at = new Head(place.seq(), place.hash());
+    return inSteps(space, place, () -> store.erase(space, place.log(), at, -1, Erasing.ENTRIES));
+  }
+
+  private static Mono<Long> inSteps(SpaceId space, Cut place, Supplier<Mono<Integer>> step) {
+    return Mono.defer(step)
         .repeat()
         .takeWhile(dropped -> dropped > 0)
         .reduce(0L, Long::sum)

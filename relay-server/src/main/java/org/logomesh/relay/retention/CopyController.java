@@ -3,6 +3,7 @@ package org.logomesh.relay.retention;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.wire.CopyDeletion;
+import org.logomesh.model.wire.CopyErasure;
 import org.logomesh.model.wire.CopyInventory;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
@@ -11,6 +12,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -20,9 +22,11 @@ import reactor.core.publisher.Mono;
 @RestController
 class CopyController {
   private final Copies copies;
+  private final Erasing erasing;
 
-  CopyController(Copies copies) {
+  CopyController(Copies copies, Erasing erasing) {
     this.copies = copies;
+    this.erasing = erasing;
   }
 
   @GetMapping(path = RelayApi.COPY_PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -50,6 +54,13 @@ class CopyController {
   Mono<Void> restore(
       @RequestHeader(name = RelayApi.ASSERTION_HEADER, required = false) @Nullable String token) {
     return copies.restore(text(token));
+  }
+
+  @PostMapping(path = RelayApi.COPY_ERASE_PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+  Mono<byte[]> erase(
+      @RequestBody byte[] request,
+      @RequestHeader(name = RelayApi.ASSERTION_HEADER, required = false) @Nullable String token) {
+    return erasing.erase(text(token), request).map(CopyErasure::encodeAnswer);
   }
 
   // A token that is not there is none that proves anything.

@@ -75,6 +75,15 @@ class RetentionConfiguration {
   }
 
   @Bean
+  Erasing erasing(
+      DeviceAuthenticator authenticator,
+      TrustCache trusts,
+      Deletions deletions,
+      RetentionStore store) {
+    return new Erasing(authenticator, trusts, deletions, store);
+  }
+
+  @Bean
   Forgetting forgetting(
       DeletionStore store, Deletions deletions, AuditLog audit, InstantSource clock) {
     return new Forgetting(store, deletions, audit, clock);

@@ -10,7 +10,6 @@ import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.SpaceId;
-import org.logomesh.model.version.Head;
 import org.logomesh.relay.store.SqliteEntryStore.SpaceRows;
 
 /** The table of floors: where logs stood after the last entry that was dropped of them. */
@@ -41,31 +40,40 @@ final class FloorRows {
     }
   }
 
-  /** See {@link RetentionStore#prune}. */
-  static int prune(Sql sql, SpaceId space, LogRow row, Head through, int maxEntries)
+  /** See {@link RetentionStore#prune} and {@link RetentionStore#erase}. */
+  static int drop(Sql sql, SpaceId space, LogRow row, Pruning.Wanted wanted, int maxEntries)
       throws SQLException {
     StoredLog log = row.log();
-    LogState floor = Pruning.floor(log, through, seq -> EntryRows.stateAt(sql, row, seq, space));
+    LogState floor = Pruning.floor(log, wanted, seq -> EntryRows.stateAt(sql, row, seq, space));
     if (floor != null) {
-      raise(sql, row, floor);
+      raise(sql, row, floor, wanted.keeps());
     }
     long last = floor == null ? log.firstSeq() - 1 : floor.seq();
-    return last < 0 ? 0 : dropBelow(sql, space, place(row.stream(), last), maxEntries);
+    if (last < 0) {
+      return 0;
+    }
+    long place = place(row.stream(), last);
+    int dropped = dropBelow(sql, space, place, maxEntries);
+    return dropped > 0 || wanted.keeps()
+        ? dropped
+        : ErasedRows.drop(sql, space, row, place, wanted.attested(), maxEntries);
   }
 
-  private static void raise(Sql sql, LogRow row, LogState floor) throws SQLException {
+  private static void raise(Sql sql, LogRow row, LogState floor, boolean keeps)
+      throws SQLException {
     long before = place(row.stream(), row.log().firstSeq()) - 1;
     PreparedStatement insert =
         sql.prepare(
             "insert into floors"
                 + " select ?1, coalesce((select from_place from floors where place = ?2), ?3),"
-                + " ?4, ?5, ?6");
+                + " ?4, ?5, ?6, ?7");
     insert.setLong(1, place(row.stream(), floor.seq()));
     insert.setLong(2, before);
     insert.setLong(3, before + 1);
     insert.setBytes(4, floor.hash().bytes());
     insert.setBytes(5, LogColumns.packed(floor.trustHeads()));
     insert.setBytes(6, floor.epoch().bytes());
+    insert.setBoolean(7, keeps);
     insert.executeUpdate();
     PreparedStatement delete = sql.prepare("delete from floors where place = ?");
     delete.setLong(1, before);
@@ -81,19 +89,31 @@ final class FloorRows {
       throws SQLException {
     PreparedStatement select =
         sql.prepare(
-            "select min(place) from entries where place between"
-                + " (select from_place from floors where place = ?1) and ?1");
+            "select (select min(place) from entries where place between f.from_place and f.place),"
+                + " keeps from floors f where f.place = ?");
     select.setLong(1, last);
     long first;
+    boolean keeps;
     try (ResultSet found = select.executeQuery()) {
-      found.next();
+      if (!found.next()) {
+        return 0;
+      }
       first = found.getLong(1);
       if (found.wasNull()) {
         return 0;
       }
+      keeps = found.getBoolean(2);
     }
     long end = Math.min(last, first + maxEntries - 1);
     UsageRows.refund(sql, SpaceRows.require(sql, space), first, end);
+    if (!keeps) {
+      return delete(sql, first, end);
+    }
+    ErasedRows.keep(sql, first, end);
+    return sql.erasing(() -> delete(sql, first, end));
+  }
+
+  private static int delete(Sql sql, long first, long end) throws SQLException {
     PreparedStatement delete = sql.prepare("delete from entries where place between ? and ?");
     delete.setLong(1, first);
     delete.setLong(2, end);

@@ -76,6 +76,7 @@ public final class PostgresDeletionStore implements DeletionStore {
           new Table("statements", "device"),
           new Table("forks", "serial"),
           new Table("floors", "stream, seq"),
+          new Table("erased", "stream, seq"),
           new Table("logs", "log"),
           new Table("trust_records", "serial"));
 

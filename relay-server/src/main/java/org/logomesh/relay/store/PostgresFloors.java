@@ -22,24 +22,46 @@ final class PostgresFloors {
 
   private static final String RAISE =
       """
-      insert into floors (space_id, stream, seq, from_seq, hash, trust_heads, epoch)
+      insert into floors (space_id, stream, seq, from_seq, hash, trust_heads, epoch, keeps)
       select $1::bytea, $2::bigint, $3::bigint,
              coalesce((select from_seq from floors
                        where space_id = $1 and stream = $2 and seq = $4::bigint - 1), $4::bigint),
-             $5::bytea, $6::bytea, $7::bytea
+             $5::bytea, $6::bytea, $7::bytea, $8::boolean
       """;
 
   private static final String DROP =
       """
-      with dropped as (
+      with below as (
+          select from_seq, keeps from floors where space_id = $1 and stream = $2 and seq = $3),
+      dropped as (
       delete from entries where space_id = $1 and stream = $2 and seq in (
           select seq from entries
+          where space_id = $1 and stream = $2 and seq <= $3 and seq >= (select from_seq from below)
+          order by seq limit $4::int)
+      returning space_id, stream, seq, header, ciphertext, signature),
+      kept as (
+      insert into erased (space_id, stream, seq, header, body_hash, signature)
+      select space_id, stream, seq, header, sha256(ciphertext), signature from dropped
+      where (select keeps from below)
+      on conflict do nothing)
+      select count(*), coalesce(sum(octet_length(header) + octet_length(ciphertext) + 64), 0)::bigint
+      from dropped
+      """;
+
+  private static final String ERASED =
+      """
+      select seq, header, body_hash, signature from erased
+      where space_id = $1 and stream = $2 and seq >= $3 order by seq limit $4::int
+      """;
+
+  private static final String DROP_ERASED =
+      """
+      delete from erased where space_id = $1 and stream = $2 and seq in (
+          select seq from erased
           where space_id = $1 and stream = $2 and seq <= $3
             and seq >= (select from_seq from floors
-                        where space_id = $1 and stream = $2 and seq = $3)
-          order by seq limit $4::int)
-      returning octet_length(header) + octet_length(ciphertext) + 64 as bytes)
-      select count(*), coalesce(sum(bytes), 0)::bigint from dropped
+                        where space_id = $1 and stream = $2 and seq = $4)
+          order by seq limit $5::int)
       """;
 
   private PostgresFloors() {}
@@ -63,18 +85,31 @@ final class PostgresFloors {
         .one();
   }
 
-  /** See {@link RetentionStore#prune}; the space is this transaction's. */
-  static Mono<Integer> prune(
-      DatabaseClient db, SpaceId space, PostgresLog log, Head through, int maxEntries) {
-    return floor(db, space, log, through)
-        .flatMap(floor -> raise(db, space, log, floor).thenReturn(floor.seq()))
+  /** See {@link FloorRows#drop}; the space is this transaction's. */
+  static Mono<Integer> drop(
+      DatabaseClient db, SpaceId space, PostgresLog log, Pruning.Wanted wanted, int maxEntries) {
+    return floor(db, space, log, wanted)
+        .flatMap(floor -> raise(db, space, log, floor, wanted.keeps()).thenReturn(floor.seq()))
         .defaultIfEmpty(log.log().firstSeq() - 1)
         .flatMap(
             last ->
+                dropBelow(db, space, log, last, maxEntries)
+                    .flatMap(
+                        dropped ->
+                            dropped > 0 || wanted.keeps()
+                                ? Mono.just(dropped)
+                                : dropErased(db, space, log, last, wanted.attested(), maxEntries)));
+  }
+
+  private static Mono<Integer> dropBelow(
+      DatabaseClient db, SpaceId space, PostgresLog log, long last, int maxEntries) {
+    return Mono.just(last)
+        .flatMap(
+            place ->
                 db.sql(DROP)
                     .bind(0, space.bytes())
                     .bind(1, log.stream())
-                    .bind(2, last)
+                    .bind(2, place)
                     .bind(3, maxEntries)
                     .map(row -> List.of(number(row, 0), number(row, 1)))
                     .one())
@@ -84,14 +119,66 @@ final class PostgresFloors {
                     .thenReturn(Math.toIntExact(dropped.get(0))));
   }
 
-  private static Mono<LogState> floor(
+  // As ErasedRows.drop.
+  private static Mono<Integer> dropErased(
+      DatabaseClient db, SpaceId space, PostgresLog log, long floor, Head through, int most) {
+    return has(db, space, log, through)
+        .filter(has -> has)
+        .flatMap(
+            isThere ->
+                db.sql(DROP_ERASED)
+                    .bind(0, space.bytes())
+                    .bind(1, log.stream())
+                    .bind(2, Math.min(floor, through.seq()))
+                    .bind(3, floor)
+                    .bind(4, most)
+                    .fetch()
+                    .rowsUpdated()
+                    .map(Math::toIntExact))
+        .defaultIfEmpty(0);
+  }
+
+  private static Mono<Boolean> has(
       DatabaseClient db, SpaceId space, PostgresLog log, Head through) {
+    if (log.log().holds(through.seq())) {
+      return PostgresRows.stateAt(db, space, log, through.seq())
+          .map(at -> at.hash().equals(through.hash()));
+    }
+    return below(db, space, log)
+        .filter(below -> below.seq() == through.seq())
+        .map(below -> below.hash().equals(through.hash()))
+        .switchIfEmpty(
+            Mono.defer(
+                () ->
+                    erased(db, space, log, through.seq(), 1)
+                        .map(found -> ErasedEntry.isFirst(found, space, log.log(), through))));
+  }
+
+  /** See {@link RetentionStore#erased}. */
+  static Mono<List<ErasedEntry>> erased(
+      DatabaseClient db, SpaceId space, PostgresLog log, long fromSeq, int maxEntries) {
+    return db.sql(ERASED)
+        .bind(0, space.bytes())
+        .bind(1, log.stream())
+        .bind(2, fromSeq)
+        .bind(3, maxEntries)
+        .map(
+            row ->
+                ErasedEntry.of(
+                    number(row, 0), bytes(row, 1), bytes(row, 2), row.get(3, byte[].class)))
+        .all()
+        .collectList();
+  }
+
+  private static Mono<LogState> floor(
+      DatabaseClient db, SpaceId space, PostgresLog log, Pruning.Wanted wanted) {
     StoredLog stored = log.log();
-    if (!Pruning.concerns(stored, through)) {
+    if (!Pruning.concerns(stored, wanted)) {
       return Mono.empty();
     }
     LogState head = stored.state();
-    long last = Pruning.lastPlace(stored, through);
+    Head through = wanted.attested();
+    long last = Pruning.lastPlace(stored, wanted);
     return (through.seq() == head.seq()
             ? Mono.just(head)
             : PostgresRows.stateAt(db, space, log, through.seq()))
@@ -101,7 +188,7 @@ final class PostgresFloors {
   }
 
   private static Mono<Void> raise(
-      DatabaseClient db, SpaceId space, PostgresLog log, LogState floor) {
+      DatabaseClient db, SpaceId space, PostgresLog log, LogState floor, boolean keeps) {
     long first = log.log().firstSeq();
     return db.sql(RAISE)
         .bind(0, space.bytes())
@@ -111,6 +198,7 @@ final class PostgresFloors {
         .bind(4, floor.hash().bytes())
         .bind(5, LogColumns.packed(floor.trustHeads()))
         .bind(6, floor.epoch().bytes())
+        .bind(7, keeps)
         .then()
         .then(
             db.sql(

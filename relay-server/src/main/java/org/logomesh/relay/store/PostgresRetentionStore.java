@@ -218,6 +218,25 @@ public final class PostgresRetentionStore implements RetentionStore {
 
   @Override
   public Mono<Integer> prune(SpaceId space, LogId log, Head through, int maxEntries) {
+    return drop(space, log, new Pruning.Wanted(through, through.seq(), false), maxEntries);
+  }
+
+  @Override
+  public Mono<Integer> erase(
+      SpaceId space, LogId log, Head attested, long through, int maxEntries) {
+    return drop(space, log, new Pruning.Wanted(attested, through, true), maxEntries);
+  }
+
+  @Override
+  public Mono<List<ErasedEntry>> erased(SpaceId space, LogId log, long fromSeq, int maxEntries) {
+    return database.read(
+        db ->
+            PostgresRows.find(db, space, log)
+                .flatMap(found -> PostgresFloors.erased(db, space, found, fromSeq, maxEntries))
+                .defaultIfEmpty(List.of()));
+  }
+
+  private Mono<Integer> drop(SpaceId space, LogId log, Pruning.Wanted wanted, int maxEntries) {
     return database.write(
         db ->
             PostgresSpaces.share(db, space)
@@ -227,7 +246,7 @@ public final class PostgresRetentionStore implements RetentionStore {
                       PostgresLog head = heads.get(log);
                       return head == null
                           ? Mono.just(0)
-                          : PostgresFloors.prune(db, space, head, through, maxEntries);
+                          : PostgresFloors.drop(db, space, head, wanted, maxEntries);
                     }));
   }
 

@@ -30,6 +30,8 @@ final class PurgeRows {
       "delete from snapshot_parts where rowid in"
           + " (select rowid from snapshot_parts where space_no = ?1 limit ?2)";
 
+  private static final String UP_TO = "where place between ? and ? order by place limit ?)";
+
   private final Sql sql;
   private final long spaceNo;
 
@@ -83,23 +85,30 @@ final class PurgeRows {
   private int entries(long stream, int maxRows) throws SQLException {
     long first = place(stream, 0);
     long last = place(stream, MAX_SEQ);
-    PreparedStatement select =
-        sql.prepare(
-            "select max(place) from (select place from entries where place between ? and ?"
-                + " order by place limit ?)");
-    select.setLong(1, first);
-    select.setLong(2, last);
+    Long end = end("select max(place) from (select place from entries " + UP_TO, stream, maxRows);
+    if (end != null) {
+      UsageRows.refund(sql, spaceNo, first, end);
+      return between("delete from entries where place between ? and ?", first, end);
+    }
+    end = end("select max(place) from (select place from erased " + UP_TO, stream, maxRows);
+    if (end != null) {
+      return between("delete from erased where place between ? and ?", first, end);
+    }
+    int rows = between("delete from floors where place between ? and ?", first, last);
+    return rows + delete("delete from logs where space_no = ?1 and stream = ?2", stream);
+  }
+
+  /** The last of so many rows of a stream; null if there are none. */
+  private @Nullable Long end(String text, long stream, int maxRows) throws SQLException {
+    PreparedStatement select = sql.prepare(text);
+    select.setLong(1, place(stream, 0));
+    select.setLong(2, place(stream, MAX_SEQ));
     select.setInt(3, maxRows);
     try (ResultSet row = select.executeQuery()) {
       row.next();
       long end = row.getLong(1);
-      if (!row.wasNull()) {
-        UsageRows.refund(sql, spaceNo, first, end);
-        return between("delete from entries where place between ? and ?", first, end);
-      }
+      return row.wasNull() ? null : (Long) end;
     }
-    int rows = between("delete from floors where place between ? and ?", first, last);
-    return rows + delete("delete from logs where space_no = ?1 and stream = ?2", stream);
   }
 
   private int between(String text, long first, long last) throws SQLException {

@@ -69,6 +69,23 @@ public interface RetentionStore {
    */
   Mono<Integer> prune(SpaceId space, LogId log, Head through, int maxEntries);
 
+  /**
+   * As {@link #prune}, but keeps of each entry what its hash and its signature need, and leaves no
+   * more of its content in the file than {@link Sql#erasing} does; {@link #prune} drops what is
+   * kept, and goes on with this if it was interrupted.
+   *
+   * @param attested an entry that the log must have, at or after the last one to be erased
+   * @param through the last one to be erased; -1 only to go on with what was interrupted
+   * @return emits how many entries were erased; 0 once there is nothing to erase
+   */
+  Mono<Integer> erase(SpaceId space, LogId log, Head attested, long through, int maxEntries);
+
+  /**
+   * Emits what is kept of erased entries of a log, in their order, beginning at {@code fromSeq}; of
+   * a log and the branches that share its entries, of all.
+   */
+  Mono<List<ErasedEntry>> erased(SpaceId space, LogId log, long fromSeq, int maxEntries);
+
   /** Emits where a log stood after the last entry that was dropped of it; nothing if none was. */
   Mono<LogState> floor(SpaceId space, LogId log);
 }

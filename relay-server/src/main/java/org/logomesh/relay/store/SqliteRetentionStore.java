@@ -214,10 +214,29 @@ public final class SqliteRetentionStore implements RetentionStore {
 
   @Override
   public Mono<Integer> prune(SpaceId space, LogId log, Head through, int maxEntries) {
+    return drop(space, log, new Pruning.Wanted(through, through.seq(), false), maxEntries);
+  }
+
+  @Override
+  public Mono<Integer> erase(
+      SpaceId space, LogId log, Head attested, long through, int maxEntries) {
+    return drop(space, log, new Pruning.Wanted(attested, through, true), maxEntries);
+  }
+
+  private Mono<Integer> drop(SpaceId space, LogId log, Pruning.Wanted wanted, int maxEntries) {
     return database.write(
         sql -> {
           LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
-          return row == null ? 0 : FloorRows.prune(sql, space, row, through, maxEntries);
+          return row == null ? 0 : FloorRows.drop(sql, space, row, wanted, maxEntries);
+        });
+  }
+
+  @Override
+  public Mono<List<ErasedEntry>> erased(SpaceId space, LogId log, long fromSeq, int maxEntries) {
+    return database.read(
+        sql -> {
+          LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
+          return row == null ? List.of() : ErasedRows.from(sql, row, fromSeq, maxEntries);
         });
   }
 

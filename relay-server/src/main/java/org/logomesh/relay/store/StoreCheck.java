@@ -13,6 +13,7 @@ import org.logomesh.model.entry.ChainResult;
 import org.logomesh.model.entry.ChainVerifier;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
@@ -135,7 +136,7 @@ final class StoreCheck {
       for (StoredLog log : page) {
         logs++;
         try {
-          log(space, number, log, verifier);
+          log(space, number, log, verifier, trust::verifyKey);
         } catch (StoreException damaged) {
           problem(place(space, log) + ": " + damaged.getMessage());
         }
@@ -267,7 +268,7 @@ final class StoreCheck {
     }
   }
 
-  private void log(SpaceId space, long number, StoredLog log, ChainVerifier verifier)
+  private void log(SpaceId space, long number, StoredLog log, ChainVerifier verifier, Keys keys)
       throws SQLException {
     LogRow row = LogRows.find(sql, number, log.id());
     if (row == null) {
@@ -275,6 +276,9 @@ final class StoreCheck {
     }
     LogState floor = FloorRows.below(sql, row);
     boolean dropped = floor != null && floor.seq() == log.firstSeq() - 1;
+    if (dropped && knowsDeletions) {
+      erased(space, row, floor, keys);
+    }
     LogState state = dropped ? floor : log.firstSeq() == 0 ? null : before(space, number, row);
     long next = log.firstSeq();
     while (next <= log.state().seq()) {
@@ -291,6 +295,25 @@ final class StoreCheck {
     if (!log.state().equals(state)) {
       problem(place(space, log) + " does not end where the store says");
     }
+  }
+
+  private void erased(SpaceId space, LogRow row, LogState floor, Keys keys) throws SQLException {
+    ErasedCheck check = new ErasedCheck(space, floor, keys::of);
+    List<ErasedEntry> rows;
+    do {
+      rows = ErasedRows.from(sql, row, check.next(), ErasedCheck.ROWS);
+      long bad = check.take(rows);
+      if (bad >= 0) {
+        problem(
+            place(space, row.log()) + ": what is kept of erased entry " + bad + " does not hold");
+        return;
+      }
+    } while (check.isOpen(rows));
+  }
+
+  /** Keys of the devices of a space. */
+  private interface Keys {
+    @Nullable VerifyKey of(DeviceId device);
   }
 
   // A branch goes on where another of its log stands before it, in its own stream or in that one's.

@@ -90,6 +90,7 @@ abstract class DeletionContract {
       LogCut cut = new LogCut(log.id(), log.state().hash(), log.stateAt(40), branch);
       get(entries().putForks(each.id(), List.of(new byte[] {1}, new byte[] {2}), cut));
       get(retention().prune(each.id(), log.id(), new Head(9, log.stateAt(9).hash()), ENTRIES));
+      get(retention().erase(each.id(), log.id(), log.stateAt(20).head(), 20, ENTRIES));
       get(entries().putStatement(each.id(), founder.id(), 1, new byte[] {3}));
       SnapshotId snapshot = SnapshotId.of(Sha256.hash(new byte[] {4}));
       get(retention().begin(each.id(), snapshot, SnapshotStatus.PART_BYTES + 1L, 3, NOW));
@@ -220,13 +221,13 @@ abstract class DeletionContract {
         .isInstanceOf(AppendResult.Committed.class);
     assertThat(get(usages().usage(space.id())).entries()).isEqualTo(1);
     assertThat(get(usages().usage(space.id())).quotaBytes()).isNull();
-    assertThat(get(entries().range(other.id(), otherLog(), 10, 1 << 20))).isNotEmpty();
+    assertThat(get(entries().range(other.id(), otherLog(), 21, 1 << 20))).isNotEmpty();
   }
 
   private LogId otherLog() {
     DeviceId device = bob.id();
     return get(entries().logsAfter(other.id(), null, 10)).stream()
-        .filter(log -> log.state().device().equals(device) && log.firstSeq() == 10)
+        .filter(log -> log.state().device().equals(device) && log.firstSeq() == 21)
         .map(StoredLog::id)
         .findFirst()
         .orElseThrow();

@@ -119,6 +119,84 @@ public abstract class RetentionStoreContract extends DamagedStoreContract {
     return new Head(seq, EntryHash.of(new byte[EntryHash.SIZE]));
   }
 
+  private int erase(TestLog log, long attested, long through, int maxEntries) {
+    Head head = log.stateAt(attested).head();
+    return get(retention().erase(space(), log.id(), head, through, maxEntries));
+  }
+
+  private List<ErasedEntry> erased(TestLog log) {
+    return get(retention().erased(space(), log.id(), 0, 100));
+  }
+
+  /** What is kept hashes to what the next entry names, and verifies. */
+  @Test
+  void erase_belowAnAttestedEntry_keepsWhatHashesAndSignaturesNeed() {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = logOf(written, 20);
+
+    assertThat(erase(log, 12, 9, 4)).isEqualTo(4);
+    assertThat(erase(log, 12, -1, 100)).as("goes on after an interruption").isEqualTo(6);
+    assertThat(erase(log, 12, 9, 100)).isZero();
+
+    assertThat(erased(log))
+        .extracting(each -> each.digest().hash(space(), log.id()))
+        .containsExactlyElementsOf(
+            written.subList(0, 10).stream().map(each -> each.hash(space(), log.id())).toList());
+    assertThat(erased(log))
+        .extracting(ErasedEntry::signature)
+        .containsExactlyElementsOf(
+            written.subList(0, 10).stream().map(SealedEntry::signature).toList());
+    ErasedCheck check =
+        new ErasedCheck(
+            space(), get(retention().floor(space(), log.id())), device -> log.verifyKey());
+    assertThat(check.take(erased(log))).isEqualTo(-1);
+    assertThat(stored(log.id())).isEqualTo(new StoredLog(log.id(), 10, log.state()));
+    assertThat(get(entries().range(space(), log.id(), 0, ALL))).isEmpty();
+    assertThat(get(entries().range(space(), log.id(), 10, ALL))).isEqualTo(written.subList(10, 20));
+    assertThat(get(entries().stateAt(space(), log.id(), 12))).isEqualTo(log.stateAt(12));
+  }
+
+  @Test
+  void erase_whatIsNotAttested_orBeyondIt_staysWhole() {
+    TestLog log = logOf(new ArrayList<>(), 10);
+    TestLog other = log.copyAt(1);
+    other.write(8, 300);
+
+    assertThat(erase(other, 5, 3, 100)).as("another history").isZero();
+    assertThat(erase(log, 4, 8, 100)).as("up to what is attested").isEqualTo(5);
+    assertThat(erase(log, 9, 9, 100)).as("all but the last").isEqualTo(4);
+    assertThat(erased(log)).hasSize(9);
+  }
+
+  @Test
+  void prune_whatWasErased_dropsWhatWasKept() {
+    TestLog log = logOf(new ArrayList<>(), 30);
+    erase(log, 20, 19, 100);
+
+    assertThat(prune(log, 9, 4)).as("in steps").isEqualTo(4);
+    assertThat(prune(log, 9, 100)).isEqualTo(6);
+    assertThat(prune(log, 9, 100)).isZero();
+    assertThat(erased(log)).first().extracting(ErasedEntry::seq).isEqualTo(10L);
+    assertThat(prune(log.copyAt(5), 5, 100)).as("gone already").isZero();
+
+    assertThat(prune(log, 25, 100)).isEqualTo(6);
+    assertThat(prune(log, 25, 100)).isEqualTo(10);
+    assertThat(erased(log)).isEmpty();
+  }
+
+  @Test
+  void erased_keptHeaderIsChanged_isNoticed() throws Exception {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = logOf(written, 20);
+    erase(log, 12, 9, 100);
+    execute("update erased set body_hash = " + literal(new byte[32]) + " where " + at(4));
+    ErasedCheck check =
+        new ErasedCheck(
+            space(), get(retention().floor(space(), log.id())), device -> log.verifyKey());
+
+    assertThat(check.take(erased(log))).isIn(4L, 5L);
+  }
+
   @Test
   void prune_otherLogsOfTheSpace_keepTheirs() {
     List<SealedEntry> kept = new ArrayList<>();

@@ -55,6 +55,7 @@ public abstract class UsageContract {
     for (String column : List.of("deleted_ms", "until_ms", "deleted_by", "purging")) {
       execute("alter table spaces drop column " + column);
     }
+    execute("drop table erased");
     execute("drop table snapshot_parts");
     execute("drop table snapshots");
     execute("drop table floors");

@@ -52,7 +52,13 @@ public final class TestDevice {
 
   /** The token for something else. */
   public String token(DeviceAssertion.Purpose purpose, SpaceId space, byte[] nonce, String origin) {
-    Signature signature = sign(DeviceAssertion.message(purpose, nonce, origin, space));
+    return token(purpose, new byte[0], space, nonce, origin);
+  }
+
+  /** The token for a request with a body. */
+  public String token(
+      DeviceAssertion.Purpose purpose, byte[] request, SpaceId space, byte[] nonce, String origin) {
+    Signature signature = sign(DeviceAssertion.message(purpose, request, nonce, origin, space));
     return new DeviceAssertion(space, id(), nonce, signature).encode();
   }
 

@@ -18,6 +18,7 @@ import org.logomesh.model.id.LogNonce;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Signature;
+import org.logomesh.model.sign.VerifyKey;
 
 /** A device's log, written entry by entry. The ciphertext is noise: the relay cannot tell. */
 public final class TestLog {
@@ -73,6 +74,11 @@ public final class TestLog {
 
   public LogId id() {
     return states.get(0).log();
+  }
+
+  /** The key of its author. */
+  public VerifyKey verifyKey() {
+    return VerifyKey.of(key.generatePublicKey().getEncoded());
   }
 
   /** Where the log stands. */

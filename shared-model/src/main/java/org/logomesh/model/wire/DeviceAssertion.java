@@ -1,5 +1,6 @@
 package org.logomesh.model.wire;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.logomesh.model.cbor.CborException;
@@ -77,15 +78,30 @@ public final class DeviceAssertion {
    * @param origin as {@link RelayApi#origin} writes it
    */
   public static byte[] message(Purpose purpose, byte[] nonce, String origin, SpaceId space) {
+    return message(purpose, new byte[0], nonce, origin, space);
+  }
+
+  /**
+   * The bytes that the device signs.
+   *
+   * @param request the body of the request that this is for, whose hash comes last; empty for a
+   *     purpose without one. All requests of a purpose have one, or none has
+   * @param origin as {@link RelayApi#origin} writes it
+   */
+  public static byte[] message(
+      Purpose purpose, byte[] request, byte[] nonce, String origin, SpaceId space) {
     checkNonce(nonce);
     byte[] label = Sha256.label(purpose.label);
     byte[] text = origin.getBytes(StandardCharsets.UTF_8);
-    byte[] message = new byte[label.length + NONCE_BYTES + text.length + SpaceId.SIZE];
-    System.arraycopy(label, 0, message, 0, label.length);
-    System.arraycopy(nonce, 0, message, label.length, NONCE_BYTES);
-    System.arraycopy(text, 0, message, label.length + NONCE_BYTES, text.length);
-    space.copyTo(message, message.length - SpaceId.SIZE);
-    return message;
+    byte[] hash = request.length == 0 ? request : Sha256.hash(request);
+    return ByteBuffer.allocate(
+            label.length + NONCE_BYTES + text.length + SpaceId.SIZE + hash.length)
+        .put(label)
+        .put(nonce)
+        .put(text)
+        .put(space.bytes())
+        .put(hash)
+        .array();
   }
 
   /**
@@ -138,7 +154,12 @@ public final class DeviceAssertion {
 
   /** As {@link #verify(VerifyKey, String)}, for any purpose. */
   public boolean verify(Purpose purpose, VerifyKey key, String origin) {
-    return Ed25519.verify(key, message(purpose, nonce, origin, space), signature);
+    return verify(purpose, new byte[0], key, origin);
+  }
+
+  /** As {@link #verify(VerifyKey, String)}, for a request with a body. */
+  public boolean verify(Purpose purpose, byte[] request, VerifyKey key, String origin) {
+    return Ed25519.verify(key, message(purpose, request, nonce, origin, space), signature);
   }
 
   /** The space that the device wants to enter. */

@@ -3,6 +3,7 @@ package org.logomesh.model.wire;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.cbor.CborReader;
 import org.logomesh.model.cbor.CborWriter;
 import org.logomesh.model.entry.EntryHeader;
@@ -30,6 +31,19 @@ public final class EntryDigest {
   /** Returns the digest of an entry. */
   public static EntryDigest of(SealedEntry entry) {
     return new EntryDigest(entry.headerBytes(), Sha256.hash(entry.ciphertext()));
+  }
+
+  /**
+   * Puts a digest together.
+   *
+   * @param ciphertextHash SHA-256 of the ciphertext
+   * @throws CborException if the header is malformed, or that is no hash
+   */
+  public static EntryDigest of(byte[] headerBytes, byte[] ciphertextHash) {
+    if (ciphertextHash.length != Sha256.LENGTH) {
+      throw new CborException("a hash of " + ciphertextHash.length + " bytes");
+    }
+    return new EntryDigest(headerBytes, ciphertextHash);
   }
 
   /** Returns the header's meaning. */

@@ -104,7 +104,13 @@ public enum ErrorCode {
       false,
       true,
       "The relay's copy of this space was deleted. What is on your devices is safe, and direct links"
-          + " go on. Until the copy is dropped, an administrator can take it back.");
+          + " go on. Until the copy is dropped, an administrator can take it back."),
+  NOT_COVERED(
+      61,
+      false,
+      true,
+      "What is to be erased is in no snapshot that enough administrators vouch for and the relay has."
+          + " Compact the space first. Nothing was erased.");
 
   private static final Map<Long, ErrorCode> BY_NUMBER = new HashMap<>();
 

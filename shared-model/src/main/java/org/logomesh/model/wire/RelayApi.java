@@ -34,6 +34,9 @@ import org.logomesh.model.trust.TrustRecord;
  *                            taken back for some time, in which nobody comes in   200 {@link
  *                            CopyDeletion}
  *  POST /v1/copy/restore     an administrator takes that back                     200
+ *  POST /v1/copy/erase       a device has the content of its entries erased, an administrator that of
+ *                            any; the body is a {@link CopyErasure}, and signed with the rest  200 how
+ *                            many
  *                            these with header Logomesh-Assertion: ASSERTION, made for each of them
  *                            ({@link DeviceAssertion.Purpose})
  *  WS   /rsocket             RSocket; SETUP carries the assertion as bearer token in composite
@@ -93,6 +96,9 @@ public final class RelayApi {
 
   /** See the class. */
   public static final String COPY_RESTORE_PATH = "/v1/copy/restore";
+
+  /** See the class. */
+  public static final String COPY_ERASE_PATH = "/v1/copy/erase";
 
   /** See the class. */
   public static final String SYNC_PATH = "/v1/sync";

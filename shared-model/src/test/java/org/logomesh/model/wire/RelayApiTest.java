@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.Test;
 import org.logomesh.model.cbor.CborException;
@@ -145,6 +147,35 @@ class RelayApiTest {
     System.arraycopy(later, 0, both, encoded.length, later.length);
     both[0]++;
     assertThat(CopyInventory.decode(both)).isEqualTo(inventory(0));
+  }
+
+  @Test
+  void copyErasure_encodedAndDecoded_isTheSame_anythingElseIsRefused() {
+    CopyErasure erasure =
+        new CopyErasure(
+            new TreeMap<>(Map.of(LogId.of(filled(16, 6)), 7L, LogId.of(filled(16, 5)), 1L << 39)));
+    byte[] encoded = erasure.encode();
+    assertThat(CopyErasure.decode(encoded)).isEqualTo(erasure);
+    for (int length = 0; length < encoded.length; length++) {
+      byte[] cut = Arrays.copyOf(encoded, length);
+      assertThatThrownBy(() -> CopyErasure.decode(cut)).isInstanceOf(CborException.class);
+    }
+    byte[] disordered = encoded.clone();
+    disordered[3] = 9;
+    assertThatThrownBy(() -> CopyErasure.decode(disordered)).isInstanceOf(CborException.class);
+    assertThatThrownBy(() -> CopyErasure.decode(new CborWriter().array(0).toByteArray()))
+        .isInstanceOf(CborException.class);
+    assertThat(CopyErasure.decodeAnswer(CopyErasure.encodeAnswer(1_000_000))).isEqualTo(1_000_000);
+  }
+
+  /** What is asked for is signed with the rest. */
+  @Test
+  void assertion_forAnotherRequest_doesNotVerify() {
+    byte[] message = DeviceAssertion.message(Purpose.ERASE, filled(5, 1), NONCE, ORIGIN, SPACE);
+    DeviceAssertion assertion = new DeviceAssertion(SPACE, DEVICE, NONCE, sign(message));
+    assertThat(assertion.verify(Purpose.ERASE, filled(5, 1), key(), ORIGIN)).isTrue();
+    assertThat(assertion.verify(Purpose.ERASE, filled(5, 2), key(), ORIGIN)).isFalse();
+    assertThat(assertion.verify(Purpose.ERASE, key(), ORIGIN)).isFalse();
   }
 
   @Test
