@@ -67,6 +67,8 @@ final class RelayQuotaCommand implements Callable<Integer> {
     object.put("bytes", Long.valueOf(parts[2]));
     object.put("trustRecords", Long.valueOf(parts[3]));
     object.put("trustBytes", Long.valueOf(parts[4]));
+    object.put("snapshotBytes", Long.valueOf(parts[6]));
+    object.put("otherBytes", Long.valueOf(parts[7]));
     object.put("quota", parts[5].equals(NONE) ? "default" : parts[5]);
     out.object(object);
     out.line(
@@ -75,6 +77,8 @@ final class RelayQuotaCommand implements Callable<Integer> {
             + parts[1]
             + " entries, "
             + megabytes(parts[2])
+            + ", snapshots "
+            + megabytes(parts[6])
             + ", of "
             + switch (parts[5]) {
               case NONE -> "the relay's default";

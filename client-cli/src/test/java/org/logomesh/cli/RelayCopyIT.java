@@ -21,8 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.logomesh.client.CompactOptions;
 import org.logomesh.client.Invitation;
 import org.logomesh.client.Joining;
+import org.logomesh.client.SnapshotProgress;
 import org.logomesh.client.Space;
 import org.logomesh.client.SpaceException;
 import org.logomesh.client.SpaceSettings;
@@ -69,9 +71,9 @@ class RelayCopyIT {
     return space;
   }
 
-  private Space join(Space inviter) throws Exception {
+  private Space join(Space inviter, String name) throws Exception {
     try (Invitation invitation = inviter.invite();
-        Joining joining = TwoDevices.joining(folder.resolve("phone"), invitation.ticket().text())) {
+        Joining joining = TwoDevices.joining(folder.resolve(name), invitation.ticket().text())) {
       joining.code().get(30, TimeUnit.SECONDS);
       invitation.code().get(30, TimeUnit.SECONDS);
       joining.confirm(true);
@@ -109,7 +111,7 @@ class RelayCopyIT {
     try (RelayProcess relay = relay()) {
       assertThat(relay.id()).isPositive();
       Space laptop = found();
-      Space phone = join(laptop);
+      Space phone = join(laptop, "phone");
       write(laptop, 30);
       laptop.sync(PATIENCE);
       phone.sync(PATIENCE);
@@ -138,7 +140,7 @@ class RelayCopyIT {
     RelayProcess relay = relay(noGrace);
     try {
       laptop = found();
-      phone = join(laptop);
+      phone = join(laptop, "phone");
       write(laptop, 3_000);
       laptop.sync(PATIENCE);
       phone.sync(PATIENCE);
@@ -177,6 +179,46 @@ class RelayCopyIT {
     }
   }
 
+  /** The relay's store is whole afterwards, as a device sees it that trusts nobody. */
+  @Test
+  void erase_whatTwoAdministratorsVouchFor_isGone_andOthersBeginWithoutIt() throws Exception {
+    try (RelayProcess relay = relay()) {
+      Space laptop = found();
+      Space phone = join(laptop, "phone");
+      write(laptop, 40);
+      laptop.sync(PATIENCE);
+      phone.sync(PATIENCE);
+      SpaceException early =
+          catchThrowableOfType(SpaceException.class, () -> laptop.relayCopy().erase(false));
+      assertThat(early.kind()).isEqualTo(SpaceException.Kind.SNAPSHOT);
+      laptop.compact(CompactOptions.defaults(), SnapshotProgress.NONE);
+      assertThat(phone.compact(CompactOptions.defaults(), SnapshotProgress.NONE).needsAnother())
+          .isFalse();
+      laptop.sync(PATIENCE);
+
+      long erased = laptop.relayCopy().erase(true);
+
+      assertThat(erased).isGreaterThanOrEqualTo(40);
+      assertThat(count("select count(*) from erased")).isEqualTo(erased);
+      assertThat(count("select count(*) from entries")).isLessThanOrEqualTo(4);
+      assertThat(laptop.relayCopy().erase(true)).isZero();
+      Space tablet = join(laptop, "tablet");
+      assertThat(tablet.beginFromRelay(SnapshotProgress.NONE)).isPresent();
+      phone.edit(edit -> edit.add("from the phone"));
+      for (Space each : List.of(phone, tablet, laptop)) {
+        each.sync(PATIENCE);
+      }
+      assertThat(tablet.stateRoot()).isEqualTo(laptop.stateRoot()).isEqualTo(phone.stateRoot());
+      assertThat(tablet.status().thoughts()).isEqualTo(41);
+      Lm operator = new Lm(folder.resolve("operator"));
+      String copy = folder.resolve("copy.db").toString();
+      Lm.Ran backup = operator.run("relay", "backup", "--data", relay.data().toString(), copy);
+      assertThat(backup.code()).as(backup.toString()).isZero();
+      Lm.Ran verified = operator.run("relay", "verify", copy);
+      assertThat(verified.code()).as(verified.toString()).isZero();
+    }
+  }
+
   @Test
   void commands_ofDeviceAndOperator_sayWhatBecameOfIt() throws Exception {
     try (RelayProcess relay = relay()) {
@@ -192,6 +234,9 @@ class RelayCopyIT {
       JsonNode shown = device.json("relay-copy", "show");
       assertThat(shown.get("trustRecords").get("count").asInt()).isEqualTo(1);
       assertThat(shown.get("deletion").isNull()).isTrue();
+      assertThat(device.run("relay-copy", "erase", "--yes").err()).contains("compact the space");
+      assertThat(device.run("relay-copy", "erase", "--yes", "--through", "x").code())
+          .isEqualTo(ExitCodes.USAGE);
       Lm.Ran deleted = device.run("relay-copy", "delete", "--yes");
       assertThat(deleted.code()).as(deleted.toString()).isZero();
       assertThat(deleted.out()).contains("Deleted at the relay.", "It can be taken back until 20");

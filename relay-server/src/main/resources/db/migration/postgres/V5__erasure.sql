@@ -17,3 +17,16 @@ create table erased (
 );
 
 alter table floors add column keeps boolean not null default false;
+
+-- What counts besides entries and trust records: snapshots as they were announced; statements, proofs
+-- of forks and what is kept of erased entries.
+alter table usage add column snapshot_bytes bigint not null default 0;
+alter table usage add column other_bytes bigint not null default 0;
+
+update usage u set
+  snapshot_bytes =
+    (select coalesce(sum(size), 0) from snapshots s where s.space_id = u.space_id),
+  other_bytes =
+    (select coalesce(sum(octet_length(statement)), 0) from statements s
+     where s.space_id = u.space_id)
+    + (select coalesce(sum(octet_length(proof)), 0) from forks f where f.space_id = u.space_id);

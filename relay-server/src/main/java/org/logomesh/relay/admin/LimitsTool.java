@@ -32,7 +32,8 @@ import org.springframework.util.unit.DataSize;
  *
  * <pre>
  *   usage DIR                    each space with entries, their bytes, trust records, their bytes,
- *                                quota in bytes; tabs between; - for the relay's default or none
+ *                                quota in bytes, bytes of snapshots, of statements and the like;
+ *                                tabs between; - for the relay's default or none
  *   quota DIR SPACE SIZE         SIZE as 500MB, default, or none; prints the line of the space
  *   blocks DIR                   kind, subject and time (Unix ms) of each
  *   block DIR KIND SUBJECT       KIND is space, device or network; prints kind and subject
@@ -175,7 +176,9 @@ public final class LimitsTool {
         usage.entryBytes(),
         usage.trustRecords(),
         usage.trustBytes(),
-        quota == null ? NONE : quota == Quotas.UNLIMITED ? "none" : quota);
+        quota == null ? NONE : quota == Quotas.UNLIMITED ? "none" : quota,
+        usage.snapshotBytes(),
+        usage.otherBytes());
   }
 
   // ---- blocks -------------------------------------------------------------------------------

@@ -12,13 +12,15 @@ import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Sha256;
 import org.logomesh.model.version.Head;
+import org.logomesh.relay.store.SqliteEntryStore.SpaceRows;
 
 /** The table of what is kept of erased entries. */
 final class ErasedRows {
   private ErasedRows() {}
 
   /** Keeps what there is to keep of entries that are about to go. */
-  static void keep(Sql sql, long first, long last) throws SQLException {
+  static void keep(Sql sql, long spaceNo, long first, long last) throws SQLException {
+    long bytes = 0;
     PreparedStatement select =
         sql.prepare(
             "select place, header, ciphertext, signature from entries where place between ? and ?");
@@ -32,8 +34,10 @@ final class ErasedRows {
         insert.setBytes(3, Sha256.hash(row.getBytes(3)));
         insert.setBytes(4, row.getBytes(4));
         insert.executeUpdate();
+        bytes += row.getBytes(2).length + SpaceUsage.KEPT_BYTES;
       }
     }
+    UsageRows.chargeOther(sql, spaceNo, bytes);
   }
 
   /** See {@link RetentionStore#erased}. */
@@ -74,11 +78,20 @@ final class ErasedRows {
         sql.prepare(
             "delete from erased where place in (select place from erased where place between"
                 + " (select from_place from floors where place = ?1) and ?2"
-                + " order by place limit ?3)");
+                + " order by place limit ?3) returning length(header)");
     delete.setLong(1, floor);
     delete.setLong(2, Math.min(floor, place(row.stream(), through.seq())));
     delete.setInt(3, maxEntries);
-    return delete.executeUpdate();
+    int dropped = 0;
+    long bytes = 0;
+    try (ResultSet gone = delete.executeQuery()) {
+      while (gone.next()) {
+        dropped++;
+        bytes += gone.getLong(1) + SpaceUsage.KEPT_BYTES;
+      }
+    }
+    UsageRows.chargeOther(sql, SpaceRows.require(sql, space), -bytes);
+    return dropped;
   }
 
   // Whatever is left of it: the entry, where the log stood after it, or what was kept of it.

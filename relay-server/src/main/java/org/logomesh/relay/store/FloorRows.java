@@ -105,11 +105,12 @@ final class FloorRows {
       keeps = found.getBoolean(2);
     }
     long end = Math.min(last, first + maxEntries - 1);
-    UsageRows.refund(sql, SpaceRows.require(sql, space), first, end);
+    long spaceNo = SpaceRows.require(sql, space);
+    UsageRows.refund(sql, spaceNo, first, end);
     if (!keeps) {
       return delete(sql, first, end);
     }
-    ErasedRows.keep(sql, first, end);
+    ErasedRows.keep(sql, spaceNo, first, end);
     return sql.erasing(() -> delete(sql, first, end));
   }
 

@@ -154,17 +154,36 @@ public final class PostgresEntryStore implements EntryStore {
     return database.writeIn(
         space,
         db ->
-            PostgresSpaces.share(db, space)
-                .then(
-                    db.sql(PUT_STATEMENT)
-                        .bind(0, space.bytes())
-                        .bind(1, device.bytes())
-                        .bind(2, counter)
-                        .bind(3, statement)
-                        .fetch()
-                        .rowsUpdated())
-                .map(rows -> rows == 1),
+            PostgresSpaces.numbering(db, space)
+                .then(Mono.defer(() -> statementBytes(db, space, device)))
+                .flatMap(
+                    before ->
+                        db.sql(PUT_STATEMENT)
+                            .bind(0, space.bytes())
+                            .bind(1, device.bytes())
+                            .bind(2, counter)
+                            .bind(3, statement)
+                            .fetch()
+                            .rowsUpdated()
+                            .flatMap(
+                                rows ->
+                                    rows == 0
+                                        ? Mono.just(false)
+                                        : PostgresUsage.chargeOther(
+                                                db, space, statement.length - before)
+                                            .thenReturn(true))),
         latest -> latest);
+  }
+
+  private static Mono<Long> statementBytes(DatabaseClient db, SpaceId space, DeviceId device) {
+    return db.sql(
+            "select octet_length(statement)::bigint from statements"
+                + " where space_id = $1 and device = $2")
+        .bind(0, space.bytes())
+        .bind(1, device.bytes())
+        .map(row -> PostgresLog.number(row, 0))
+        .one()
+        .defaultIfEmpty(0L);
   }
 
   @Override
@@ -190,7 +209,11 @@ public final class PostgresEntryStore implements EntryStore {
     return Flux.fromIterable(proofs)
         .concatMap(
             proof -> db.sql(PUT_FORK).bind(0, space.bytes()).bind(1, proof).fetch().rowsUpdated())
-        .then();
+        .then(
+            Mono.defer(
+                () ->
+                    PostgresUsage.chargeOther(
+                        db, space, proofs.stream().mapToLong(proof -> proof.length).sum())));
   }
 
   @Override

@@ -43,8 +43,9 @@ final class PostgresFloors {
       insert into erased (space_id, stream, seq, header, body_hash, signature)
       select space_id, stream, seq, header, sha256(ciphertext), signature from dropped
       where (select keeps from below)
-      on conflict do nothing)
-      select count(*), coalesce(sum(octet_length(header) + octet_length(ciphertext) + 64), 0)::bigint
+      on conflict do nothing returning octet_length(header) as header)
+      select count(*), coalesce(sum(octet_length(header) + octet_length(ciphertext) + 64), 0)::bigint,
+             (select coalesce(sum(header + $5::int), 0)::bigint from kept)
       from dropped
       """;
 
@@ -56,12 +57,15 @@ final class PostgresFloors {
 
   private static final String DROP_ERASED =
       """
+      with dropped as (
       delete from erased where space_id = $1 and stream = $2 and seq in (
           select seq from erased
           where space_id = $1 and stream = $2 and seq <= $3
             and seq >= (select from_seq from floors
                         where space_id = $1 and stream = $2 and seq = $4)
           order by seq limit $5::int)
+      returning octet_length(header) + $6::int as bytes)
+      select count(*), coalesce(sum(bytes), 0)::bigint from dropped
       """;
 
   private PostgresFloors() {}
@@ -111,11 +115,13 @@ final class PostgresFloors {
                     .bind(1, log.stream())
                     .bind(2, place)
                     .bind(3, maxEntries)
-                    .map(row -> List.of(number(row, 0), number(row, 1)))
+                    .bind(4, SpaceUsage.KEPT_BYTES)
+                    .map(row -> List.of(number(row, 0), number(row, 1), number(row, 2)))
                     .one())
         .flatMap(
             dropped ->
                 PostgresUsage.refund(db, space, dropped.get(0), dropped.get(1))
+                    .then(PostgresUsage.chargeOther(db, space, dropped.get(2)))
                     .thenReturn(Math.toIntExact(dropped.get(0))));
   }
 
@@ -132,9 +138,13 @@ final class PostgresFloors {
                     .bind(2, Math.min(floor, through.seq()))
                     .bind(3, floor)
                     .bind(4, most)
-                    .fetch()
-                    .rowsUpdated()
-                    .map(Math::toIntExact))
+                    .bind(5, SpaceUsage.KEPT_BYTES)
+                    .map(row -> List.of(number(row, 0), number(row, 1)))
+                    .one()
+                    .flatMap(
+                        gone ->
+                            PostgresUsage.chargeOther(db, space, -gone.get(1))
+                                .thenReturn(Math.toIntExact(gone.get(0)))))
         .defaultIfEmpty(0);
   }
 

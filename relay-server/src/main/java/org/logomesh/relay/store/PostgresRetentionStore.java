@@ -59,7 +59,14 @@ public final class PostgresRetentionStore implements RetentionStore {
                         .bind(2, size)
                         .bind(3, now.toEpochMilli())
                         .bind(4, maxSnapshots)
-                        .then())
+                        .fetch()
+                        .rowsUpdated()
+                        .flatMap(
+                            begun ->
+                                begun == 0
+                                    ? Mono.empty()
+                                    : PostgresUsage.chargeSnapshot(
+                                        db, space, size, database.quotas())))
                 .then(find(db, space, snapshot)));
   }
 
@@ -192,6 +199,9 @@ public final class PostgresRetentionStore implements RetentionStore {
                           .then(
                               left == 0
                                   ? forget(db, space, snapshot)
+                                      .then(
+                                          PostgresUsage.refundSnapshot(
+                                              db, space, here.status().size()))
                                   : keep(db, space, snapshot, left))
                           .thenReturn(left > 0);
                     })

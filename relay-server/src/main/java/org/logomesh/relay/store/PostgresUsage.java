@@ -17,15 +17,17 @@ import reactor.core.publisher.Mono;
 final class PostgresUsage {
   static final String COLUMNS =
       "select s.space_id, coalesce(entries, 0), coalesce(entry_bytes, 0),"
-          + " coalesce(trust_records, 0), coalesce(trust_bytes, 0), quota_bytes"
+          + " coalesce(trust_records, 0), coalesce(trust_bytes, 0), coalesce(snapshot_bytes, 0),"
+          + " coalesce(other_bytes, 0), quota_bytes"
           + " from spaces s left join usage u on u.space_id = s.space_id ";
 
   static final String TOTAL =
-      "select coalesce(sum(entry_bytes + trust_bytes), 0)::bigint from usage";
+      "select coalesce(sum(entry_bytes + trust_bytes + snapshot_bytes + other_bytes), 0)::bigint from usage";
 
   private static final String SHARE =
       """
       select coalesce(quota_bytes, $2::bigint) - coalesce(entry_bytes, 0)
+             - coalesce(snapshot_bytes, 0) - coalesce(other_bytes, 0)
       from spaces s left join usage u on u.space_id = s.space_id
       where s.space_id = $1 and not s.purging for key share of s
       """;
@@ -36,7 +38,23 @@ final class PostgresUsage {
       insert into usage as u (space_id, entries, entry_bytes) values ($1, $2, $3)
       on conflict (space_id) do update
       set entries = u.entries + excluded.entries, entry_bytes = u.entry_bytes + excluded.entry_bytes
-      where excluded.entry_bytes <= coalesce(u.quota_bytes, $4) - u.entry_bytes
+      where excluded.entry_bytes
+            <= coalesce(u.quota_bytes, $4) - u.entry_bytes - u.snapshot_bytes - u.other_bytes
+      """;
+
+  private static final String CHARGE_SNAPSHOT =
+      """
+      insert into usage as u (space_id, snapshot_bytes) values ($1, $2)
+      on conflict (space_id) do update
+      set snapshot_bytes = u.snapshot_bytes + excluded.snapshot_bytes
+      where excluded.snapshot_bytes
+            <= coalesce(u.quota_bytes, $3) - u.entry_bytes - u.snapshot_bytes - u.other_bytes
+      """;
+
+  private static final String CHARGE_OTHER =
+      """
+      insert into usage as u (space_id, other_bytes) values ($1, greatest($2::bigint, 0))
+      on conflict (space_id) do update set other_bytes = u.other_bytes + $2::bigint
       """;
 
   private static final String CHARGE_TRUST =
@@ -127,6 +145,44 @@ final class PostgresUsage {
                                 Reason.OVER_QUOTA, "no place is left for trust records")));
   }
 
+  /** Counts a snapshot that is announced; fails if there is no place for it. */
+  static Mono<Void> chargeSnapshot(DatabaseClient db, SpaceId space, long size, Quotas quotas) {
+    Mono<Long> total =
+        quotas.total() == Quotas.UNLIMITED
+            ? Mono.just(0L)
+            : db.sql(TOTAL).map(row -> number(row, 0)).one();
+    return total
+        .filter(taken -> size <= quotas.total() - taken)
+        .flatMap(
+            fits ->
+                db.sql(CHARGE_SNAPSHOT)
+                    .bind(0, space.bytes())
+                    .bind(1, size)
+                    .bind(2, quotas.space())
+                    .fetch()
+                    .rowsUpdated())
+        .filter(rows -> rows == 1)
+        .switchIfEmpty(
+            Mono.error(
+                () -> new StoreException(Reason.OVER_QUOTA, "no place is left for a snapshot")))
+        .then();
+  }
+
+  /** Counts a snapshot no more. */
+  static Mono<Void> refundSnapshot(DatabaseClient db, SpaceId space, long size) {
+    return db.sql("update usage set snapshot_bytes = snapshot_bytes - $2 where space_id = $1")
+        .bind(0, space.bytes())
+        .bind(1, size)
+        .then();
+  }
+
+  /** See {@link UsageRows#chargeOther}. */
+  static Mono<Void> chargeOther(DatabaseClient db, SpaceId space, long bytes) {
+    return bytes == 0
+        ? Mono.empty()
+        : db.sql(CHARGE_OTHER).bind(0, space.bytes()).bind(1, bytes).then();
+  }
+
   /** A row of {@link #COLUMNS}. */
   static SpaceUsage read(Readable row) {
     return new SpaceUsage(
@@ -135,6 +191,8 @@ final class PostgresUsage {
         number(row, 2),
         number(row, 3),
         number(row, 4),
-        row.get(5, Long.class));
+        number(row, 5),
+        number(row, 6),
+        row.get(7, Long.class));
   }
 }

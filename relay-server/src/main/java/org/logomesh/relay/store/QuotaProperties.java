@@ -7,10 +7,10 @@ import org.springframework.util.unit.DataSize;
 /**
  * How much the relay stores at most; 0 for as much as the disk takes.
  *
- * @param space entries of one space, unless {@code lm relay quota} set something else for it. A
- *     million edits take about 0.6 GB
+ * @param space entries and snapshots of one space, unless {@code lm relay quota} set something else
+ *     for it. A million edits take about 0.6 GB
  * @param trust trust records of one space: ten thousand members and removals
- * @param total entries and trust records of all spaces together
+ * @param total everything of all spaces together
  */
 @ConfigurationProperties("logomesh.relay.quota")
 public record QuotaProperties(

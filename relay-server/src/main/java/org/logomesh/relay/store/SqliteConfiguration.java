@@ -66,8 +66,8 @@ class SqliteConfiguration {
   }
 
   @Bean
-  RetentionStore retentionStore(SqliteDatabase database) {
-    return new SqliteRetentionStore(database);
+  RetentionStore retentionStore(SqliteDatabase database, QuotaProperties quotas) {
+    return new SqliteRetentionStore(database, quotas.quotas());
   }
 
   @Bean

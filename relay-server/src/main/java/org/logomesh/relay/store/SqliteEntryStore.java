@@ -153,12 +153,28 @@ public final class SqliteEntryStore implements EntryStore {
                       + " statement = excluded.statement where counter < excluded.counter"
                       // The same once more is no news, unless what is here was damaged.
                       + " or (counter = excluded.counter and statement <> excluded.statement)");
-          upsert.setLong(1, SpaceRows.require(sql, space));
+          long spaceNo = SpaceRows.require(sql, space);
+          long before = statementBytes(sql, spaceNo, device);
+          upsert.setLong(1, spaceNo);
           upsert.setBytes(2, device.bytes());
           upsert.setLong(3, counter);
           upsert.setBytes(4, statement);
-          return upsert.executeUpdate() == 1;
+          boolean isNews = upsert.executeUpdate() == 1;
+          if (isNews) {
+            UsageRows.chargeOther(sql, spaceNo, statement.length - before);
+          }
+          return isNews;
         });
+  }
+
+  private static long statementBytes(Sql sql, long spaceNo, DeviceId device) throws SQLException {
+    PreparedStatement select =
+        sql.prepare("select length(statement) from statements where space_no = ? and device = ?");
+    select.setLong(1, spaceNo);
+    select.setBytes(2, device.bytes());
+    try (ResultSet row = select.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    }
   }
 
   @Override
@@ -183,6 +199,8 @@ public final class SqliteEntryStore implements EntryStore {
             insert.setBytes(2, proof);
             insert.executeUpdate();
           }
+          UsageRows.chargeOther(
+              sql, spaceNo, proofs.stream().mapToLong(proof -> proof.length).sum());
           return true;
         });
   }

@@ -23,9 +23,16 @@ public final class SqliteRetentionStore implements RetentionStore {
           + " where space_no = ? ";
 
   private final SqliteDatabase database;
+  private final Quotas quotas;
 
+  /** Keeps as much as the disk takes. */
   public SqliteRetentionStore(SqliteDatabase database) {
+    this(database, Quotas.unlimited());
+  }
+
+  public SqliteRetentionStore(SqliteDatabase database, Quotas quotas) {
     this.database = database;
+    this.quotas = quotas;
   }
 
   @Override
@@ -44,7 +51,9 @@ public final class SqliteRetentionStore implements RetentionStore {
           insert.setLong(3, size);
           insert.setLong(4, now.toEpochMilli());
           insert.setInt(5, maxSnapshots);
-          insert.executeUpdate();
+          if (insert.executeUpdate() == 1) {
+            UsageRows.chargeSnapshot(sql, spaceNo, size, quotas);
+          }
           return find(sql, spaceNo, snapshot);
         });
   }
@@ -199,6 +208,9 @@ public final class SqliteRetentionStore implements RetentionStore {
               spaceNo,
               snapshot,
               left);
+          if (left == 0) {
+            UsageRows.refundSnapshot(sql, spaceNo, here.status().size());
+          }
           return left > 0;
         });
   }

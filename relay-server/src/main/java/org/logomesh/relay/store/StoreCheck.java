@@ -162,10 +162,31 @@ final class StoreCheck {
                 + "   join entries on place between stream << 40 and stream << 40 | 1099511627775)"
                 + " where space_no = ?1");
     compare.setLong(1, number);
+    boolean counted;
     try (ResultSet row = compare.executeQuery()) {
-      if (!row.next() || !row.getBoolean(1)) {
-        problem("space " + space + " takes up something else than is counted for it");
-      }
+      counted = row.next() && row.getBoolean(1);
+    }
+    if (!counted || (knowsDeletions && !countsOthers(number))) {
+      problem("space " + space + " takes up something else than is counted for it");
+    }
+  }
+
+  private boolean countsOthers(long number) throws SQLException {
+    PreparedStatement compare =
+        sql.prepare(
+            "select snapshot_bytes = (select coalesce(sum(size), 0) from snapshots"
+                + "     where space_no = ?1)"
+                + " and other_bytes = (select coalesce(sum(length(statement)), 0) from statements"
+                + "     where space_no = ?1)"
+                + "   + (select coalesce(sum(length(proof)), 0) from forks where space_no = ?1)"
+                + "   + (select coalesce(sum(length(header) + "
+                + SpaceUsage.KEPT_BYTES
+                + "), 0) from (select distinct stream from logs where space_no = ?1)"
+                + "     join erased on place between stream << 40 and stream << 40 | 1099511627775)"
+                + " from usage where space_no = ?1");
+    compare.setLong(1, number);
+    try (ResultSet row = compare.executeQuery()) {
+      return row.next() && row.getBoolean(1);
     }
   }
 

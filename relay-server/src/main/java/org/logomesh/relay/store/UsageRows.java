@@ -10,8 +10,10 @@ import org.logomesh.relay.store.StoreException.Reason;
 /** The table of what spaces take up. It is changed by whoever adds rows to a space. */
 final class UsageRows {
   static final String COLUMNS =
-      "select space, entries, entry_bytes, trust_records, trust_bytes, quota_bytes"
-          + " from usage join spaces using (space_no) ";
+      "select space, entries, entry_bytes, trust_records, trust_bytes, snapshot_bytes,"
+          + " other_bytes, quota_bytes from usage join spaces using (space_no) ";
+
+  private static final String LESS_WHAT_IS_THERE = " - entry_bytes - snapshot_bytes - other_bytes";
 
   private UsageRows() {}
 
@@ -28,7 +30,8 @@ final class UsageRows {
     PreparedStatement charge =
         sql.prepare(
             "update usage set entries = entries + ?2, entry_bytes = entry_bytes + ?3"
-                + " where space_no = ?1 and ?3 <= coalesce(quota_bytes, ?4) - entry_bytes"
+                + " where space_no = ?1 and ?3 <= coalesce(quota_bytes, ?4)"
+                + LESS_WHAT_IS_THERE
                 + " and ?3 <= ?5 - (select bytes from usage_total)");
     long bytes = append.bytes();
     charge.setLong(1, spaceNo);
@@ -42,7 +45,10 @@ final class UsageRows {
   private static AppendResult refusal(Sql sql, long spaceNo, long bytes, Quotas quotas)
       throws SQLException {
     PreparedStatement select =
-        sql.prepare("select coalesce(quota_bytes, ?) - entry_bytes from usage where space_no = ?");
+        sql.prepare(
+            "select coalesce(quota_bytes, ?)"
+                + LESS_WHAT_IS_THERE
+                + " from usage where space_no = ?");
     select.setLong(1, quotas.space());
     select.setLong(2, spaceNo);
     try (ResultSet row = select.executeQuery()) {
@@ -84,9 +90,48 @@ final class UsageRows {
     }
   }
 
+  /** Counts a snapshot that is announced; fails if there is no place for it. */
+  static void chargeSnapshot(Sql sql, long spaceNo, long size, Quotas quotas) throws SQLException {
+    PreparedStatement charge =
+        sql.prepare(
+            "update usage set snapshot_bytes = snapshot_bytes + ?2"
+                + " where space_no = ?1 and ?2 <= coalesce(quota_bytes, ?3)"
+                + LESS_WHAT_IS_THERE
+                + " and ?2 <= ?4 - (select bytes from usage_total)");
+    charge.setLong(1, spaceNo);
+    charge.setLong(2, size);
+    charge.setLong(3, quotas.space());
+    charge.setLong(4, quotas.total());
+    if (charge.executeUpdate() == 0) {
+      throw new StoreException(Reason.OVER_QUOTA, "no place is left for a snapshot");
+    }
+  }
+
+  /** Counts a snapshot no more. */
+  static void refundSnapshot(Sql sql, long spaceNo, long size) throws SQLException {
+    PreparedStatement refund =
+        sql.prepare("update usage set snapshot_bytes = snapshot_bytes - ? where space_no = ?");
+    refund.setLong(1, size);
+    refund.setLong(2, spaceNo);
+    refund.executeUpdate();
+  }
+
+  /**
+   * Counts what is kept in any case: it is small, and others rely on it.
+   *
+   * @param bytes more than before; less if below 0
+   */
+  static void chargeOther(Sql sql, long spaceNo, long bytes) throws SQLException {
+    PreparedStatement charge =
+        sql.prepare("update usage set other_bytes = other_bytes + ? where space_no = ?");
+    charge.setLong(1, bytes);
+    charge.setLong(2, spaceNo);
+    charge.executeUpdate();
+  }
+
   /** The row of {@link #COLUMNS} that the cursor is at. */
   static SpaceUsage read(ResultSet row) throws SQLException {
-    long quota = row.getLong(6);
+    long quota = row.getLong(8);
     Long own = row.wasNull() ? null : (Long) quota;
     return new SpaceUsage(
         SpaceId.of(row.getBytes(1)),
@@ -94,6 +139,8 @@ final class UsageRows {
         row.getLong(3),
         row.getLong(4),
         row.getLong(5),
+        row.getLong(6),
+        row.getLong(7),
         own);
   }
 }

@@ -35,6 +35,10 @@
  *  floors         place, from_place,      where a log stood after the last entry that was dropped of
  *                 hash, trust_heads,      it: what the first one that is here is checked against. A
  *                 epoch                   log's first_seq is one more
+ *                 keeps                   whether of what goes below it something is kept: in erased, what the hash and the
+ *                                         signature of an entry need whose content was erased
+ *  erased         place, header,          body_hash: SHA-256 of the ciphertext
+ *                 body_hash, signature
  *  nonces         nonce, expires_ms       issued to devices, deleted by use
  *  invites        code_hash, uses_left,   SHA-256 of the code; null: unlimited, never
  *                 expires_ms
@@ -42,6 +46,8 @@
  *                 entry_bytes,            transaction that did it; see SpaceUsage for what a byte
  *                 trust_records,          is. quota_bytes: how many bytes of entries there may be;
  *                 trust_bytes,            null: as the relay's settings say
+ *                 snapshot_bytes,         snapshot_bytes: as announced; other_bytes: statements, proofs, erased
+ *                 other_bytes,
  *                 quota_bytes
  *  usage_total    only, bytes             the sum over all spaces, kept by triggers
  *  blocks         kind, subject,          whom the operator keeps out: ids in hexadecimal, networks
@@ -71,7 +77,7 @@
  *
  * <pre>
  *  spaces         space_id                what writers of the space lock before anything else of it:
- *                                         appends and statements share it (for key share), trust
+ *                                         appends share it (for key share), statements and trust
  *                                         records number their rows (for no key update), forks and
  *                                         mending have it to themselves (for update)
  *  usage          space_id, ...           written last, so that relays that append to one space

@@ -200,7 +200,7 @@ abstract class DeletionContract {
       assertThat(rowsOf(table, space)).as("rows left in " + table).isZero();
     }
     assertThat(get(usages().usage(other.id()))).isEqualTo(others);
-    assertThat(get(usages().totalBytes())).isEqualTo(others.entryBytes() + others.trustBytes());
+    assertThat(get(usages().totalBytes())).isEqualTo(others.bytes());
     assertThat(get(deletions().deletions())).isEmpty();
     assertThat(purge(NOW, 7)).isEqualTo(Purge.NONE);
   }

@@ -80,12 +80,14 @@ class PostgresUsageTest extends UsageContract {
     access().register(space, genesis, null, Instant.EPOCH).block();
     execute("delete from usage"); // as if an earlier version had registered it
 
-    assertThat(usages().usage(space).block()).isEqualTo(new SpaceUsage(space, 0, 0, 0, 0, null));
+    assertThat(usages().usage(space).block())
+        .isEqualTo(new SpaceUsage(space, 0, 0, 0, 0, 0, 0, null));
     byte[] other = new byte[32];
     other[0] = 1;
     EntryStore.TrustRow record = new EntryStore.TrustRow(0, RecordHash.of(other), new byte[7]);
     assertThat(entries().appendTrust(space, List.of(record)).block()).isEqualTo(1);
-    assertThat(usages().usage(space).block()).isEqualTo(new SpaceUsage(space, 0, 0, 1, 7, null));
+    assertThat(usages().usage(space).block())
+        .isEqualTo(new SpaceUsage(space, 0, 0, 1, 7, 0, 0, null));
     assertThat(usages().setQuota(space, 5L).block()).isTrue();
   }
 }

@@ -49,7 +49,7 @@ class SqliteUsageTest extends UsageContract {
 
   @Override
   protected RetentionStore retention() {
-    return new SqliteRetentionStore(database());
+    return new SqliteRetentionStore(database(), quotas);
   }
 
   @Override

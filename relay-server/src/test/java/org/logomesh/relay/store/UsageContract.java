@@ -17,6 +17,7 @@ import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Head;
 import org.logomesh.relay.store.EntryStore.TrustRow;
@@ -91,10 +92,86 @@ public abstract class UsageContract {
     assertThat(get(entries().appendTrust(space, records))).isEqualTo(2);
     assertThat(get(entries().appendTrust(space, records))).isZero();
 
-    SpaceUsage expected = new SpaceUsage(space, 4, cost(written), 3, 600, null);
+    SpaceUsage expected = new SpaceUsage(space, 4, cost(written), 3, 600, 0, 0, null);
     assertThat(get(usages().usage(space))).isEqualTo(expected);
     assertThat(get(usages().totalBytes())).isEqualTo(cost(written) + 600);
     assertThat(usages().usage(SpaceId.of(bytes(32))).blockOptional()).isEmpty();
+  }
+
+  private StoredSnapshot begin(SpaceId space, int number, long size) {
+    byte[] id = new byte[SnapshotId.SIZE];
+    id[0] = (byte) number;
+    return get(retention().begin(space, SnapshotId.of(id), size, 3, NOW));
+  }
+
+  /** Before anything of it is taken: how long it is is said first. */
+  @Test
+  void quota_snapshotThatDoesNotFit_isRefused_andTakesNoRoomOfTrustRecords() throws Exception {
+    open(new Quotas(20 * KIB, KIB, Quotas.UNLIMITED));
+    SpaceId space = register(100);
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(space, written);
+    written.addAll(log.write(1, 9_000));
+    append(space, null, written, log.state());
+    long room = 20 * KIB - cost(written);
+
+    assertThatThrownBy(() -> begin(space, 1, room + 1))
+        .isInstanceOfSatisfying(
+            StoreException.class,
+            refused -> assertThat(refused.reason()).isEqualTo(Reason.OVER_QUOTA));
+    assertThat(get(retention().snapshots(space))).isEmpty();
+    StoredSnapshot begun = begin(space, 2, room);
+    assertThat(begin(space, 2, room)).as("again").isEqualTo(begun);
+    assertThat(get(usages().usage(space)).snapshotBytes()).isEqualTo(room);
+    assertThat(get(usages().totalBytes())).isEqualTo(20 * KIB + 100);
+
+    LogState before = log.state();
+    List<SealedEntry> more = log.write(1, 10);
+    assertThat(append(space, before, more, log.state()))
+        .isEqualTo(new AppendResult.OverQuota(Quota.SPACE));
+    assertThat(get(entries().appendTrust(space, List.of(trustRow(200))))).isEqualTo(1);
+    assertThat(get(retention().dropParts(space, begun.id(), 9))).isFalse();
+    assertThat(get(usages().usage(space)).snapshotBytes()).isZero();
+    assertThat(append(space, before, more, log.state())).isInstanceOf(AppendResult.Committed.class);
+  }
+
+  @Test
+  void quota_ofAllSpaces_snapshotThatDoesNotFit_isRefused() throws Exception {
+    open(new Quotas(Quotas.UNLIMITED, Quotas.UNLIMITED, 10 * KIB));
+    SpaceId space = register(100);
+
+    assertThatThrownBy(() -> begin(space, 1, 10 * KIB)).isInstanceOf(StoreException.class);
+    assertThat(begin(space, 1, 10 * KIB - 100).status().parts()).isZero();
+  }
+
+  @Test
+  void usage_statementsForksAndWhatIsKeptOfErasedEntries_areCounted() throws Exception {
+    open(Quotas.unlimited());
+    SpaceId space = register(100);
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(space, written);
+    written.addAll(log.write(19, 300));
+    append(space, null, written, log.state());
+
+    get(entries().putStatement(space, device, 1, new byte[50]));
+    get(entries().putStatement(space, device, 2, new byte[70]));
+    get(entries().putStatement(space, device, 1, new byte[90]));
+    get(entries().putForks(space, List.of(new byte[5], new byte[6]), null));
+    assertThat(get(usages().usage(space)).otherBytes()).isEqualTo(81);
+
+    Head attested = log.stateAt(15).head();
+    assertThat(get(retention().erase(space, log.id(), attested, 9, 100))).isEqualTo(10);
+    long kept =
+        written.subList(0, 10).stream()
+            .mapToLong(entry -> entry.headerBytes().length + SpaceUsage.KEPT_BYTES)
+            .sum();
+    SpaceUsage usage = get(usages().usage(space));
+    assertThat(usage.otherBytes()).isEqualTo(81 + kept);
+    assertThat(usage.entries()).isEqualTo(10);
+    assertThat(usage.entryBytes()).isEqualTo(cost(written.subList(10, 20)));
+    assertThat(get(retention().prune(space, log.id(), log.stateAt(9).head(), 100))).isEqualTo(10);
+    assertThat(get(usages().usage(space)).otherBytes()).isEqualTo(81);
+    assertThat(get(usages().totalBytes())).isEqualTo(usage.entryBytes() + 100 + 81);
   }
 
   @Test
@@ -118,7 +195,7 @@ public abstract class UsageContract {
   }
 
   @Test
-  void usage_cutsMendingAndForks_changeNothing() throws Exception {
+  void usage_cutsAndMending_changeNothing_aForkItsProof() throws Exception {
     open(Quotas.unlimited());
     SpaceId space = register(100);
     List<SealedEntry> written = new ArrayList<>();
@@ -133,7 +210,9 @@ public abstract class UsageContract {
     assertThat(get(entries().mend(space, log.id(), written.subList(0, 4), entry -> true)))
         .isPositive();
 
-    assertThat(get(usages().usage(space))).isEqualTo(before);
+    assertThat(get(usages().usage(space)))
+        .isEqualTo(
+            new SpaceUsage(space, before.entries(), before.entryBytes(), 1, 100, 0, 1, null));
   }
 
   @Test
@@ -153,7 +232,7 @@ public abstract class UsageContract {
     assertThat(get(retention().prune(space, log.id(), through, 100))).isZero();
 
     assertThat(get(usages().usage(space)))
-        .isEqualTo(new SpaceUsage(space, 10, cost(written.subList(10, 20)), 1, 100, null));
+        .isEqualTo(new SpaceUsage(space, 10, cost(written.subList(10, 20)), 1, 100, 0, 0, null));
   }
 
   @Test
@@ -173,8 +252,9 @@ public abstract class UsageContract {
     open(Quotas.unlimited());
 
     assertThat(get(usages().usage(space)))
-        .isEqualTo(new SpaceUsage(space, 10, cost(written), 1, 100, null));
-    assertThat(get(usages().usage(empty))).isEqualTo(new SpaceUsage(empty, 0, 0, 1, 70, null));
+        .isEqualTo(new SpaceUsage(space, 10, cost(written), 1, 100, 0, 1, null));
+    assertThat(get(usages().usage(empty)))
+        .isEqualTo(new SpaceUsage(empty, 0, 0, 1, 70, 0, 0, null));
     assertThat(get(usages().totalBytes())).isEqualTo(cost(written) + 170);
   }
 
