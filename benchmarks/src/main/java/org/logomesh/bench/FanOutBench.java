@@ -62,14 +62,17 @@ final class FanOutBench {
     Arrivals arrivals = new Arrivals(entries.size());
     List<WirePeer> reading = new ArrayList<>();
     try (WirePeer writer = new WirePeer(founder, client, log, entries, -1, n -> {})) {
+      LockSupport.parkNanos(SETTLE_NANOS); // the relay learns from it who belongs to the space
       for (BenchDevice device : devices) {
         reading.add(new WirePeer(device, client, log, List.of(), -1, arrivals::arrived));
       }
       LockSupport.parkNanos(SETTLE_NANOS);
-      int place = pace(writer, arrivals, 0, warm, false);
+      int place = pace(writer, reading, arrivals, 0, warm);
       await(writer, reading, place - 1);
-      place = pace(writer, arrivals, place, paced, true);
+      arrivals.count(true);
+      place = pace(writer, reading, arrivals, place, paced);
       boolean ok = await(writer, reading, place - 1);
+      arrivals.count(false);
       String among = "one writer, " + readers + " readers";
       table.add(
           new Row("fan-out paced", among + "; " + PER_SECOND + " entries/s: writer to each reader")
@@ -98,17 +101,19 @@ final class FanOutBench {
 
   /** Sends so many entries, from a place on, with a steady pace; returns the next place. */
   private static int pace(
-      WirePeer writer, Arrivals arrivals, int from, int count, boolean isCounted) {
+      WirePeer writer, List<WirePeer> reading, Arrivals arrivals, int from, int count) {
     long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
       long due = start + TimeUnit.SECONDS.toNanos(i) / PER_SECOND;
       while (System.nanoTime() < due) {
         LockSupport.parkNanos(due - System.nanoTime());
       }
-      if (isCounted) {
-        arrivals.sent(from + i);
-      }
+      arrivals.sent(from + i);
       writer.publishOne(from + i);
+      if (i % PER_SECOND == 0) {
+        writer.tick();
+        reading.forEach(WirePeer::tick);
+      }
     }
     return from + count;
   }
@@ -126,13 +131,21 @@ final class FanOutBench {
   private static final class Arrivals {
     private final AtomicLongArray sent;
     private final Percentiles times = new Percentiles();
+    private volatile boolean isCounting;
 
     Arrivals(int entries) {
       sent = new AtomicLongArray(entries);
     }
 
+    /** Says whether what is sent from now on counts. */
+    void count(boolean counts) {
+      isCounting = counts;
+    }
+
     void sent(int place) {
-      sent.set(place, System.nanoTime());
+      if (isCounting) {
+        sent.set(place, System.nanoTime());
+      }
     }
 
     void arrived(int place) {
