@@ -81,6 +81,7 @@ final class FanOutBench {
               .memory(relay.residentBytes())
               .target("p99 <= 4 ms"));
       for (String when : List.of("first", "again")) {
+        long ran = relay.cpuNanos();
         long began = System.nanoTime();
         place += bulk;
         writer.publish(place - 1);
@@ -91,6 +92,7 @@ final class FanOutBench {
                     among + "; " + bulk + " entries at once: deliveries")
                 .ok(all)
                 .rate((long) bulk * readers, System.nanoTime() - began)
+                .figure("relay_cpu_us", (relay.cpuNanos() - ran) / 1e3 / bulk / readers)
                 .memory(relay.residentBytes())
                 .target(">= 200,000/s"));
       }

@@ -93,12 +93,14 @@ final class RelayBench {
         LockSupport.parkNanos(TICK_NANOS);
         writer.publish(warm);
         await(writer, reader, () -> reader.received >= warm && writer.durable >= warm);
+        long ran = relay.cpuNanos();
         long began = System.nanoTime();
         writer.publish(bulk);
         boolean ok = await(writer, reader, () -> writer.durable >= bulk);
         long durable = System.nanoTime() - began;
         ok &= await(writer, reader, () -> reader.received >= bulk);
         long delivered = System.nanoTime() - began;
+        ran = relay.cpuNanos() - ran;
         String size = " of " + average(entries) + " B, one writer to a subscribed reader";
         table.add(
             new Row("relay durable", count + " entries" + size + ": acknowledged")
@@ -109,6 +111,7 @@ final class RelayBench {
             new Row("relay delivered", count + " entries" + size + ": received")
                 .ok(ok)
                 .rate(count, delivered)
+                .figure("relay_cpu_us", ran / 1e3 / count)
                 .memory(relay.residentBytes())
                 .target(">= 20,000/s"));
       }

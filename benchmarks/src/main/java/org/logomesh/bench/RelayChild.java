@@ -3,6 +3,7 @@ package org.logomesh.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +83,11 @@ final class RelayChild implements AutoCloseable {
     RelayClient client = client();
     var unused = client.register(List.of(space.genesis.bytes()), null);
     return client;
+  }
+
+  /** Processor time that it has used so far. */
+  long cpuNanos() {
+    return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
   }
 
   /** Has it collect its garbage. */
