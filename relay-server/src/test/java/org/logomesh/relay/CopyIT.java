@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +47,7 @@ import org.logomesh.relay.testing.TestLog;
 import org.logomesh.relay.testing.TestRelay;
 import org.logomesh.relay.testing.TestSpace;
 import org.logomesh.relay.testing.WebSocketClient;
+import reactor.core.publisher.Mono;
 
 /** What members may have done with a real relay's copy of their space. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -101,6 +104,10 @@ class CopyIT {
   private static ErrorCode refusal(HttpResponse<byte[]> answer) {
     return ErrorCode.ofNumber(
         Long.parseLong(answer.headers().firstValue(RelayApi.ERROR_HEADER).orElseThrow()));
+  }
+
+  private static <T> T get(Mono<T> answer) {
+    return Objects.requireNonNull(answer.block(Duration.ofSeconds(20)));
   }
 
   private LivePeer connect(TestRelay at, TestDevice device) throws Exception {
@@ -172,7 +179,7 @@ class CopyIT {
         .isEqualTo(200);
     connect(relay, bob).await("all of it", p -> p.log(log.id()).size() == 20);
     assertThat(
-            relay.bean(AuditStore.class).before(Long.MAX_VALUE, 100).block().stream()
+            get(relay.bean(AuditStore.class).before(Long.MAX_VALUE, 100)).stream()
                 .filter(record -> record.detail().contains(space.id().abbreviated()))
                 .map(record -> AuditEvent.valueOf(record.kind())))
         .contains(AuditEvent.SPACE_DELETED, AuditEvent.SPACE_RESTORED);
@@ -275,7 +282,7 @@ class CopyIT {
     reader.await("entries", p -> p.log(log.id()).size() == 50);
     assertThat(refusal(erase(ada, log.id(), 9))).isEqualTo(ErrorCode.NOT_COVERED);
     compact(writer, log, 40);
-    long before = relay.bean(UsageStore.class).usage(space.id()).block().entryBytes();
+    long before = get(relay.bean(UsageStore.class).usage(space.id())).entryBytes();
 
     assertThat(refusal(erase(bob, log.id(), 9))).isEqualTo(ErrorCode.NOT_ALLOWED);
     assertThat(refusal(erase(ada, log.id(), 41))).isEqualTo(ErrorCode.NOT_COVERED);
@@ -292,7 +299,7 @@ class CopyIT {
     assertThat(erased.statusCode()).isEqualTo(200);
     assertThat(CopyErasure.decodeAnswer(erased.body())).isEqualTo(31);
     assertThat(CopyErasure.decodeAnswer(erase(ada, log.id(), 30).body())).isZero();
-    assertThat(relay.bean(UsageStore.class).usage(space.id()).block().entryBytes())
+    assertThat(get(relay.bean(UsageStore.class).usage(space.id())).entryBytes())
         .isLessThan(before - 31 * 300);
     assertThat(relay.bean(RetentionStore.class).erased(space.id(), log.id(), 0, 100).block())
         .hasSize(31);
@@ -367,7 +374,7 @@ class CopyIT {
     assertThat(delete(hasty, hasty.token(ada, space, Purpose.DELETE)).statusCode()).isEqualTo(200);
     assertThat(open.get(0).closeCode()).isEqualTo(DELETED);
     long end = System.nanoTime() + 60_000_000_000L;
-    while (hasty.bean(UsageStore.class).totalBytes().block() > 0) {
+    while (get(hasty.bean(UsageStore.class).totalBytes()) > 0) {
       assertThat(System.nanoTime()).as("not dropped").isLessThan(end);
       Thread.sleep(100);
     }

@@ -58,9 +58,11 @@ class CopyController {
 
   @PostMapping(path = RelayApi.COPY_ERASE_PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
   Mono<byte[]> erase(
-      @RequestBody byte[] request,
+      @RequestBody(required = false) byte @Nullable [] request,
       @RequestHeader(name = RelayApi.ASSERTION_HEADER, required = false) @Nullable String token) {
-    return erasing.erase(text(token), request).map(CopyErasure::encodeAnswer);
+    return erasing
+        .erase(text(token), request == null ? new byte[0] : request)
+        .map(CopyErasure::encodeAnswer);
   }
 
   // A token that is not there is none that proves anything.

@@ -2,6 +2,7 @@ package org.logomesh.relay.retention;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.logomesh.model.cbor.CborException;
@@ -60,6 +61,9 @@ final class Erasing {
    * @return emits how many entries were, when that is durable; refuses by code before anything is
    */
   Mono<Long> erase(String token, byte[] request) {
+    if (token.isBlank()) {
+      return refused(ErrorCode.BAD_ASSERTION);
+    }
     CopyErasure erasure;
     try {
       erasure = CopyErasure.decode(request);
@@ -144,7 +148,7 @@ final class Erasing {
   }
 
   private Mono<Long> erase(SpaceId space, Map<LogId, Place> places, LogId id, long through) {
-    Cut cut = places.get(id).cut();
+    Cut cut = Objects.requireNonNull(places.get(id)).cut();
     Head attested = new Head(cut.seq(), cut.hash());
     return Mono.defer(() -> store.erase(space, id, attested, through, ENTRIES))
         .repeat()

@@ -1,6 +1,7 @@
 package org.logomesh.relay.store;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
@@ -51,9 +52,9 @@ public final class ErasedCheck {
         break; // of a branch that shares the stream
       }
       EntryHash own = row.digest().hash(space, floor.log());
-      boolean follows = hash == null || row.seq() != last + 1;
+      boolean begins = hash == null || row.seq() != last + 1;
       boolean holds =
-          (follows || row.digest().header().previous().equals(hash))
+          (begins || Objects.equals(row.digest().header().previous(), hash))
               && (row.seq() < floor.seq() || own.equals(floor.hash()))
               && isSigned(row, own);
       if (!holds) {

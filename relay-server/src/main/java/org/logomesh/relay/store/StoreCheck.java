@@ -297,7 +297,7 @@ final class StoreCheck {
     }
     LogState floor = FloorRows.below(sql, row);
     boolean dropped = floor != null && floor.seq() == log.firstSeq() - 1;
-    if (dropped && knowsDeletions) {
+    if (dropped && floor != null && knowsDeletions) {
       erased(space, row, floor, keys);
     }
     LogState state = dropped ? floor : log.firstSeq() == 0 ? null : before(space, number, row);

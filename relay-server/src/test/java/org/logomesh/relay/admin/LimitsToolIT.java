@@ -8,7 +8,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,9 +64,14 @@ class LimitsToolIT {
   }
 
   private static List<String> run(List<String> arguments, Map<String, String> environment) {
+    return run(() -> NOW, arguments, environment);
+  }
+
+  private static List<String> run(
+      InstantSource clock, List<String> arguments, Map<String, String> environment) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new LimitsTool(
-            () -> NOW, new SecureRandom(), new PrintStream(out, true, StandardCharsets.UTF_8))
+            clock, new SecureRandom(), new PrintStream(out, true, StandardCharsets.UTF_8))
         .run(arguments, environment);
     return out.toString(StandardCharsets.UTF_8).lines().toList();
   }
@@ -187,15 +194,15 @@ class LimitsToolIT {
     writer.await("refused", peer -> !peer.seen(SyncAction.LogStopped.class).isEmpty());
     socket.close();
 
-    assertThat(run("quota", digits, "2mb").get(0)).endsWith("\t" + (2 << 20));
+    assertThat(run("quota", digits, "2mb").get(0)).contains("\t" + (2 << 20) + "\t");
     LivePeer again = new LivePeer(space, space.records());
     again.with(peer -> peer.write(log, written));
     WebSocketClient second = again.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(ada, space));
     again.await("acknowledged", peer -> peer.acknowledged().seq(log.id()) == 0);
 
     assertThat(run("usage")).anyMatch(line -> line.startsWith(space.id() + "\t1\t"));
-    assertThat(run("quota", digits, "default").get(0)).endsWith("\t-");
-    assertThat(run("quota", digits, "none").get(0)).endsWith("\tnone");
+    assertThat(run("quota", digits, "default").get(0)).contains("\t-\t");
+    assertThat(run("quota", digits, "none").get(0)).contains("\tnone\t");
     second.close();
   }
 
@@ -212,6 +219,8 @@ class LimitsToolIT {
             List.of("quota", id, "1GB"),
             List.of("quota", "ab", "1GB"),
             List.of("quota", id, "a lot"),
+            List.of("delete", id, "30"),
+            List.of("restore", id),
             List.of("block", "space"),
             List.of("give", "space", id))) {
       assertThatThrownBy(
@@ -249,7 +258,7 @@ class LimitsToolIT {
       String id = space.id().toString();
       assertThat(run(List.of("quota", "-", id, "3MB"), environment).get(0))
           .startsWith(id)
-          .endsWith("\t" + (3 << 20));
+          .contains("\t" + (3 << 20) + "\t");
       LivePeer peer = new LivePeer(space, space.records());
       WebSocketClient socket = peer.connect(other.uri(RelayApi.SYNC_PATH), other.token(ada, space));
 
@@ -258,6 +267,25 @@ class LimitsToolIT {
       assertThat(socket.closeCode()).isEqualTo(BLOCKED);
       assertThat(run(List.of("blocks", "-"), environment)).hasSize(1);
       assertThat(run(List.of("unblock", "-", "space", id), environment)).hasSize(1);
+
+      LivePeer back = new LivePeer(space, space.records());
+      while (other.refusal(other.token(ada, space)) != null) {
+        Thread.sleep(100);
+      }
+      WebSocketClient second = back.connect(other.uri(RelayApi.SYNC_PATH), other.token(ada, space));
+      Instant now = Instant.now();
+      assertThat(run(() -> now, List.of("delete", "-", id, "7"), environment).get(0))
+          .isEqualTo(
+              String.join(
+                  "\t",
+                  id,
+                  Long.toString(now.toEpochMilli()),
+                  Long.toString(now.plus(Duration.ofDays(7)).toEpochMilli()),
+                  "-",
+                  "false"));
+      assertThat(second.closeCode())
+          .isEqualTo(RelayApi.CLOSE_CODE_BASE + ErrorCode.SPACE_DELETED.number());
+      assertThat(run(List.of("deletions", "-"), environment)).hasSize(1);
     }
   }
 }

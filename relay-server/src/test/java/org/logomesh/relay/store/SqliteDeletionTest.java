@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.version.Head;
 import org.logomesh.relay.testing.TestSpace;
 import reactor.core.scheduler.Schedulers;
 
@@ -168,6 +170,25 @@ class SqliteDeletionTest extends DeletionContract {
     checkpoint();
 
     assertThat(fileHolds(mark)).isFalse();
+  }
+
+  @Test
+  void erase_pagesThatAreFree_haveNothingOfTheContent() throws IOException {
+    StoredLog log =
+        get(entries().logsAfter(space(), null, 10)).stream()
+            .filter(each -> each.firstSeq() == 21)
+            .findFirst()
+            .orElseThrow();
+    SealedEntry entry = get(entries().entry(space(), log.id(), 25));
+    String content = new String(entry.ciphertext(), StandardCharsets.ISO_8859_1);
+    checkpoint();
+    assertThat(fileHolds(content)).isTrue();
+
+    Head attested = get(entries().stateAt(space(), log.id(), 30)).head();
+    assertThat(get(retention().erase(space(), log.id(), attested, 30, 1_000))).isEqualTo(10);
+    checkpoint();
+
+    assertThat(fileHolds(content)).isFalse();
   }
 
   private void change(String statement) {
