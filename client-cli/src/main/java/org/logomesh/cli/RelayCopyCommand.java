@@ -67,13 +67,13 @@ final class RelayCopyCommand extends SpaceCommand {
     RelayCopy copy = space.relayCopy();
     return switch (action) {
       case show -> ShownCopy.print(space, copy.show(), out);
-      case erase -> erase(space, copy, out);
+      case erase -> erase(copy, out);
       case delete -> delete(space, copy, out);
       case restore -> restore(copy, out);
     };
   }
 
-  private int erase(Space space, RelayCopy copy, Output out) throws IOException {
+  private int erase(RelayCopy copy, Output out) throws IOException {
     String whose = all ? "of all devices" : "of this device";
     String question =
         "Have the relay erase the content of entries " + whose + ", for good? Devices keep theirs.";
