@@ -229,8 +229,10 @@ class RelayCopyIT {
       device.add("one note");
       assertThat(device.run("sync").code()).isZero();
 
-      assertThat(device.run("relay-copy").out())
-          .contains("at the relay since 20", "entries            ", " MB, of ", ": 1 entries");
+      Lm.Ran listed = device.run("relay-copy");
+      assertThat(listed.code()).as(listed.toString()).isZero();
+      assertThat(listed.out())
+          .contains("at the relay since 20", "entries            ", " MB, of ", ": 2 entries");
       JsonNode shown = device.json("relay-copy", "show");
       assertThat(shown.get("trustRecords").get("count").asInt()).isEqualTo(1);
       assertThat(shown.get("deletion").isNull()).isTrue();

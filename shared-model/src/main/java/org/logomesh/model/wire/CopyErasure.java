@@ -21,8 +21,8 @@ public record CopyErasure(SortedMap<LogId, Long> through) {
   /** Logs at most: those that a checkpoint can have. */
   public static final int MAX_LOGS = TrustBody.Checkpoint.MAX_LOGS;
 
-  /** Longest encoding of the answer in bytes. */
-  public static final int MAX_ANSWER_BYTES = 16;
+  /** Longest answer in bytes, that of a refusal included, which is text. */
+  public static final int MAX_ANSWER_BYTES = 1_024;
 
   public CopyErasure {
     through = Collections.unmodifiableSortedMap(new TreeMap<>(through));
