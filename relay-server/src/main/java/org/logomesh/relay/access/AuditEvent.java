@@ -12,6 +12,9 @@ public enum AuditEvent {
   INVITE_WITHDRAWN("Invite withdrawn"),
   SPACE_REGISTERED("Space registered"),
   DEVICE_REMOVED("Removed device disconnected"),
+  QUOTA_SET("Quota set"),
+  BLOCKED("Blocked"),
+  UNBLOCKED("Unblocked"),
   COMPACTED("Compacted by the operator"),
   CHECK_STARTED("Integrity check started"),
   CHECK_ENDED("Integrity check ended");

@@ -4,22 +4,16 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
-import org.logomesh.model.id.SpaceId;
-import org.logomesh.relay.access.Networks;
+import org.logomesh.relay.access.AuditLog;
 import org.logomesh.relay.store.BesideStore;
 import org.logomesh.relay.store.Block;
 import org.logomesh.relay.store.BlockStore;
 import org.logomesh.relay.store.Quotas;
 import org.logomesh.relay.store.SpaceUsage;
-import org.logomesh.relay.store.UsageStore;
-import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Mono;
 
 /**
  * Sets quotas, and blocks and unblocks, whether or not the relay runs. A program of its own: who
@@ -35,11 +29,10 @@ import org.springframework.util.unit.DataSize;
  * </pre>
  */
 public final class LimitsTool {
-  /** Digits of a space's id that name it, if no other begins with them. */
-  static final int MIN_DIGITS = 8;
+  /** Who did it, in the audit log, where relays have their names. */
+  private static final String BY = "lm relay";
 
   private static final String NONE = "-";
-  private static final int PAGE = 1_000;
 
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -79,67 +72,29 @@ public final class LimitsTool {
       throw new IllegalArgumentException("not a command: " + String.join(" ", arguments));
     }
     try (BesideStore store = BesideStore.open(Path.of(arguments.get(1)), environment, random)) {
+      LimitsDesk desk =
+          new LimitsDesk(
+              store.usages(),
+              store.blocks(),
+              new AuditLog(store.audits(), BY + " " + command, clock),
+              clock,
+              Mono.empty());
       switch (command) {
-        case "usage" -> spaces(store.usages()).forEach(this::print);
-        case "quota" -> setQuota(store.usages(), arguments.get(2), arguments.get(3));
-        case "blocks" ->
-            Objects.requireNonNull(store.blocks().blocks().block()).forEach(this::print);
-        case "block" -> block(store.blocks(), named(arguments));
-        default -> unblock(store.blocks(), named(arguments));
+        case "usage" -> desk.spaces().toIterable().forEach(this::print);
+        case "quota" -> print(result(desk.setQuota(arguments.get(2), arguments.get(3))));
+        case "blocks" -> result(desk.blocks()).forEach(this::print);
+        case "block" -> print(result(desk.block(arguments.get(2), arguments.get(3))));
+        default -> print(result(desk.unblock(arguments.get(2), arguments.get(3))));
       }
     }
   }
 
-  // ---- quotas -------------------------------------------------------------------------------
-
-  private static List<SpaceUsage> spaces(UsageStore usages) {
-    List<SpaceUsage> all = new ArrayList<>();
-    List<SpaceUsage> page;
-    do {
-      SpaceId after = all.isEmpty() ? null : all.get(all.size() - 1).space();
-      page = Objects.requireNonNull(usages.usagesAfter(after, PAGE).block());
-      all.addAll(page);
-    } while (page.size() == PAGE);
-    return all;
-  }
-
-  private void setQuota(UsageStore usages, String spaceText, String size) {
-    String digits = spaceText.strip().toLowerCase(Locale.ROOT);
-    List<SpaceUsage> named =
-        spaces(usages).stream()
-            .filter(usage -> digits.length() >= MIN_DIGITS)
-            .filter(usage -> usage.space().toString().startsWith(digits))
-            .toList();
-    if (named.size() != 1) {
-      throw new IllegalArgumentException(
-          "There is no such space; give its ID, or the first "
-              + MIN_DIGITS
-              + " digits of it or more.");
+  private static <T> T result(Mono<T> work) {
+    T result = work.block();
+    if (result == null) {
+      throw new IllegalArgumentException("There is no such block; see the list of them.");
     }
-    SpaceId space = named.get(0).space();
-    usages.setQuota(space, bytes(size)).block();
-    print(Objects.requireNonNull(usages.usage(space).block()));
-  }
-
-  private static @Nullable Long bytes(String size) {
-    return switch (size) {
-      case "default" -> null;
-      case "none" -> (Long) Quotas.UNLIMITED;
-      default -> (Long) number(size);
-    };
-  }
-
-  private static long number(String size) {
-    try {
-      long bytes = DataSize.parse(size.strip().toUpperCase(Locale.ROOT)).toBytes();
-      if (bytes >= 0) {
-        return bytes;
-      }
-    } catch (IllegalArgumentException | ArithmeticException malformed) {
-      // said below
-    }
-    throw new IllegalArgumentException(
-        "a size is written as 500MB or 2GB, or it is default or none, not " + size);
+    return result;
   }
 
   private void print(SpaceUsage usage) {
@@ -153,40 +108,7 @@ public final class LimitsTool {
         quota == null ? NONE : quota == Quotas.UNLIMITED ? "none" : quota);
   }
 
-  // ---- blocks -------------------------------------------------------------------------------
-
-  private static Block named(List<String> arguments) {
-    Block.Kind kind = Block.Kind.of(arguments.get(2));
-    String subject = arguments.get(3).strip().toLowerCase(Locale.ROOT);
-    if (kind == Block.Kind.NETWORK) {
-      try {
-        var unused = Networks.of(List.of(subject));
-      } catch (IllegalArgumentException neither) {
-        throw new IllegalArgumentException(
-            "neither an IP address nor a network such as 10.1.0.0/16: " + subject, neither);
-      }
-    }
-    return new Block(kind, subject);
-  }
-
-  private void block(BlockStore blocks, Block block) {
-    boolean made = Boolean.TRUE.equals(blocks.block(block, clock.instant()).block());
-    if (!made && !isThere(blocks, block)) {
-      throw new IllegalArgumentException(
-          "There are " + BlockStore.MAX_BLOCKS + " blocks already; take some back first.");
-    }
-    line(block.kind().text(), block.subject());
-  }
-
-  private static boolean isThere(BlockStore blocks, Block block) {
-    return Objects.requireNonNull(blocks.blocks().block()).stream()
-        .anyMatch(made -> made.block().equals(block));
-  }
-
-  private void unblock(BlockStore blocks, Block block) {
-    if (!Boolean.TRUE.equals(blocks.unblock(block).block())) {
-      throw new IllegalArgumentException("There is no such block; see the list of them.");
-    }
+  private void print(Block block) {
     line(block.kind().text(), block.subject());
   }
 

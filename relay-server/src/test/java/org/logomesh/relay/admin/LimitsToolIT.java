@@ -196,6 +196,8 @@ class LimitsToolIT {
     assertThat(run("usage")).anyMatch(line -> line.startsWith(space.id() + "\t1\t"));
     assertThat(run("quota", digits, "default").get(0)).endsWith("\t-");
     assertThat(run("quota", digits, "none").get(0)).endsWith("\tnone");
+    assertThat(relay.operator().api("/audit?limit=1000").body())
+        .contains("lm relay quota", "QUOTA_SET", "space " + space.id().abbreviated() + ", 2 MB");
     second.close();
   }
 
