@@ -9,7 +9,15 @@ import java.util.Set;
 /** What stands on the command line: words, {@code --json}, and {@code --option number}. */
 final class Arguments {
   private static final Set<String> OPTIONS =
-      Set.of("--thoughts", "--entries", "--conflicts", "--devices", "--operations", "--sockets");
+      Set.of(
+          "--thoughts",
+          "--entries",
+          "--conflicts",
+          "--devices",
+          "--operations",
+          "--sockets",
+          "--readers",
+          "--connections");
 
   final List<String> words = new ArrayList<>();
   boolean json;

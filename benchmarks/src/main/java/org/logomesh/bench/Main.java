@@ -15,7 +15,10 @@ public final class Main {
                                           what another device wrote, into the graph (100000)
         snapshot [--thoughts N]                 a snapshot made, verified, begun with (100000)
         conflicts [--conflicts N]         two devices that changed the same things (10000)
-        relay    [--entries N]                  relay: start, durable rate, delivery, fetch (100000)
+        relay    [postgres] [--entries N]
+                                          relay: start, durable rate, delivery, fetch (100000)
+        fan-out  [--readers N] [--entries M]    one writer, many readers (50, 20000)
+        idle     [--connections N]              connections that say nothing (10000)
         slow     [--sockets N]                  an honest device beside slow connections (5000)
         converge [--devices N] [--operations M] offline devices to equal state roots (10, 1000)
         concurrent [--thoughts N] [--entries M] 4 readers, a writer and a sync (100000, 50000)
@@ -53,7 +56,19 @@ public final class Main {
       case "snapshot" -> new SnapshotBench(arguments.number("--thoughts", 100_000), table).run();
       case "bootstrap" -> new BootstrapBench(arguments.number("--entries", 100_000), table).run();
       case "conflicts" -> new ConflictBench(arguments.number("--conflicts", 10_000), table).run();
-      case "relay" -> new RelayBench(arguments.number("--entries", 100_000), table).run();
+      case "relay" -> {
+        RelayBench bench = new RelayBench(arguments.number("--entries", 100_000), table);
+        if (arguments.words.contains("postgres")) {
+          bench.runOnPostgres();
+        } else {
+          bench.run();
+        }
+      }
+      case "fan-out" ->
+          new FanOutBench(
+                  arguments.number("--readers", 50), arguments.number("--entries", 20_000), table)
+              .run();
+      case "idle" -> new IdleBench(arguments.number("--connections", 10_000), table).run();
       case "slow" -> new SlowSocketsBench(arguments.number("--sockets", 5_000), table).run();
       case "converge" ->
           new ConvergeBench(

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.logomesh.client.link.LinkException;
 import org.logomesh.client.link.RelayClient;
 import org.logomesh.model.entry.SealedEntry;
@@ -31,35 +32,49 @@ final class RelayBench {
     this.table = table;
   }
 
+  /** With a file of the relay's own. */
   void run() throws Exception {
     try (Folder folder = new Folder();
         RelayChild relay = new RelayChild(folder.path)) {
-      Thread.sleep(2_000);
-      table.add(
-          new Row("relay start", "process to first accepted connection; memory idle (RSS)")
-              .median(relay.startNanos)
-              .memory(relay.residentBytes())
-              .target("<= 3 s, <= 200 MB"));
-      // As in an app: one thread beside the device's own.
-      BenchSpace space = new BenchSpace(null, BenchSpace.thread());
-      BenchDevice reader = space.admit(null);
-      BenchDevice second = space.admit(null);
-      BenchDevice fresh = space.admit(folder.path.resolve("fresh.db"));
-      BenchDevice next = space.admit(folder.path.resolve("next.db"));
-      new SingleWrites(space, space.founder).write(WARM_UP + count + PACED_WARM_UP + PACED);
-      RelayClient client = relay.register(space);
-      try (BenchDevice a = space.founder;
-          BenchDevice b = reader;
-          BenchDevice c = second;
-          BenchDevice d = fresh;
-          BenchDevice e = next) {
-        long before = Folder.bytes(relay.data);
-        live(relay, client, a, b);
-        fetchRaw(client, c, a);
-        fetchGraph("cold", "; programs have just started", client, d, a);
-        fetchGraph("", "", client, e, a);
-        disk(relay, before, a.ownEntries());
-      }
+      run(folder, relay, () -> Folder.bytes(relay.data));
+    }
+  }
+
+  /** With a PostgreSQL on this machine. */
+  void runOnPostgres() throws Exception {
+    try (Folder folder = new Folder();
+        PostgresChild database = new PostgresChild(folder.path);
+        RelayChild relay = new RelayChild(folder.path, database.settings())) {
+      run(folder, relay, database::bytes);
+    }
+  }
+
+  private void run(Folder folder, RelayChild relay, LongSupplier stored) throws Exception {
+    Thread.sleep(2_000);
+    table.add(
+        new Row("relay start", "process to first accepted connection; memory idle (RSS)")
+            .median(relay.startNanos)
+            .memory(relay.residentBytes())
+            .target("<= 3 s, <= 200 MB"));
+    // As in an app: one thread beside the device's own.
+    BenchSpace space = new BenchSpace(null, BenchSpace.thread());
+    BenchDevice reader = space.admit(null);
+    BenchDevice second = space.admit(null);
+    BenchDevice fresh = space.admit(folder.path.resolve("fresh.db"));
+    BenchDevice next = space.admit(folder.path.resolve("next.db"));
+    new SingleWrites(space, space.founder).write(WARM_UP + count + PACED_WARM_UP + PACED);
+    RelayClient client = relay.register(space);
+    try (BenchDevice a = space.founder;
+        BenchDevice b = reader;
+        BenchDevice c = second;
+        BenchDevice d = fresh;
+        BenchDevice e = next) {
+      long before = stored.getAsLong();
+      live(relay, client, a, b);
+      fetchRaw(client, c, a);
+      fetchGraph("cold", "; programs have just started", client, d, a);
+      fetchGraph("", "", client, e, a);
+      disk(relay, stored.getAsLong() - before, a.ownEntries());
     }
   }
 
@@ -78,12 +93,14 @@ final class RelayBench {
         LockSupport.parkNanos(TICK_NANOS);
         writer.publish(warm);
         await(writer, reader, () -> reader.received >= warm && writer.durable >= warm);
+        long ran = relay.cpuNanos();
         long began = System.nanoTime();
         writer.publish(bulk);
         boolean ok = await(writer, reader, () -> writer.durable >= bulk);
         long durable = System.nanoTime() - began;
         ok &= await(writer, reader, () -> reader.received >= bulk);
         long delivered = System.nanoTime() - began;
+        ran = relay.cpuNanos() - ran;
         String size = " of " + average(entries) + " B, one writer to a subscribed reader";
         table.add(
             new Row("relay durable", count + " entries" + size + ": acknowledged")
@@ -94,6 +111,7 @@ final class RelayBench {
             new Row("relay delivered", count + " entries" + size + ": received")
                 .ok(ok)
                 .rate(count, delivered)
+                .figure("relay_cpu_us", ran / 1e3 / count)
                 .memory(relay.residentBytes())
                 .target(">= 20,000/s"));
       }
@@ -185,8 +203,8 @@ final class RelayBench {
             .target(">= 50,000/s"));
   }
 
-  private void disk(RelayChild relay, long before, List<SealedEntry> entries) {
-    double bytes = (Folder.bytes(relay.data) - before) / (double) entries.size();
+  private void disk(RelayChild relay, long stored, List<SealedEntry> entries) {
+    double bytes = stored / (double) entries.size();
     table.add(
         new Row("relay disk", "bytes on disk for each entry of " + average(entries) + " B; memory")
             .bytes(bytes)

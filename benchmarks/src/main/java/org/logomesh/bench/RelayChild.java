@@ -3,6 +3,8 @@ package org.logomesh.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.logomesh.cli.RelayProgram;
@@ -22,21 +24,28 @@ final class RelayChild implements AutoCloseable {
   private final String address;
   private final int port;
 
-  /** Starts it on a free port and waits until it accepts connections. */
+  /** Starts it on a free port and a file, and waits until it accepts connections. */
   RelayChild(Path folder) throws IOException, InterruptedException {
+    this(folder, List.of());
+  }
+
+  /** As {@link #RelayChild(Path)}, with settings besides, {@code --name=value}. */
+  RelayChild(Path folder, List<String> settings) throws IOException, InterruptedException {
     data = folder.resolve("relay-data");
     Path log = folder.resolve("relay.log");
     RelayProgram program = RelayProgram.find();
     if (!program.hasArchive() && !program.makeArchive()) {
       throw new IOException("the relay's class archive cannot be made");
     }
-    List<String> command =
-        program.command(
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "--logomesh.relay.data-dir=" + data,
                 "--logomesh.relay.registration=open",
                 "--server.address=127.0.0.1",
                 "--server.port=0"));
+    arguments.addAll(settings);
+    List<String> command = program.command(arguments);
     long began = System.nanoTime();
     process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -63,11 +72,36 @@ final class RelayChild implements AutoCloseable {
     return new RelayClient(RelayAddress.parse(address), RelaySettings.defaults());
   }
 
+  /** What connects to it by another transport than the usual one. */
+  RelayClient client(RelaySettings.Transport transport) throws LinkException {
+    return new RelayClient(
+        RelayAddress.parse(address), RelaySettings.defaults().withTransport(transport));
+  }
+
   /** Has it carry a space, and returns what connects to it. */
   RelayClient register(BenchSpace space) throws LinkException {
     RelayClient client = client();
     var unused = client.register(List.of(space.genesis.bytes()), null);
     return client;
+  }
+
+  /** Processor time that it has used so far. */
+  long cpuNanos() {
+    return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
+  }
+
+  /** Has it collect its garbage. */
+  void collect() throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    int code =
+        new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.run")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+    if (code != 0) {
+      throw new IOException("the relay did not collect its garbage: " + code);
+    }
   }
 
   long residentBytes() {

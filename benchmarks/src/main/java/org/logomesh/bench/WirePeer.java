@@ -41,6 +41,7 @@ final class WirePeer implements Link.Receiver, AutoCloseable {
 
   volatile long durable = -1;
   volatile long bytesReceived;
+  private volatile boolean closed;
 
   /**
    * Connects as a device.
@@ -57,17 +58,34 @@ final class WirePeer implements Link.Receiver, AutoCloseable {
       int has,
       IntConsumer onReceived)
       throws LinkException {
-    this.space = device.identity().space();
+    this(
+        device.identity(),
+        TrustView.of(() -> device.call(Replica::trustLog)),
+        client,
+        log,
+        entries,
+        has,
+        onReceived);
+  }
+
+  /** As the other, for a device that is known by its keys and the trust log only. */
+  WirePeer(
+      RelayClient.Identity identity,
+      TrustView trust,
+      RelayClient client,
+      LogId log,
+      List<SealedEntry> entries,
+      int has,
+      IntConsumer onReceived)
+      throws LinkException {
+    this.space = identity.space();
     this.log = log;
     this.entries = entries;
     this.onReceived = onReceived;
     byte[] life = new byte[IncarnationId.SIZE];
     life[0] = 1;
-    session =
-        new SyncSession(
-            SyncSettings.of(space, IncarnationId.of(life), false),
-            TrustView.of(() -> device.call(Replica::trustLog)));
-    link = client.connect(device.identity());
+    session = new SyncSession(SyncSettings.of(space, IncarnationId.of(life), false), trust);
+    link = client.connect(identity);
     synchronized (this) {
       Frontier here = Frontier.empty();
       if (has >= 0) {
@@ -104,7 +122,14 @@ final class WirePeer implements Link.Receiver, AutoCloseable {
   }
 
   @Override
-  public void onClosed(LinkException reason) {}
+  public void onClosed(LinkException reason) {
+    closed = true;
+  }
+
+  /** Whether the link has ended. */
+  boolean isClosed() {
+    return closed;
+  }
 
   private void perform(List<SyncAction> actions) {
     pending.addAll(actions);

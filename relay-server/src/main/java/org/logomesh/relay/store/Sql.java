@@ -7,6 +7,9 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteOpenMode;
 
 /** One database connection and its prepared statements. Used by one thread at a time. */
 final class Sql implements AutoCloseable {
@@ -15,6 +18,30 @@ final class Sql implements AutoCloseable {
 
   Sql(Connection connection) {
     this.connection = connection;
+  }
+
+  /** Opens a connection to a SQLite file, made for many inserts by one thread at a time. */
+  static Sql open(String url) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    // Otherwise the driver asks for the number of every inserted row: a quarter of inserting.
+    config.setGetGeneratedKeys(false);
+    // One thread at a time uses a connection, so the locks that SQLite takes inside are waste.
+    config.resetOpenMode(SQLiteOpenMode.FULLMUTEX);
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
+    return new Sql(config.createConnection(url));
+  }
+
+  /** The connection, for a library. */
+  Connection connection() {
+    return connection;
+  }
+
+  /**
+   * From now on transactions are begun and ended by statements here. The driver would try to begin
+   * one before every change, and be refused, because there is one.
+   */
+  void beginsAndEndsTransactions() throws SQLException {
+    connection.unwrap(SQLiteConnection.class).getConnectionConfig().setAutoCommit(false);
   }
 
   /**

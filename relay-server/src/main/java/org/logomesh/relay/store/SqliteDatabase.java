@@ -2,7 +2,6 @@ package org.logomesh.relay.store;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -67,23 +66,23 @@ public final class SqliteDatabase implements AutoCloseable {
     String url = "jdbc:sqlite:" + file;
     List<Sql> opened = new ArrayList<>();
     try {
-      Connection connection = DriverManager.getConnection(url);
-      this.writer = new Sql(connection);
+      this.writer = Sql.open(url);
       opened.add(writer);
       configureWriter(writer);
       if (newIncarnation == null) {
         requireOurs(file, StoreCheck.version(writer));
       } else {
-        migrate(connection);
+        migrate(writer.connection());
       }
       if (maxBytes > 0) {
         writer.execute("pragma max_page_count = " + Math.max(1, maxBytes / PAGE_BYTES));
       }
       this.incarnation = incarnation(writer, newIncarnation);
+      writer.beginsAndEndsTransactions();
       WalBound wal = new WalBound(file, writer, BUSY_MILLIS, WalBound.MAX_BYTES);
       this.commits = new GroupCommit(writer, writerExecutor, wal::check);
       for (int i = 0; i < READERS; i++) {
-        Sql reader = new Sql(DriverManager.getConnection(url));
+        Sql reader = Sql.open(url);
         opened.add(reader);
         configureReader(reader);
         readers.add(reader);

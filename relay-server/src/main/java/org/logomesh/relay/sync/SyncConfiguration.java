@@ -79,8 +79,8 @@ class SyncConfiguration {
           .toArray(Duration[]::new);
 
   @Bean
-  SyncLimits syncLimits() {
-    return SyncLimits.defaults();
+  SyncLimits syncLimits(SyncProperties properties) {
+    return SyncLimits.defaults().withMaxConnections(properties.maxConnections());
   }
 
   @Bean(destroyMethod = "shutdown")

@@ -29,6 +29,20 @@ public record SyncLimits(
     long maxInFlightBytes,
     long stallMillis) {
   private static final int MIB = 1024 * 1024;
+  private static final String SECTION = "Sync connections";
+
+  /** The same with another number of connections. */
+  SyncLimits withMaxConnections(int count) {
+    return new SyncLimits(
+        count,
+        maxConnectionsPerDevice,
+        outboxBytes,
+        inboxBytes,
+        inboxFrames,
+        creditBytes,
+        maxInFlightBytes,
+        stallMillis);
+  }
 
   /**
    * For a heap of 192 MiB: of a thousand connections every one could have a batch in its outbox at
@@ -49,7 +63,12 @@ public record SyncLimits(
   /** The bounds in words. */
   List<Limit> inForce() {
     return List.of(
-        limit("Open connections", count(maxConnections), "The heap of 192 MiB is made for them."),
+        new Limit(
+            SECTION,
+            "Open connections",
+            count(maxConnections),
+            "The heap of 192 MiB is made for a thousand that are busy.",
+            "logomesh.relay.sync.max-connections"),
         limit(
             "Open connections of one device",
             count(maxConnectionsPerDevice),
@@ -81,7 +100,7 @@ public record SyncLimits(
   }
 
   private static Limit limit(String name, String value, String why) {
-    return new Limit("Sync connections", name, value, why, "");
+    return new Limit(SECTION, name, value, why, "");
   }
 
   private static String count(int number) {

@@ -294,15 +294,14 @@ class SignalIT {
     }
 
     await("the window is full", () -> tunnels.counter().heldBytes() > window / 2);
+    await("some got through", () -> tunnels.counter().passedBytes() > 0);
     long most = 0;
-    long passed = tunnels.counter().passedBytes();
     for (int i = 0; i < 40; i++) {
       Thread.sleep(50);
       most = Math.max(most, tunnels.counter().heldBytes());
     }
     assertThat(most).isLessThanOrEqualTo(window);
     assertThat(tunnels.counter().passedBytes()).isLessThan(pushed * window / TunnelEnd.WINDOW / 2);
-    assertThat(passed).isPositive();
     lazy.send(new byte[] {1}); // the other way is open
     assertThat(toAda.poll(20, TimeUnit.SECONDS)).containsExactly(1);
   }
