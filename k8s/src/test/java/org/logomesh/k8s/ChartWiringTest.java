@@ -172,7 +172,7 @@ class ChartWiringTest {
 
     assertThat(management.getSpec().getType()).isEqualTo("ClusterIP");
     assertThat(services)
-        .filteredOn(service -> service != management)
+        .filteredOn(service -> !service.equals(management))
         .flatMap(service -> service.getSpec().getPorts())
         .allMatch(port -> port.getTargetPort().getStrVal().equals("http"));
     ServiceMonitor monitor = manifests.one(ServiceMonitor.class);

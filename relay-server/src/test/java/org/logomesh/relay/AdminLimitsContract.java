@@ -108,19 +108,18 @@ abstract class AdminLimitsContract {
     LivePeer writer = new LivePeer(space, space.records());
     TestLog log = space.openLog(ada, written);
     writer.with(peer -> peer.write(log, written));
-    try (WebSocketClient refused =
-        writer.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(ada, space))) {
-      writer.await("refused", peer -> !peer.seen(SyncAction.LogStopped.class).isEmpty());
-    }
+    WebSocketClient refused =
+        writer.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(ada, space));
+    writer.await("refused", peer -> !peer.seen(SyncAction.LogStopped.class).isEmpty());
+    refused.close();
     assertThat(operator.get(page).body()).contains("0 B, 100 %", "a quota of its own");
 
     assertThat(operator.act(page, page + "/quota", "size=20gb").statusCode()).isEqualTo(303);
     LivePeer again = new LivePeer(space, space.records());
     again.with(peer -> peer.write(log, written));
-    try (WebSocketClient taken =
-        again.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(ada, space))) {
-      again.await("acknowledged", peer -> peer.acknowledged().seq(log.id()) == 0);
-    }
+    WebSocketClient taken = again.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(ada, space));
+    again.await("acknowledged", peer -> peer.acknowledged().seq(log.id()) == 0);
+    taken.close();
     assertThat(usage(space).get("quotaBytes").asLong()).isEqualTo(20L << 30);
     assertThat(usage(space).get("entries").asInt()).isEqualTo(1);
     assertThat(operator.get("/quotas").body()).contains("20 GB", "its own", "1 GB");

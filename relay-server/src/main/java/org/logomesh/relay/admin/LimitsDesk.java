@@ -74,8 +74,7 @@ final class LimitsDesk {
         () -> {
           String written = size.strip();
           Long bytes = bytes(written);
-          return space(named.strip().toLowerCase(Locale.ROOT))
-              .flatMap(space -> setQuota(space, bytes, written));
+          return space(named).flatMap(space -> setQuota(space, bytes, written));
         });
   }
 
@@ -92,7 +91,9 @@ final class LimitsDesk {
         .then(usages.usage(space));
   }
 
-  private Mono<SpaceId> space(String digits) {
+  /** Emits the space of this id, or of which these are the first digits. */
+  Mono<SpaceId> space(String named) {
+    String digits = named.strip().toLowerCase(Locale.ROOT);
     return (digits.length() < MIN_DIGITS ? Flux.<SpaceUsage>empty() : spaces())
         .map(SpaceUsage::space)
         .filter(space -> space.toString().startsWith(digits))

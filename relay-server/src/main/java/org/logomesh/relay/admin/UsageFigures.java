@@ -113,7 +113,7 @@ final class UsageFigures {
             usages.totalBytes(),
             desk.spaces()
                 .take(MAX_SPACES)
-                .sort(Comparator.comparingLong(SpaceUsage::entryBytes).reversed())
+                .sort(Comparator.comparingLong(UsageFigures::taken).reversed())
                 .skip(skip)
                 .take(limit)
                 .map(this::row)
@@ -144,11 +144,16 @@ final class UsageFigures {
         usage.space().toString(),
         usage.space().abbreviated(),
         usage.entries(),
-        usage.entryBytes(),
+        taken(usage),
         usage.trustBytes(),
         most,
         own != null,
-        percent(usage.entryBytes(), most));
+        percent(taken(usage), most));
+  }
+
+  /** What the quota of a space is for. */
+  private static long taken(SpaceUsage usage) {
+    return usage.entryBytes();
   }
 
   private static @Nullable Long bound(long bytes) {

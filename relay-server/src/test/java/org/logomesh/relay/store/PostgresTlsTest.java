@@ -107,10 +107,10 @@ class PostgresTlsTest {
       List<SealedEntry> written = new ArrayList<>();
       TestLog log = space.openLog(ada, written);
       writer.with(peer -> peer.write(log, written));
-      try (WebSocketClient socket =
-          writer.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(ada, space))) {
-        writer.await("acknowledged", peer -> peer.acknowledged().seq(log.id()) == 0);
-      }
+      WebSocketClient socket =
+          writer.connect(relay.uri(RelayApi.SYNC_PATH), relay.token(ada, space));
+      writer.await("acknowledged", peer -> peer.acknowledged().seq(log.id()) == 0);
+      socket.close();
 
       String connections =
           server.query(

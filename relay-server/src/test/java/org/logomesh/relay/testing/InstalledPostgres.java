@@ -98,21 +98,24 @@ public final class InstalledPostgres implements AutoCloseable {
   }
 
   /** Runs a program of it until its end; fails with what it said if it fails. */
-  public String program(String program, String... arguments) throws Exception {
+  public String program(String program, String... arguments)
+      throws IOException, InterruptedException {
     return ended(command(program, arguments).redirectErrorStream(true));
   }
 
   /** The same, with its output in a file. */
-  public void into(Path file, String program, String... arguments) throws Exception {
+  public void into(Path file, String program, String... arguments)
+      throws IOException, InterruptedException {
     ended(command(program, arguments).redirectOutput(file.toFile()));
   }
 
   /** The same, with its input from a file. */
-  public void from(Path file, String program, String... arguments) throws Exception {
+  public void from(Path file, String program, String... arguments)
+      throws IOException, InterruptedException {
     ended(command(program, arguments).redirectInput(file.toFile()).redirectErrorStream(true));
   }
 
-  private static String ended(ProcessBuilder command) throws Exception {
+  private static String ended(ProcessBuilder command) throws IOException, InterruptedException {
     // Not a pipe: the server that pg_ctl leaves behind would hold it open.
     Path said = Files.createTempFile("said", null);
     try {
@@ -139,8 +142,12 @@ public final class InstalledPostgres implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    program("pg_ctl", "-D", directory.resolve("data").toString(), "-m", "fast", "-w", "stop");
+  public void close() throws IOException {
+    try {
+      program("pg_ctl", "-D", directory.resolve("data").toString(), "-m", "fast", "-w", "stop");
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
     FileSystemUtils.deleteRecursively(directory);
   }
 }
