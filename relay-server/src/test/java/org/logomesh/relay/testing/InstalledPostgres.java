@@ -119,7 +119,7 @@ public final class InstalledPostgres implements AutoCloseable {
     // Not a pipe: the server that pg_ctl leaves behind would hold it open.
     Path said = Files.createTempFile("said", null);
     try {
-      if (command.redirectOutput() == ProcessBuilder.Redirect.PIPE) {
+      if (command.redirectOutput().equals(ProcessBuilder.Redirect.PIPE)) {
         command.redirectOutput(said.toFile());
       } else {
         command.redirectError(said.toFile());
