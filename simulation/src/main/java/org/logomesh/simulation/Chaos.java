@@ -41,6 +41,10 @@ final class Chaos {
   }
 
   private void step() {
+    if (plan.compacting() && random.nextInt(8) == 0) {
+      world.compactions().compact();
+      return;
+    }
     int dice = random.nextInt(100);
     if (dice < 50) {
       int edits = 1 + random.nextInt(4);
@@ -59,7 +63,7 @@ final class Chaos {
       }
     } else if (plan.losses()) {
       losses();
-    } else if (plan.snapshots()) {
+    } else if (plan.snapshots() && !plan.compacting()) {
       new Compactions(world, random).someoneReturns();
     } else if (plan.bitFlips()) {
       for (int i = 1 + random.nextInt(4); i > 0; i--) {

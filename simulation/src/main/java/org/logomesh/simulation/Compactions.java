@@ -2,8 +2,9 @@ package org.logomesh.simulation;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.snapshot.SnapshotException;
@@ -14,13 +15,21 @@ import org.logomesh.client.sync.Attestation;
 import org.logomesh.client.sync.NotAWriterException;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.sign.Sha256;
+import org.logomesh.model.trust.AttestedSnapshot;
 import org.logomesh.model.trust.TrustBody;
 import org.logomesh.model.version.Frontier;
 
-/** Administrators vouch for snapshots, and devices that were away begin again with them. */
+/**
+ * Administrators vouch for snapshots, the relay drops what lies below, and devices that were away
+ * begin again with what it has.
+ */
 final class Compactions {
+  /** How long a device waits before it tries again to begin with a snapshot. */
+  private static final long AGAIN = 5 * Scheduler.SECONDS;
+
   private final SimWorld world;
   private final SplittableRandom random;
+  private final Set<SimDevice> behind = new HashSet<>();
 
   Compactions(SimWorld world, SplittableRandom random) {
     this.world = world;
@@ -48,8 +57,7 @@ final class Compactions {
     late.disconnect();
     late.replica().addTrust(maker.replica().trustLog().recordBytes());
     Frontier before = late.replica().frontier();
-    List<Written> held = new ArrayList<>();
-    world.ledger().entries().stream().filter(late::holds).forEach(held::add);
+    List<Written> held = held(late);
     if (!world.bug().keepsTheRest()) {
       forget(late, maker);
     }
@@ -60,6 +68,106 @@ final class Compactions {
     }
   }
 
+  // ---- the relay drops entries ----
+
+  /**
+   * The founder brings a snapshot to the relay and vouches for it, and so does the second
+   * administrator, if it has all that is in it. In such runs nobody loses anything, so what both
+   * would come to is the same; that is what the other oracles are for.
+   */
+  void compact() {
+    SimDevice maker = world.founder();
+    RelayRetention relay = world.relay().retention();
+    if (isUnfit(maker) || relay == null) {
+      return;
+    }
+    Vouched vouched = made(maker);
+    if (vouched == null) {
+      return;
+    }
+    TrustBody.Checkpoint checkpoint = vouched.checkpoint();
+    if (!relay.bring(world.space(), checkpoint.snapshot(), vouched.file())
+        || !world.membership().attest(maker, checkpoint)) {
+      return;
+    }
+    SimDevice second = world.devices().size() > 1 ? world.devices().get(1) : maker;
+    if (second != maker
+        && !isUnfit(second)
+        && second.replica().frontier().dominates(Attestation.frontier(checkpoint))) {
+      world.membership().attest(second, checkpoint);
+    }
+  }
+
+  /** Now and then the relay looks what it may drop. */
+  void tick() {
+    RelayRetention relay = world.relay().retention();
+    if (relay != null && random.nextInt(4) == 0) {
+      long dropped = relay.sweep(world.space());
+      if (dropped > 0) {
+        world.trace().fault(Fault.COMPACTION, "the relay drops " + dropped + " entries");
+      }
+    }
+  }
+
+  /** A new device begins with what the relay has, if there is a snapshot. */
+  void joins(SimDevice device) {
+    AttestedSnapshot newest = newest(device);
+    if (newest != null && random.nextBoolean()) {
+      begin(device, newest);
+    }
+  }
+
+  /** The relay has dropped what a device lacks. */
+  void lagsBehind(SimDevice device) {
+    if (behind.add(device)) {
+      world.time().in(random.nextLong(AGAIN), () -> catchUp(device));
+    }
+  }
+
+  private void catchUp(SimDevice device) {
+    AttestedSnapshot newest = newest(device);
+    if (newest == null
+        || device.replica().frontier().dominates(Attestation.frontier(newest.checkpoint()))
+        || begin(device, newest)) {
+      behind.remove(device);
+      device.disconnect(); // as lm does: it begins again and syncs anew
+    } else {
+      world.time().in(AGAIN, () -> catchUp(device));
+    }
+  }
+
+  // As in the client: the newest of those that the relay has.
+  private @Nullable AttestedSnapshot newest(SimDevice device) {
+    return device.replica().trust().snapshots().stream()
+        .filter(each -> each.stable() && file(each) != null)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private byte @Nullable [] file(AttestedSnapshot attested) {
+    RelayRetention relay = world.relay().retention();
+    return relay == null ? null : relay.file(world.space(), attested.checkpoint().snapshot());
+  }
+
+  private boolean begin(SimDevice device, AttestedSnapshot newest) {
+    byte[] file = file(newest);
+    if (file == null) {
+      return false;
+    }
+    List<Written> held = held(device);
+    boolean begun = begin(device, new Vouched(file, newest.checkpoint()));
+    SimulationFailure.unless(
+        held.stream().allMatch(device::holds),
+        device.name() + " lost entries when it began with a snapshot");
+    return begun;
+  }
+
+  private List<Written> held(SimDevice device) {
+    return world.ledger().entries().stream().filter(device::holds).toList();
+  }
+
+  // ---- what they begin with ----
+
   // It may not vouch for what it does not understand.
   private static boolean isUnfit(SimDevice maker) {
     return maker.lacksKeys()
@@ -68,6 +176,11 @@ final class Compactions {
   }
 
   private @Nullable Vouched vouch(SimDevice maker) {
+    Vouched made = made(maker);
+    return made != null && world.membership().attest(maker, made.checkpoint()) ? made : null;
+  }
+
+  private @Nullable Vouched made(SimDevice maker) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       StateSnapshot snapshot = maker.replica().snapshotMaker().write(out, 0, world.secureRandom());
@@ -78,9 +191,6 @@ final class Compactions {
       TrustBody.Checkpoint checkpoint =
           Attestation.of(
               SnapshotId.of(Sha256.hash(file)), snapshot, 0, maker.replica().store().logs());
-      if (!world.membership().attest(maker, checkpoint)) {
-        return null;
-      }
       return new Vouched(file, checkpoint);
     } catch (NotAWriterException | StoreException | SnapshotException e) {
       world.trace().note("nothing vouched for: " + e.getMessage());

@@ -34,6 +34,8 @@ public enum Fault {
   SNAPSHOT,
   /** A device that has entries begins again with a snapshot, in place of those it lacks. */
   RETURN,
+  /** The relay drops entries below a snapshot that administrators vouch for. */
+  COMPACTION,
   /** The end of what a device wrote to its disk is cut off at any byte. */
   TORN_DISK,
   /** A disk is full, for a while. */

@@ -58,10 +58,12 @@ final class Members {
     SimDevice device =
         new SimDevice(name, keys, SimDisk.inMemory(own), admin.genesis(), own, world);
     device.replica().addTrust(admin.replica().trustLog().recordBytes());
-    if (world.plan().snapshots()) {
+    world.devices().add(device);
+    if (world.plan().compacting()) {
+      world.compactions().joins(device);
+    } else if (world.plan().snapshots()) {
       beginWithSnapshot(device, admin);
     }
-    world.devices().add(device);
     return device;
   }
 

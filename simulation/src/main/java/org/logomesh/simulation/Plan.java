@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
  * @param snapshots whether devices that are admitted begin with a snapshot, and others return and
  *     begin again with one; only where nothing is lost, since what a snapshot stands for must be
  *     somewhere
+ * @param compacting whether the relay drops what lies below snapshots that administrators vouch for
  * @param lie what the relay does before it turns honest
  */
 record Plan(
@@ -35,11 +36,13 @@ record Plan(
     boolean bitFlips,
     boolean hostileMember,
     boolean snapshots,
+    boolean compacting,
     RelayLie lie) {
 
   /** Nothing happens but what the relay, and the test, do. */
   static Plan calm(RelayLie lie) {
-    return new Plan(0, 0, false, false, false, false, false, false, false, false, false, lie);
+    return new Plan(
+        0, 0, false, false, false, false, false, false, false, false, false, false, lie);
   }
 
   Plan with(RelayLie other) {
@@ -55,6 +58,7 @@ record Plan(
         bitFlips,
         hostileMember,
         snapshots,
+        compacting,
         other);
   }
 
@@ -72,11 +76,21 @@ record Plan(
         true,
         hostileMember,
         false,
+        false,
         RelayLie.NONE);
   }
 
   /** The same with devices that begin with snapshots, and without what could make that a loss. */
   Plan beginning() {
+    return beginning(false);
+  }
+
+  /** The same with a relay that drops what lies below snapshots. */
+  Plan compacted() {
+    return beginning(true);
+  }
+
+  private Plan beginning(boolean relayDrops) {
     return new Plan(
         others,
         steps,
@@ -89,6 +103,7 @@ record Plan(
         false,
         hostileMember,
         true,
+        relayDrops,
         RelayLie.NONE);
   }
 
@@ -115,6 +130,7 @@ record Plan(
             false,
             hostile,
             false,
+            false,
             lie);
     if (losses || plan.tornDisk() || lie != RelayLie.NONE) {
       return plan;
@@ -122,6 +138,9 @@ record Plan(
     if (random.nextBoolean()) {
       return plan.flipping();
     }
-    return random.nextBoolean() ? plan.beginning() : plan;
+    if (random.nextBoolean()) {
+      return plan;
+    }
+    return random.nextBoolean() ? plan.beginning() : plan.compacted();
   }
 }

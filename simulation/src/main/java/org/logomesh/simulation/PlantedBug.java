@@ -4,6 +4,7 @@ import java.util.List;
 import org.logomesh.client.graph.Operation;
 import org.logomesh.client.sync.SyncWarning;
 import org.logomesh.relay.store.EntryStore;
+import org.logomesh.relay.store.RetentionStore;
 
 /** A fault put in on purpose, to see that the oracles find it. */
 interface PlantedBug {
@@ -18,6 +19,11 @@ interface PlantedBug {
   /** Puts something between the relay and its store. */
   default EntryStore relayStore(EntryStore store) {
     return store;
+  }
+
+  /** Puts something between the relay and what it drops by. */
+  default RetentionStore relayRetention(RetentionStore retention, EntryStore store) {
+    return retention;
   }
 
   /** Does damage between the chaos and the healing. */

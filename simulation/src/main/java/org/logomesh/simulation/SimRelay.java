@@ -37,6 +37,7 @@ import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.SqliteAccessStore;
 import org.logomesh.relay.store.SqliteDatabase;
 import org.logomesh.relay.store.SqliteEntryStore;
+import org.logomesh.relay.store.SqliteRetentionStore;
 import org.logomesh.relay.store.StoreException;
 import org.logomesh.relay.store.StoredLog;
 import org.logomesh.relay.sync.SyncHub;
@@ -50,7 +51,7 @@ final class SimRelay implements AutoCloseable {
   private final Path directory;
   private final SeededRandom random;
   private final Trace trace;
-  private final UnaryOperator<EntryStore> corruption;
+  private final PlantedBug bug;
   private final Set<RelayEnd> ends = new LinkedHashSet<>();
   private final String name;
   private final Consumer<byte[]> watcher;
@@ -67,12 +68,13 @@ final class SimRelay implements AutoCloseable {
       SpaceRegistry registry,
       MemberRegistry members,
       TrustCache trusts,
+      RelayRetention retention,
       SyncHub hub) {}
 
   /**
    * Makes a relay and starts it.
    *
-   * @param corruption what a planted bug makes of the store; the identity for an honest relay
+   * @param bug what is planted in its store
    * @param watcher is shown every frame that the honest core sends
    */
   SimRelay(
@@ -80,14 +82,14 @@ final class SimRelay implements AutoCloseable {
       Path directory,
       SeededRandom random,
       Trace trace,
-      UnaryOperator<EntryStore> corruption,
+      PlantedBug bug,
       Consumer<byte[]> watcher) {
     this.name = name;
     this.watcher = watcher;
     this.directory = directory;
     this.random = random;
     this.trace = trace;
-    this.corruption = corruption;
+    this.bug = bug;
   }
 
   /** Lets everything that goes in and out from now on go through somebody who lies. */
@@ -97,6 +99,11 @@ final class SimRelay implements AutoCloseable {
 
   boolean isUp() {
     return running != null;
+  }
+
+  /** Its snapshots; null while it is down. */
+  @Nullable RelayRetention retention() {
+    return running == null ? null : running.retention();
   }
 
   /** Ends all connections. */
@@ -158,7 +165,7 @@ final class SimRelay implements AutoCloseable {
     }
     SqliteDatabase database =
         SqliteDatabase.open(file, maxBytes, Runnable::run, Schedulers.immediate(), random);
-    EntryStore store = corruption.apply(new SqliteEntryStore(database));
+    EntryStore store = bug.relayStore(new SqliteEntryStore(database));
     TrustCache trusts = new TrustCache(store);
     AccessStore access = new SqliteAccessStore(database, 10);
     running =
@@ -175,6 +182,8 @@ final class SimRelay implements AutoCloseable {
                 () -> Instant.EPOCH,
                 Schedulers.immediate()),
             trusts,
+            new RelayRetention(
+                bug.relayRetention(new SqliteRetentionStore(database), store), trusts),
             new SyncHub(store, trusts, Runnable::run, SyncLimits.defaults()));
     trace.note(name + " starts");
   }

@@ -167,6 +167,11 @@ final class SimSession implements Link.End, ConversationListener {
   @Override
   public void onCaughtUp(Direction direction, SortedMap<LogId, ErrorCode> except) {
     trace.note(device.name() + " caught up " + direction + " on " + link.name() + " " + except);
+    if (peer.isRelay()
+        && direction == Direction.INBOUND
+        && except.containsValue(ErrorCode.NEEDS_SNAPSHOT)) {
+      world.compactions().lagsBehind(device);
+    }
   }
 
   @Override

@@ -27,6 +27,8 @@ final class SimWorld implements AutoCloseable {
   /** How long a hostile member talks to somebody. */
   private static final long SPEECH_SECONDS = 5;
 
+  private static final long COMPACTION_SALT = 0x3c6ef372fe94f82bL;
+
   private final SplittableRandom random;
   private final SeededRandom secureRandom;
   private final Scheduler time;
@@ -42,6 +44,7 @@ final class SimWorld implements AutoCloseable {
   private final SpaceId space;
   private final Members members;
   private final BitFlips flips;
+  private final Compactions compactions;
   private @Nullable SimRelay otherFace;
   private boolean relayReachable = true;
   private boolean flapping;
@@ -65,7 +68,7 @@ final class SimWorld implements AutoCloseable {
             secureRandom);
     space = SpaceId.of(genesis.hash().bytes());
     liar = new HostileRelay(random.split(), trace, space, plan.lie());
-    relay = new SimRelay("relay", directory, secureRandom, trace, bug::relayStore, this::said);
+    relay = new SimRelay("relay", directory, secureRandom, trace, bug, this::said);
     relay.start();
     if (plan.lie() != RelayLie.NONE) {
       relay.hostile(liar);
@@ -78,6 +81,7 @@ final class SimWorld implements AutoCloseable {
     devices.add(founder);
     members = new Members(this);
     flips = new BitFlips(this, random.split());
+    compactions = new Compactions(this, new SplittableRandom(seed ^ COMPACTION_SALT));
     time.in(Scheduler.SECONDS, this::tick);
   }
 
@@ -124,6 +128,10 @@ final class SimWorld implements AutoCloseable {
 
   Members membership() {
     return members;
+  }
+
+  Compactions compactions() {
+    return compactions;
   }
 
   Ledger ledger() {
@@ -222,8 +230,7 @@ final class SimWorld implements AutoCloseable {
   void split(SimRelay original) {
     if (otherFace == null) {
       trace.fault(Fault.RELAY_LIE, "relay shows two faces");
-      SimRelay second =
-          new SimRelay("relay2", directory, secureRandom, trace, bug::relayStore, this::said);
+      SimRelay second = new SimRelay("relay2", directory, secureRandom, trace, bug, this::said);
       second.copyOf(original);
       second.start();
       otherFace = second;
@@ -266,6 +273,9 @@ final class SimWorld implements AutoCloseable {
     }
     if (random.nextInt(4) == 0) {
       members.rotateIfDue(founder());
+    }
+    if (plan.compacting()) {
+      compactions.tick();
     }
     if (mesh) {
       meet(random.nextInt(devices.size()), random.nextInt(devices.size()));

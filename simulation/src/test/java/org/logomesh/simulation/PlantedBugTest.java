@@ -40,6 +40,7 @@ import org.logomesh.model.wire.TrustRecords;
 import org.logomesh.relay.store.AppendResult;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.LogAppend;
+import org.logomesh.relay.store.RetentionStore;
 import org.logomesh.relay.store.StoredLog;
 import reactor.core.publisher.Mono;
 
@@ -171,6 +172,39 @@ class PlantedBugTest {
           }
         };
     assertThat(found(bug, 20)).containsAnyOf("lacks", "no convergence");
+  }
+
+  @Test
+  void relayThatDropsMoreThanWasVouchedFor_isFound() {
+    PlantedBug bug =
+        new PlantedBug() {
+          @Override
+          public Plan plan(Plan plan) {
+            return plan.compacted();
+          }
+
+          @Override
+          public RetentionStore relayRetention(RetentionStore retention, EntryStore store) {
+            return with(
+                RetentionStore.class,
+                retention,
+                "prune",
+                arguments -> {
+                  SpaceId space = (SpaceId) arguments[0];
+                  LogId log = (LogId) arguments[1];
+                  return store
+                      .logsAfter(space, null, 1_000)
+                      .flatMapIterable(logs -> logs)
+                      .filter(stored -> stored.id().equals(log))
+                      .next()
+                      .flatMap(
+                          stored ->
+                              retention.prune(
+                                  space, log, stored.state().head(), (int) arguments[3]));
+                });
+          }
+        };
+    assertThat(found(bug, 60)).containsAnyOf("no convergence", "lacks");
   }
 
   @Test
@@ -566,10 +600,14 @@ class PlantedBugTest {
   }
 
   private static EntryStore with(EntryStore store, String method, Answer answer) {
-    return (EntryStore)
+    return with(EntryStore.class, store, method, answer);
+  }
+
+  private static <T> T with(Class<T> port, T store, String method, Answer answer) {
+    return port.cast(
         Proxy.newProxyInstance(
-            EntryStore.class.getClassLoader(),
-            new Class<?>[] {EntryStore.class},
+            port.getClassLoader(),
+            new Class<?>[] {port},
             (proxy, called, arguments) -> {
               if (called.getName().equals(method)) {
                 return answer.to(arguments);
@@ -579,7 +617,7 @@ class PlantedBugTest {
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
-            });
+            }));
   }
 
   /** A bug that shows only when disks flip bits. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,27 @@ class SimulationTest {
     for (long seed = FIRST; seed < FIRST + RETURNS; seed++) {
       returns += new Simulation(seed, false, none).run().faults().getOrDefault(Fault.RETURN, 0L);
     }
+    assertThat(returns).isPositive();
+  }
+
+  /** The relay drops entries in every run, and devices that lack them begin again. */
+  @Test
+  void run_relayThatDropsBelowSnapshots_everyOracleHolds() {
+    PlantedBug none =
+        new PlantedBug() {
+          @Override
+          public Plan plan(Plan plan) {
+            return plan.compacted();
+          }
+        };
+    long dropped = 0;
+    long returns = 0;
+    for (long seed = FIRST; seed < FIRST + 2 * RETURNS; seed++) {
+      Map<Fault, Long> faults = new Simulation(seed, false, none).run().faults();
+      dropped += faults.getOrDefault(Fault.COMPACTION, 0L);
+      returns += faults.getOrDefault(Fault.RETURN, 0L);
+    }
+    assertThat(dropped).isPositive();
     assertThat(returns).isPositive();
   }
 
