@@ -53,6 +53,21 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ include "relay.fullname" . }}-rendezvous
 {{- end -}}
 
+{{- define "relay.managementName" -}}
+{{ include "relay.fullname" . }}-management
+{{- end -}}
+
+{{- define "relay.managementSelector" -}}
+app.kubernetes.io/name: {{ include "relay.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: management
+{{- end -}}
+
+{{/* "true" where the operator's port listens to the cluster, not within the pod only. */}}
+{{- define "relay.managementOpen" -}}
+{{- if or .Values.relay.metricsFrom .Values.console.service.enabled -}}true{{- end -}}
+{{- end -}}
+
 {{- define "relay.claim" -}}
 {{- .Values.sqlite.volume.existingClaim | default (printf "%s-data" (include "relay.fullname" .)) -}}
 {{- end -}}

@@ -65,6 +65,20 @@ spec:
         - name: LOGOMESH_RELAY_METRICS_FROM
           value: {{ join "," . | quote }}
         {{- end }}
+        {{- if include "relay.managementOpen" . }}
+        - name: LOGOMESH_RELAY_ADMIN_ADDRESS
+          value: 0.0.0.0
+        {{- end }}
+        {{- if not .Values.console.enabled }}
+        - name: LOGOMESH_RELAY_ADMIN_ENABLED
+          value: "false"
+        {{- else if .Values.console.existingSecret }}
+        - name: LOGOMESH_RELAY_ADMIN_TOKEN
+          valueFrom:
+            secretKeyRef:
+              name: {{ .Values.console.existingSecret }}
+              key: {{ .Values.console.tokenKey }}
+        {{- end }}
         {{- range $name, $value := .Values.relay.environment }}
         - name: {{ $name }}
           value: {{ $value | quote }}
@@ -72,6 +86,8 @@ spec:
       ports:
         - name: http
           containerPort: 7420
+        - name: management
+          containerPort: 7422
       # A first start migrates its database, and waits for one that does not answer yet: ten minutes.
       startupProbe:
         httpGet: {path: /actuator/health/readiness, port: http}

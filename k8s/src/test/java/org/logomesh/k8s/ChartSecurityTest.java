@@ -90,6 +90,38 @@ class ChartSecurityTest {
             });
   }
 
+  @Test
+  void token_ofTheConsole_isReferredTo() {
+    EnvVar token =
+        Manifests.read(Chart.render("postgresql-external")).pods().stream()
+            .flatMap(template -> template.getSpec().getContainers().stream())
+            .flatMap(container -> container.getEnv().stream())
+            .filter(variable -> variable.getName().equals("LOGOMESH_RELAY_ADMIN_TOKEN"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(token.getValue()).isNull();
+    assertThat(token.getValueFrom().getSecretKeyRef().getName()).isEqualTo("relay-operator");
+  }
+
+  @Test
+  void networkPolicy_withMetrics_letsPrometheusToTheOperatorsPortOnly() {
+    NetworkPolicy policy =
+        Manifests.read(Chart.render("postgresql-external")).one(NetworkPolicy.class);
+
+    assertThat(policy.getSpec().getIngress()).hasSize(2);
+    var monitoring = policy.getSpec().getIngress().get(1);
+    assertThat(monitoring.getFrom())
+        .singleElement()
+        .satisfies(
+            peer ->
+                assertThat(peer.getNamespaceSelector().getMatchLabels())
+                    .containsEntry("kubernetes.io/metadata.name", "monitoring"));
+    assertThat(monitoring.getPorts())
+        .singleElement()
+        .satisfies(port -> assertThat(port.getPort().getIntVal()).isEqualTo(7422));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sqlite-ingress", "postgresql-external"})
   void ingress_ofEverySet_publishesDevicesPathsOnly(String name) {

@@ -163,6 +163,39 @@ class ChartWiringTest {
     }
   }
 
+  /** Metrics and the console are on a port that devices are not led to. */
+  @Test
+  void management_ofEverySet_isNeverInTheServiceOfDevices() {
+    Manifests manifests = Manifests.read(Chart.render("postgresql-external"));
+    List<Service> services = manifests.every(Service.class);
+    Service management = named(services, "home-logomesh-relay-management");
+
+    assertThat(management.getSpec().getType()).isEqualTo("ClusterIP");
+    assertThat(services)
+        .filteredOn(service -> !service.equals(management))
+        .flatMap(service -> service.getSpec().getPorts())
+        .allMatch(port -> port.getTargetPort().getStrVal().equals("http"));
+    ServiceMonitor monitor = manifests.one(ServiceMonitor.class);
+    Map<String, String> asked = monitor.getSpec().selector().getMatchLabels();
+    assertThat(services)
+        .filteredOn(
+            service -> service.getMetadata().getLabels().entrySet().containsAll(asked.entrySet()))
+        .containsExactly(management);
+    assertThat(management.getSpec().getPorts())
+        .extracting(port -> port.getName())
+        .containsExactly(monitor.getSpec().endpoints().get(0).port());
+    assertThat(environment(manifests.pods().get(0)))
+        .containsEntry("LOGOMESH_RELAY_ADMIN_ADDRESS", "0.0.0.0");
+    for (String name : List.of("sqlite", "sqlite-ingress")) {
+      Manifests within = Manifests.read(Chart.render(name));
+      assertThat(within.every(Service.class)).hasSize(1);
+      assertThat(environment(within.pods().get(0)))
+          .doesNotContainKey("LOGOMESH_RELAY_ADMIN_ADDRESS");
+    }
+    assertThat(environment(Manifests.read(Chart.render("sqlite-ingress")).pods().get(0)))
+        .containsEntry("LOGOMESH_RELAY_ADMIN_ENABLED", "false");
+  }
+
   private static void assertAsks(Probe probe, String path) {
     assertThat(probe.getHttpGet().getPath()).isEqualTo(path);
     assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("http");

@@ -23,8 +23,8 @@ final class SafetyReport implements ApplicationListener<ApplicationEnvironmentPr
   /** A password that is guessed in hours, in characters. */
   private static final int SHORT_PASSWORD = 12;
 
-  /** What of the management endpoints shows nothing that is not for its readers. */
-  private static final Set<String> ENDPOINTS = Set.of("health", "prometheus", "info");
+  /** The only management endpoint on the port of devices; metrics are on the operator's. */
+  private static final Set<String> ENDPOINTS = Set.of("health");
 
   private static final Set<String> TALKATIVE = Set.of("debug", "trace", "all");
 
@@ -51,7 +51,7 @@ final class SafetyReport implements ApplicationListener<ApplicationEnvironmentPr
             "The relay would expose the management endpoint \"" + endpoint + "\".",
             """
             Such endpoints show settings, memory and logs, and change them. Leave it as it is:
-              --management.endpoints.web.exposure.include=health,prometheus""");
+              --management.endpoints.web.exposure.include=health""");
       }
     }
   }

@@ -71,7 +71,7 @@ class AdminAttackIT {
   void address_offThisMachine_isRefused() {
     assertThatThrownBy(() -> TestRelay.start(directory, "--logomesh.relay.admin.address=0.0.0.0"))
         .rootCause()
-        .hasMessageContaining("console would listen on 0.0.0.0 without TLS");
+        .hasMessageContaining("port would listen on 0.0.0.0 without TLS");
   }
 
   @Test
@@ -79,7 +79,7 @@ class AdminAttackIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         TestRelay relay =
             TestRelay.start(directory, "--logomesh.relay.admin.port=" + taken.getLocalPort())) {
-      assertThat(relay.bean(Console.class).url()).isNull();
+      assertThat(relay.bean(Console.class).baseUrl()).isNull();
       assertThat(relay.get(RelayApi.INFO_PATH).statusCode()).isEqualTo(200);
     }
   }

@@ -38,6 +38,8 @@ abstract class AdminContract {
           "/spaces",
           "/connections",
           "/invites",
+          "/quotas",
+          "/blocks",
           "/compaction",
           "/check",
           "/backups",

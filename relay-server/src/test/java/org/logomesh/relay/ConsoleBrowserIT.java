@@ -18,6 +18,7 @@ import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.store.SampleStore;
 import org.logomesh.relay.store.SampleStore.Sample;
+import org.logomesh.relay.store.UsageStore;
 import org.logomesh.relay.testing.Browser;
 import org.logomesh.relay.testing.LivePeer;
 import org.logomesh.relay.testing.Operator;
@@ -40,6 +41,8 @@ class ConsoleBrowserIT {
           "/spaces",
           "/connections",
           "/invites",
+          "/quotas",
+          "/blocks",
           "/compaction",
           "/check",
           "/backups",
@@ -53,12 +56,15 @@ class ConsoleBrowserIT {
 
   @BeforeAll
   void startRelayInUse(@TempDir Path directory) throws Exception {
-    relay = TestRelay.start(directory.resolve("data"));
+    relay = TestRelay.start(directory.resolve("data"), "--logomesh.relay.quota.total=4MB");
     open.add(relay);
     for (int number = 0; number < 3; number++) {
       bring(number);
     }
     space = bring(3);
+    UsageStore usages = relay.bean(UsageStore.class);
+    usages.setQuota(bring(4).id(), 700L << 10).block();
+    usages.setQuota(space.id(), 800L << 10).block();
     Random random = new Random(7);
     SampleStore samples = relay.bean(SampleStore.class);
     Instant now = Instant.now();
@@ -131,7 +137,7 @@ class ConsoleBrowserIT {
           pages.add("/spaces/" + space.id());
           for (String page : pages) {
             browser.open(operator.console() + page);
-            assertFits(browser, look + page);
+            assertFits(browser, width, look + page);
             String name =
                 page.isEmpty()
                     ? "overview"
@@ -145,10 +151,21 @@ class ConsoleBrowserIT {
   }
 
   /** Nothing is wider than the screen, and all of it is styled: the policy let the style in. */
-  private static void assertFits(Browser browser, String page) throws Exception {
-    assertThat(browser.evaluate("document.documentElement.scrollWidth - innerWidth").asInt())
+  private static void assertFits(Browser browser, int width, String page) throws Exception {
+    // Not innerWidth: a phone zooms out of what does not fit.
+    assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
         .as(page + " is wider than the screen")
-        .isLessThanOrEqualTo(0);
+        .isLessThanOrEqualTo(width);
+    assertThat(
+            browser
+                .evaluate(
+                    "[...document.querySelectorAll('main *')].filter(e => !e.closest('pre'))"
+                        + ".every(e => e.getBoundingClientRect().right <= "
+                        + width
+                        + ")")
+                .asBoolean())
+        .as(page + ": something is cut off")
+        .isTrue();
     assertThat(
             browser
                 .evaluate("getComputedStyle(document.querySelector('header')).display")
@@ -158,7 +175,7 @@ class ConsoleBrowserIT {
     assertThat(
             browser
                 .evaluate(
-                    "[...document.querySelectorAll('input:not([type=hidden])')]"
+                    "[...document.querySelectorAll('input:not([type=hidden]), select')]"
                         + ".every(i => i.labels.length == 1)")
                 .asBoolean())
         .as(page + ": every field has a label")
@@ -225,6 +242,36 @@ class ConsoleBrowserIT {
       browser.awaitText("#over", "Used up, over or withdrawn");
       assertThat(browser.evaluate("document.querySelectorAll('.act').length").asInt())
           .isEqualTo(good - 1);
+    }
+  }
+
+  @Test
+  void quotaAndBlock_setByHandOnAPhone_holdAndAreTakenBack() throws Exception {
+    Operator operator = relay.operator();
+    String phone = "phone-light";
+    try (Browser browser = Browser.start(PHONE, 844, false)) {
+      signIn(browser, operator);
+      browser.open(operator.console() + "/spaces/" + space.id());
+      browser.type("#size", "much");
+      browser.click("form.two button");
+      browser.awaitText(
+          "[role=alert]",
+          "No quota was set: a size is written as 500MB or 2GB, or it is default or none, not much");
+      browser.picture(PICTURES.resolve(phone).resolve("space-refused.png"));
+      browser.open(operator.console() + "/spaces/" + space.id());
+      browser.type("#size", "20GB");
+      browser.click("form.two button");
+      browser.awaitText("form.buttons button", "Back to what all have");
+      assertThat(browser.text("#storage + .gauge")).contains("of 20 GB", "a quota of its own");
+
+      browser.open(operator.console() + "/blocks");
+      browser.type("#subject", "203.0.113.0/24");
+      browser.click("form.fields button");
+      browser.awaitText(".row:not(.head) code", "203.0.113.0/24");
+      assertFits(browser, PHONE, "blocks");
+      browser.picture(PICTURES.resolve(phone).resolve("blocks-one.png"));
+      browser.click(".act button");
+      browser.awaitText(".empty", "Nobody.");
     }
   }
 }

@@ -3,7 +3,6 @@ package org.logomesh.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +92,7 @@ class LimitsIT {
     assertThat(relay.post(RelayApi.NONCE_PATH, new byte[0], FORWARDED, "198.51.100.2").statusCode())
         .isEqualTo(200);
     assertThat(relay.nonce()).as("this machine").hasSize(32);
-    assertThat(relay.get("/actuator/health").statusCode()).isEqualTo(200);
+    assertThat(relay.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -154,7 +153,7 @@ class LimitsIT {
             assertThat(peer.log(log.id())).hasSize(251);
           });
       assertThat(socket.isClosed()).isFalse();
-      assertThat(new String(relay.get("/actuator/prometheus").body(), StandardCharsets.UTF_8))
+      assertThat(relay.manage("/actuator/prometheus").body())
           .contains("logomesh_relay_quota_exceeded_total 1.0");
     }
   }

@@ -2,7 +2,6 @@ package org.logomesh.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ class MonitoringIT {
   }
 
   private static String scrape(TestRelay relay) throws Exception {
-    return new String(relay.get("/actuator/prometheus").body(), StandardCharsets.UTF_8);
+    return relay.manage("/actuator/prometheus").body();
   }
 
   private static Set<String> exported(String scrape) {

@@ -81,9 +81,8 @@ class RelayIT {
     assertThat(info.software()).startsWith("LogoMesh relay");
     assertThat(info.inviteNeeded()).isTrue();
     assertThat(info.origin()).isEmpty();
-    assertThat(relay.get("/actuator/health").statusCode()).isEqualTo(200);
-    assertThat(new String(relay.get("/actuator/prometheus").body(), StandardCharsets.UTF_8))
-        .contains("logomesh_relay_connections");
+    assertThat(relay.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+    assertThat(relay.manage("/actuator/prometheus").body()).contains("logomesh_relay_connections");
   }
 
   @Test

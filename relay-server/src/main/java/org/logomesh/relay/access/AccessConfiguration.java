@@ -7,10 +7,8 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
-import java.util.List;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
-import org.logomesh.relay.access.LimitsInForce.Limit;
 import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.AuditStore;
 import org.logomesh.relay.store.BlockStore;
@@ -24,7 +22,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
@@ -189,27 +186,8 @@ class AccessConfiguration {
   }
 
   @Bean
-  LimitsInForce accessLimits() {
-    return () ->
-        List.of(
-            new Limit(
-                "Sign-ins",
-                "A nonce is good for",
-                Nonces.LIFETIME.toSeconds() + " s",
-                "A sign-in takes one round trip, on bad networks some seconds.",
-                ""),
-            new Limit(
-                "Sign-ins",
-                "Introductions of members at once",
-                Integer.toString(MemberRegistry.MAX_AT_ONCE),
-                "Each holds copies of a trust log.",
-                ""),
-            new Limit(
-                "Sign-ins",
-                "Trust logs kept in memory",
-                (TrustCache.MAX_BYTES >> 20) + " MiB",
-                "Folded they take about thrice that; others are read again.",
-                ""));
+  LimitsInForce accessLimits(RateProperties rates) {
+    return new AccessLimits(rates);
   }
 
   @Bean
@@ -256,13 +234,7 @@ class AccessConfiguration {
   }
 
   @Bean
-  MetricsReaders metricsReaders(AccessProperties properties) {
-    return new MetricsReaders(properties.metricsFrom());
-  }
-
-  @Bean
-  SecurityWebFilterChain doors(
-      ServerHttpSecurity http, DeviceAuthenticator authenticator, MetricsReaders metrics) {
+  SecurityWebFilterChain doors(ServerHttpSecurity http, DeviceAuthenticator authenticator) {
     AuthenticationWebFilter assertions = new AuthenticationWebFilter(authenticator);
     assertions.setServerAuthenticationConverter(AccessConfiguration::assertion);
     assertions.setSecurityContextRepository(NoOpServerSecurityContextRepository.getInstance());
@@ -325,14 +297,9 @@ class AccessConfiguration {
                     .authenticated()
                     .pathMatchers(HttpMethod.PUT, RelayApi.SNAPSHOTS_PATH + "**")
                     .authenticated()
-                    .pathMatchers(HttpMethod.GET, "/actuator/health", "/actuator/health/*")
+                    .pathMatchers(
+                        HttpMethod.GET, "/actuator/health/liveness", "/actuator/health/readiness")
                     .permitAll()
-                    .pathMatchers(HttpMethod.GET, "/actuator/prometheus")
-                    .access(
-                        (authentication, context) ->
-                            Mono.just(
-                                new AuthorizationDecision(
-                                    metrics.includes(context.getExchange().getRequest()))))
                     .anyExchange()
                     .denyAll())
         .build();

@@ -16,7 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     one, from which address a request comes; this machine always is
  * @param allowedOrigins pages, as {@code https://app.example.org}, that browsers may connect from
  *     besides the relay's own
- * @param metricsFrom IP addresses and CIDR networks that may read metrics, besides this machine
+ * @param metricsFrom IP addresses and CIDR networks that may read metrics on the operator's port,
+ *     besides this machine
  */
 @ConfigurationProperties("logomesh.relay")
 public record AccessProperties(

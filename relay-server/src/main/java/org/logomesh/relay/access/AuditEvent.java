@@ -15,6 +15,9 @@ public enum AuditEvent {
   SPACE_RESTORED("Deleted space taken back"),
   SPACE_DROPPED("Deleted space dropped"),
   DEVICE_REMOVED("Removed device disconnected"),
+  QUOTA_SET("Quota set"),
+  BLOCKED("Blocked"),
+  UNBLOCKED("Unblocked"),
   COMPACTED("Compacted by the operator"),
   CHECK_STARTED("Integrity check started"),
   CHECK_ENDED("Integrity check ended");

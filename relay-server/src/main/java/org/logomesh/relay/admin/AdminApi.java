@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.SpaceId;
-import org.logomesh.relay.access.LimitsInForce;
 import org.logomesh.relay.admin.History.Series;
 import org.logomesh.relay.admin.History.Span;
 import org.springframework.http.HttpStatus;
@@ -20,7 +19,9 @@ import reactor.core.publisher.Mono;
 
 /** The console's data as JSON, and its acts, for programs. */
 final class AdminApi {
-  private static final int MAX_PAGE = 1_000;
+  /** Rows of one answer at most. */
+  static final int MAX_PAGE = 1_000;
+
   private static final int MAX_SKIP = 1_000_000;
 
   private final Figures figures;
@@ -29,7 +30,6 @@ final class AdminApi {
   private final CompactionDesk compaction;
   private final IntegrityCheck check;
   private final AuditReading audit;
-  private final List<LimitsInForce> limits;
   private final Door door;
 
   /** What an invite is asked for with; absent: no bound. */
@@ -54,7 +54,6 @@ final class AdminApi {
       CompactionDesk compaction,
       IntegrityCheck check,
       AuditReading audit,
-      List<LimitsInForce> limits,
       Door door) {
     this.figures = figures;
     this.history = history;
@@ -62,7 +61,6 @@ final class AdminApi {
     this.compaction = compaction;
     this.check = check;
     this.audit = audit;
-    this.limits = List.copyOf(limits);
     this.door = door;
   }
 
@@ -79,7 +77,6 @@ final class AdminApi {
                     .GET("/invites", request -> invites.all().flatMap(AdminApi::json))
                     .POST("/invites", this::makeInvite)
                     .DELETE("/invites/{id}", this::withdrawInvite)
-                    .GET("/limits", request -> json(allLimits()))
                     .GET("/compaction", request -> compaction.report().flatMap(AdminApi::json))
                     .POST("/compaction", this::compact)
                     .GET("/check", request -> json(check.report()))
@@ -91,11 +88,11 @@ final class AdminApi {
         .build();
   }
 
-  private static Mono<ServerResponse> json(Object value) {
+  static Mono<ServerResponse> json(Object value) {
     return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(value);
   }
 
-  private static Mono<ServerResponse> refused(HttpStatus status, String why) {
+  static Mono<ServerResponse> refused(HttpStatus status, String why) {
     return ServerResponse.status(status)
         .contentType(MediaType.APPLICATION_JSON)
         .bodyValue(Map.of("error", why));
@@ -137,7 +134,7 @@ final class AdminApi {
         .flatMap(AdminApi::json);
   }
 
-  private static long number(ServerRequest request, String name, long otherwise, long most) {
+  static long number(ServerRequest request, String name, long otherwise, long most) {
     String text = request.queryParam(name).orElse("");
     return text.matches("[0-9]{1,18}") ? Math.min(most, Long.parseLong(text)) : otherwise;
   }
@@ -183,10 +180,6 @@ final class AdminApi {
                 done
                     ? ServerResponse.noContent().build()
                     : refused(HttpStatus.NOT_FOUND, "There is no such invite."));
-  }
-
-  private List<LimitsInForce.Limit> allLimits() {
-    return limits.stream().flatMap(some -> some.limits().stream()).toList();
   }
 
   private Mono<ServerResponse> compact(ServerRequest request) {

@@ -3,6 +3,7 @@ package org.logomesh.relay.admin;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -12,7 +13,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.relay.access.AccessProperties;
 import org.logomesh.relay.access.AuditLog;
+import org.logomesh.relay.access.Blocks;
 import org.logomesh.relay.access.LimitsInForce;
 import org.logomesh.relay.access.RelayName;
 import org.logomesh.relay.access.SignInCounters;
@@ -22,24 +25,31 @@ import org.logomesh.relay.admin.ConsolePages.StoreKind;
 import org.logomesh.relay.retention.Compaction;
 import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.AuditStore;
+import org.logomesh.relay.store.BlockStore;
 import org.logomesh.relay.store.DataDirectory;
 import org.logomesh.relay.store.EntryStore;
+import org.logomesh.relay.store.QuotaProperties;
 import org.logomesh.relay.store.RetentionStore;
 import org.logomesh.relay.store.SampleStore;
 import org.logomesh.relay.store.SampleStore.Sample;
 import org.logomesh.relay.store.SpaceCensus;
 import org.logomesh.relay.store.StorePlace;
 import org.logomesh.relay.store.StoreProperties;
+import org.logomesh.relay.store.UsageStore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 
-/** Wires the console: its own server, and what it shows. */
+/** Wires the operator's own server: the console and what it shows, metrics, health in detail. */
 @Configuration(proxyBeanMethods = false)
 class AdminConfiguration {
   /** The largest request: a form of three fields. */
@@ -93,14 +103,32 @@ class AdminConfiguration {
   }
 
   @Bean
+  LimitsDesk limitsDesk(
+      UsageStore usages, BlockStore store, Blocks blocks, AuditLog audit, InstantSource clock) {
+    return new LimitsDesk(usages, store, audit, clock, blocks.refresh());
+  }
+
+  @Bean
+  UsageFigures usageFigures(LimitsDesk desk, UsageStore usages, QuotaProperties quotas) {
+    return new UsageFigures(desk, usages, quotas);
+  }
+
+  @Bean
   CompactionDesk compactionDesk(RetentionStore store, Compaction compaction, AuditLog audit) {
     return new CompactionDesk(store, compaction, audit);
   }
 
   @Bean
   LimitsInForce adminLimits(
-      StoreProperties store, @Value("${logomesh.relay.request-timeout}") Duration requestTime) {
-    return new AdminLimits(store, requestTime);
+      StoreProperties store,
+      QuotaProperties quotas,
+      @Value("${logomesh.relay.request-timeout}") Duration requestTime) {
+    return new AdminLimits(store, quotas, requestTime);
+  }
+
+  @Bean
+  MetricsReaders metricsReaders(AccessProperties properties) {
+    return new MetricsReaders(properties.metricsFrom());
   }
 
   @Bean
@@ -110,7 +138,7 @@ class AdminConfiguration {
       @Value("${logomesh.relay.behind-tls-proxy:false}") boolean isBehindTlsProxy,
       Sampler sampler,
       ObjectProvider<ConsoleHandler> console) {
-    if (!properties.enabled()) {
+    if (!properties.enabled() && !properties.metrics()) {
       return new AdminServer(
           properties.address(), OFF, (request, response) -> response.setComplete(), sampler);
     }
@@ -131,7 +159,7 @@ class AdminConfiguration {
     }
     if (!isLoopback && !isBehindTlsProxy) {
       throw new AdminRefusedException(
-          "The operator's console would listen on " + address + " without TLS.",
+          "The operator's port would listen on " + address + " without TLS.",
           """
           Leave it on this machine and reach it from others through a tunnel:
             ssh -L 7422:127.0.0.1:7422 relay.example.org
@@ -144,16 +172,51 @@ class AdminConfiguration {
   Console console(AdminServer server, AdminProperties properties, DataDirectory directory) {
     @Nullable Path file =
         properties.token().isBlank() ? directory.path().resolve(OperatorToken.FILE_NAME) : null;
-    return new Console(server, file);
+    return new Console(server, properties.enabled(), file);
   }
 
   /** Not a bean of its own kind: the web server of the devices would take it for its handler. */
   record ConsoleHandler(HttpHandler handler) {}
 
-  /** Made when the console is, which is not where there is none. */
+  /** Pages and API of the console. */
+  record ConsoleRoutes(RouterFunction<ServerResponse> routes, Door door) {}
+
+  /** Made when the operator's server is, which is not where there is none. */
   @Bean
   @Lazy
   ConsoleHandler consoleHandler(
+      AdminProperties properties,
+      ObjectProvider<ConsoleRoutes> console,
+      ObjectProvider<PrometheusMeterRegistry> meters,
+      HealthEndpoint health,
+      MetricsReaders readers) {
+    ConsoleRoutes pages = properties.enabled() ? console.getObject() : null;
+    RouterFunction<ServerResponse> routes =
+        pages == null ? request -> Mono.empty() : pages.routes();
+    if (properties.metrics()) {
+      routes =
+          new Management(
+                  meters.getObject(),
+                  health,
+                  readers,
+                  pages == null ? Management::refuse : pages.door()::programs)
+              .routes()
+              .and(routes);
+    }
+    return new ConsoleHandler(
+        RouterFunctions.toHttpHandler(
+            routes,
+            HandlerStrategies.builder()
+                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAX_BODY_BYTES))
+                .webFilter(new SecurityHeaders())
+                .exceptionHandler(new Faults())
+                .build()));
+  }
+
+  /** Made when the console is, which is not where there is none. */
+  @Bean
+  @Lazy
+  ConsoleRoutes consoleRoutes(
       AdminProperties properties,
       DataDirectory directory,
       AuditLog audit,
@@ -163,6 +226,8 @@ class AdminConfiguration {
       InviteDesk invites,
       CompactionDesk compaction,
       IntegrityCheck check,
+      LimitsDesk desk,
+      UsageFigures usage,
       ObjectProvider<LimitsInForce> limits,
       @Value("${logomesh.relay.store.url:}") String storeUrl,
       InstantSource clock) {
@@ -175,31 +240,22 @@ class AdminConfiguration {
             new SignInTries(clock),
             audit,
             templates);
+    Frame frame = new Frame(templates);
     History history = new History(samples, clock);
     AuditReading reading = new AuditReading(auditStore);
     List<LimitsInForce> inForce = limits.orderedStream().toList();
-    ConsolePages pages =
-        new ConsolePages(
-            figures,
-            history,
-            invites,
-            compaction,
-            check,
-            reading,
-            inForce,
-            new StoreKind(storeUrl.isBlank(), directory.path().toString()),
-            templates,
-            door);
-    AdminApi api =
-        new AdminApi(figures, history, invites, compaction, check, reading, inForce, door);
-    return new ConsoleHandler(
-        RouterFunctions.toHttpHandler(
-            api.routes().and(pages.routes()),
-            HandlerStrategies.builder()
-                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAX_BODY_BYTES))
-                .webFilter(new SecurityHeaders())
-                .exceptionHandler(new Faults())
-                .build()));
+    StoreKind store = new StoreKind(storeUrl.isBlank(), directory.path().toString());
+    return new ConsoleRoutes(
+        new AdminApi(figures, history, invites, compaction, check, reading, door)
+            .routes()
+            .and(new LimitsApi(usage, desk, inForce, door).routes())
+            .and(
+                new ConsolePages(
+                        figures, history, invites, compaction, check, reading, store, frame, door)
+                    .routes())
+            .and(new SpacePages(figures, usage, desk, frame, door).routes())
+            .and(new LimitsPages(usage, desk, inForce, frame, door).routes()),
+        door);
   }
 
   @Bean

@@ -4,21 +4,25 @@ import java.time.Duration;
 import java.util.List;
 import org.logomesh.relay.access.LimitsInForce;
 import org.logomesh.relay.store.AuditStore;
+import org.logomesh.relay.store.QuotaProperties;
 import org.logomesh.relay.store.SampleStore.Step;
 import org.logomesh.relay.store.StoreProperties;
+import org.springframework.util.unit.DataSize;
 
 /** The bounds that are set, and those of the console itself. */
 final class AdminLimits implements LimitsInForce {
   private static final String PART = "Console";
 
   private final StoreProperties store;
+  private final QuotaProperties quotas;
   private final Duration requestTime;
 
   /**
    * @param requestTime how soon a request of a device must be whole
    */
-  AdminLimits(StoreProperties store, Duration requestTime) {
+  AdminLimits(StoreProperties store, QuotaProperties quotas, Duration requestTime) {
     this.store = store;
+    this.quotas = quotas;
     this.requestTime = requestTime;
   }
 
@@ -34,11 +38,27 @@ final class AdminLimits implements LimitsInForce {
         new Limit(
             "Relay",
             "Database file",
-            store.maxDatabaseSize().toBytes() == 0
-                ? "the disk"
-                : Shown.bytes((double) store.maxDatabaseSize().toBytes()),
+            size(store.maxDatabaseSize()),
             "Beyond, writes are refused; devices keep what they have. Not for PostgreSQL.",
             "logomesh.relay.max-database-size"),
+        new Limit(
+            "Relay",
+            "Entries of one space",
+            size(quotas.space()),
+            "A space that grows without end leaves room to the others. Another for one: its page.",
+            "logomesh.relay.quota.space"),
+        new Limit(
+            "Relay",
+            "Membership records of one space",
+            size(quotas.trust()),
+            "Apart from entries: a space that is full can still remove a thief.",
+            "logomesh.relay.quota.trust"),
+        new Limit(
+            "Relay",
+            "All spaces together",
+            size(quotas.total()),
+            "Below what the disk takes, so that a removal still finds room.",
+            "logomesh.relay.quota.total"),
         new Limit(
             "Relay",
             "A request must be whole within",
@@ -74,6 +94,10 @@ final class AdminLimits implements LimitsInForce {
             "Problems told by a check",
             Integer.toString(IntegrityCheck.MAX_PROBLEMS),
             "A damaged disk could make millions."));
+  }
+
+  private static String size(DataSize most) {
+    return most.toBytes() == 0 ? "the disk" : Shown.size((double) most.toBytes());
   }
 
   private static Limit limit(String name, String value, String why) {

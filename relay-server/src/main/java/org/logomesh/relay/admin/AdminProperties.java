@@ -4,9 +4,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The operator's console.
+ * The operator's port: the console, metrics, health in detail.
  *
- * @param enabled whether there is one
+ * @param enabled whether there is a console
+ * @param metrics whether metrics and health in detail can be read there
  * @param address where it listens
  * @param port its port; 0 for a free one, -1 for two above the relay's
  * @param token what the operator signs in with; blank for one that is made and kept in the data
@@ -15,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("logomesh.relay.admin")
 record AdminProperties(
     @DefaultValue("true") boolean enabled,
+    @DefaultValue("true") boolean metrics,
     @DefaultValue("127.0.0.1") String address,
     @DefaultValue("-1") int port,
     @DefaultValue("") String token) {

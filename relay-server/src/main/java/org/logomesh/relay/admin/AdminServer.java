@@ -18,8 +18,8 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * The console's own HTTP server, apart from the one that devices use: another port, no route of it
- * reachable there. A port that is taken costs the console, not the relay.
+ * The operator's own HTTP server, apart from the one that devices use: another port, no route of it
+ * reachable there. A port that is taken costs the console and the metrics, not the relay.
  */
 final class AdminServer implements SmartLifecycle {
   /** A request must be there, whole, so soon after its first byte. */
@@ -86,7 +86,7 @@ final class AdminServer implements SmartLifecycle {
           .bindNow();
     } catch (ChannelBindException taken) {
       log.warn(
-          "no operator console: {}:{} cannot be listened on ({}); choose another port with"
+          "no operator console and no metrics: {}:{} cannot be listened on ({}); choose another port with"
               + " --logomesh.relay.admin.port",
           address,
           port,

@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.logomesh.relay.store.BesideStore;
 import org.logomesh.relay.store.StoreBackup;
 import org.logomesh.relay.store.StoreReport;
 
@@ -38,7 +40,25 @@ public final class BackupTool {
    * Runs one command; exit code 0 if it was done, 2 if the copy is damaged, 1 for other reasons.
    */
   public static void main(String[] arguments) {
-    ToolProcess.run(() -> new BackupTool(new SecureRandom(), System.out).run(List.of(arguments)));
+    ToolProcess.run(
+        () -> {
+          requireFile(List.of(arguments), System.getenv());
+          return new BackupTool(new SecureRandom(), System.out).run(List.of(arguments));
+        });
+  }
+
+  /**
+   * Refuses to copy a file of a relay that keeps its data elsewhere.
+   *
+   * @throws IllegalArgumentException if the environment names a PostgreSQL
+   */
+  static void requireFile(List<String> arguments, Map<String, String> environment) {
+    boolean isBackup = !arguments.isEmpty() && arguments.get(0).equals("backup");
+    if (isBackup && !environment.getOrDefault(BesideStore.URL_VARIABLE, "").isBlank()) {
+      throw new IllegalArgumentException(
+          "This relay keeps its data in PostgreSQL, which has a program for that: pg_dump"
+              + " --format=custom DATABASE >FILE. How to put it back: docs/postgresql.md.");
+    }
   }
 
   /**

@@ -1,23 +1,15 @@
 package org.logomesh.relay.admin;
 
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.logomesh.model.id.SpaceId;
-import org.logomesh.relay.access.LimitsInForce;
-import org.logomesh.relay.access.LimitsInForce.Limit;
 import org.logomesh.relay.admin.History.Series;
 import org.logomesh.relay.admin.History.Span;
 import org.logomesh.relay.admin.LineChart.Values;
-import org.logomesh.relay.admin.Sessions.Session;
 import org.logomesh.relay.store.AuditRecord;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -26,24 +18,7 @@ import reactor.core.publisher.Mono;
 
 /** The pages of the console, and what their forms do. */
 final class ConsolePages {
-  private static final int SPACES_A_PAGE = 50;
   private static final int RECORDS_A_PAGE = 50;
-
-  /** So far a list is turned over by hand; the API goes on from there. */
-  private static final int MAX_SKIP = 1_000_000;
-
-  private static final List<Place> PLACES =
-      List.of(
-          new Place("/admin", "Overview"),
-          new Place("/admin/spaces", "Spaces"),
-          new Place("/admin/connections", "Connections"),
-          new Place("/admin/invites", "Invites"),
-          new Place("/admin/compaction", "Compaction"),
-          new Place("/admin/check", "Integrity"),
-          new Place("/admin/backups", "Backups"),
-          new Place("/admin/limits", "Limits"),
-          new Place("/admin/audit", "Audit log"),
-          new Place("/admin/sees", "What it sees"));
 
   private final Figures figures;
   private final History history;
@@ -51,15 +26,9 @@ final class ConsolePages {
   private final CompactionDesk compaction;
   private final IntegrityCheck check;
   private final AuditReading audit;
-  private final List<LimitsInForce> limits;
   private final StoreKind store;
-  private final Templates templates;
+  private final Frame frame;
   private final Door door;
-
-  private record Place(String path, String name) {}
-
-  /** A place in the navigation as one page shows it. */
-  record Link(String path, String name, boolean isHere) {}
 
   /** What the guide to backups depends on. */
   record StoreKind(boolean isEmbedded, String directory) {}
@@ -71,9 +40,8 @@ final class ConsolePages {
       CompactionDesk compaction,
       IntegrityCheck check,
       AuditReading audit,
-      List<LimitsInForce> limits,
       StoreKind store,
-      Templates templates,
+      Frame frame,
       Door door) {
     this.figures = figures;
     this.history = history;
@@ -81,9 +49,8 @@ final class ConsolePages {
     this.compaction = compaction;
     this.check = check;
     this.audit = audit;
-    this.limits = List.copyOf(limits);
     this.store = store;
-    this.templates = templates;
+    this.frame = frame;
     this.door = door;
   }
 
@@ -100,16 +67,13 @@ final class ConsolePages {
             .build();
     RouterFunction<ServerResponse> pages =
         RouterFunctions.route()
-            .GET("/", request -> ServerResponse.seeOther(URI.create("/admin")).build())
+            .GET("/", request -> Frame.to("/admin"))
             .GET("/admin", this::overview)
-            .GET("/admin/spaces", this::spaces)
-            .GET("/admin/spaces/{id}", this::space)
             .GET("/admin/connections", this::connections)
             .GET("/admin/invites", request -> invites(request, Map.of()))
             .GET("/admin/compaction", this::compaction)
             .GET("/admin/check", this::check)
-            .GET("/admin/backups", request -> page(request, "Backups", "backups", store))
-            .GET("/admin/limits", this::limits)
+            .GET("/admin/backups", request -> frame.page(request, "Backups", "backups", store))
             .GET("/admin/audit", this::audit)
             .GET("/admin/sees", this::sees)
             .build()
@@ -127,38 +91,6 @@ final class ConsolePages {
     return open.and(pages).and(acts);
   }
 
-  private Mono<ServerResponse> page(
-      ServerRequest request, String title, String template, Object body) {
-    return page(HttpStatus.OK, request, title, template, body);
-  }
-
-  private Mono<ServerResponse> page(
-      HttpStatus status, ServerRequest request, String title, String template, Object body) {
-    Session session = (Session) request.attributes().get(Door.SESSION);
-    Map<String, Object> frame = new HashMap<>();
-    frame.put("title", title);
-    frame.put("isSignedIn", true);
-    frame.put("formToken", session == null ? "" : session.formToken());
-    frame.put("nav", nav(request.path()));
-    frame.put("refresh", false);
-    return ServerResponse.status(status)
-        .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
-        .bodyValue(templates.page(template, frame, body));
-  }
-
-  private static List<Link> nav(String path) {
-    return PLACES.stream()
-        .map(
-            place ->
-                new Link(
-                    place.path(),
-                    place.name(),
-                    place.path().equals("/admin")
-                        ? path.equals("/admin")
-                        : path.startsWith(place.path())))
-        .toList();
-  }
-
   // ---- reading ------------------------------------------------------------------------------
 
   private Mono<ServerResponse> overview(ServerRequest request) {
@@ -170,12 +102,13 @@ final class ConsolePages {
               body.put("relay", both.getT1());
               body.put("charts", charts(both.getT2()));
               body.put("span", span.text());
-              List<Link> spans = new ArrayList<>();
+              List<Frame.Link> spans = new ArrayList<>();
               for (Span other : Span.values()) {
-                spans.add(new Link("/admin?span=" + other.word(), other.text(), other == span));
+                spans.add(
+                    new Frame.Link("/admin?span=" + other.word(), other.text(), other == span));
               }
               body.put("spans", spans);
-              return page(request, "Overview", "overview", body);
+              return frame.page(request, "Overview", "overview", body);
             });
   }
 
@@ -204,52 +137,9 @@ final class ConsolePages {
             "Refused a minute", series, Shown::count, new Values("refused", series.refused())));
   }
 
-  private Mono<ServerResponse> spaces(ServerRequest request) {
-    int skip = number(request, "skip", MAX_SKIP);
-    return figures
-        .spaces(skip, SPACES_A_PAGE + 1)
-        .flatMap(
-            found -> {
-              Map<String, Object> body = new HashMap<>();
-              body.put("spaces", found.subList(0, Math.min(SPACES_A_PAGE, found.size())));
-              body.put("isEmpty", found.isEmpty());
-              body.put("hasEarlier", skip > 0);
-              body.put("earlier", Math.max(0, skip - SPACES_A_PAGE));
-              body.put("hasLater", found.size() > SPACES_A_PAGE);
-              body.put("later", skip + SPACES_A_PAGE);
-              return page(request, "Spaces", "spaces", body);
-            });
-  }
-
-  private static int number(ServerRequest request, String name, int most) {
-    try {
-      int number = Integer.parseInt(request.queryParam(name).orElse("0"));
-      return Math.max(0, Math.min(most, number));
-    } catch (NumberFormatException none) {
-      return 0;
-    }
-  }
-
-  private Mono<ServerResponse> space(ServerRequest request) {
-    SpaceId id;
-    try {
-      id = SpaceId.parse(request.pathVariable("id"));
-    } catch (IllegalArgumentException malformed) {
-      return noSuchThing(request);
-    }
-    return figures
-        .space(id)
-        .flatMap(found -> page(request, "Space " + id.abbreviated(), "space", found))
-        .switchIfEmpty(Mono.defer(() -> noSuchThing(request)));
-  }
-
-  private Mono<ServerResponse> noSuchThing(ServerRequest request) {
-    return page(HttpStatus.NOT_FOUND, request, "Not here", "missing", Map.of());
-  }
-
   private Mono<ServerResponse> connections(ServerRequest request) {
     List<Figures.ConnectionRow> open = figures.connections();
-    return page(
+    return frame.page(
         request,
         "Connections",
         "connections",
@@ -270,7 +160,7 @@ final class ConsolePages {
               body.putAll(said);
               HttpStatus status =
                   said.containsKey("complaint") ? HttpStatus.BAD_REQUEST : HttpStatus.OK;
-              return page(status, request, "Invites", "invites", body);
+              return frame.page(status, request, "Invites", "invites", body);
             });
   }
 
@@ -283,7 +173,7 @@ final class ConsolePages {
               body.put("report", report);
               body.put("isEmpty", report.snapshots().isEmpty());
               body.put("wasRun", report.dropped() != null);
-              return page(request, "Compaction", "compaction", body);
+              return frame.page(request, "Compaction", "compaction", body);
             });
   }
 
@@ -297,24 +187,7 @@ final class ConsolePages {
     body.put("isStopped", report.state() == IntegrityCheck.State.STOPPED);
     body.put("isFailed", report.state() == IntegrityCheck.State.FAILED);
     body.put("isWell", report.problems().isEmpty());
-    return page(request, "Integrity check", "check", body);
-  }
-
-  private Mono<ServerResponse> limits(ServerRequest request) {
-    Map<String, List<Limit>> parts = new LinkedHashMap<>();
-    for (LimitsInForce some : limits) {
-      some.limits()
-          .forEach(limit -> parts.computeIfAbsent(limit.part(), p -> new ArrayList<>()).add(limit));
-    }
-    return page(
-        request,
-        "Limits",
-        "limits",
-        Map.of(
-            "parts",
-            parts.entrySet().stream()
-                .map(part -> Map.of("part", part.getKey(), "limits", part.getValue()))
-                .toList()));
+    return frame.page(request, "Integrity check", "check", body);
   }
 
   private Mono<ServerResponse> audit(ServerRequest request) {
@@ -334,28 +207,21 @@ final class ConsolePages {
               body.put("holds", both.getT2().problems().isEmpty());
               body.put("hasEarlier", found.size() > RECORDS_A_PAGE);
               body.put("earlier", shown.isEmpty() ? 0 : shown.get(shown.size() - 1).seq());
-              return page(request, "Audit log", "audit", body);
+              return frame.page(request, "Audit log", "audit", body);
             });
   }
 
   private Mono<ServerResponse> sees(ServerRequest request) {
     return figures
         .overview()
-        .flatMap(relay -> page(request, "What this relay sees", "sees", relay));
+        .flatMap(relay -> frame.page(request, "What this relay sees", "sees", relay));
   }
 
   // ---- acting -------------------------------------------------------------------------------
 
-  private static String field(ServerRequest request, String name) {
-    @SuppressWarnings("unchecked") // put there by the door
-    MultiValueMap<String, String> form =
-        (MultiValueMap<String, String>) request.attributes().get(Door.FORM);
-    String value = form == null ? null : form.getFirst(name);
-    return value == null ? "" : value;
-  }
-
   private Mono<ServerResponse> makeInvite(ServerRequest request) {
-    return Mono.defer(() -> invites.make(field(request, "uses"), field(request, "days")))
+    return Mono.defer(
+            () -> invites.make(Frame.field(request, "uses"), Frame.field(request, "days")))
         .flatMap(
             made -> invites(request, Map.of("made", true, "code", made.code(), "id", made.id())))
         .onErrorResume(
@@ -366,15 +232,11 @@ final class ConsolePages {
   private Mono<ServerResponse> withdrawInvite(ServerRequest request) {
     return invites
         .withdraw(request.pathVariable("id"))
-        .flatMap(
-            done ->
-                done
-                    ? ServerResponse.seeOther(URI.create("/admin/invites")).build()
-                    : noSuchThing(request));
+        .flatMap(done -> done ? Frame.to("/admin/invites") : frame.noSuchThing(request));
   }
 
   private static Mono<ServerResponse> act(Runnable act, String path) {
     act.run();
-    return ServerResponse.seeOther(URI.create(path)).build();
+    return Frame.to(path);
   }
 }

@@ -55,7 +55,7 @@ final class Faults implements WebExceptionHandler {
 
   private static String text(HttpStatusCode status) {
     return switch (status.value()) {
-      case 404 -> "There is nothing here. The console is at /admin.\n";
+      case 404 -> "There is nothing here. The console, if there is one, is at /admin.\n";
       case 413 -> "That is larger than the console accepts.\n";
       case 503 -> "The relay's store does not answer. Try again.\n";
       case 500 -> "The relay could not do that. Its log says why.\n";

@@ -224,11 +224,19 @@ final class Figures {
    * A device of a space.
    *
    * @param name its short name on these pages
+   * @param id its first digits
+   * @param fullId its id, by which it is blocked
    * @param level what it may do, as the relay sees it
    * @param role founder, recovery words, or none
    */
   record DeviceRow(
-      String name, String id, String level, String role, long logs, long connections) {}
+      String name,
+      String id,
+      String fullId,
+      String level,
+      String role,
+      long logs,
+      long connections) {}
 
   /** A log of a space. */
   record LogRow(String id, String device, long entries) {}
@@ -305,6 +313,7 @@ final class Figures {
     return new DeviceRow(
         Pseudonyms.of(space, device),
         device.abbreviated(),
+        device.toString(),
         word(member.level()),
         switch (member.role()) {
           case CREATOR -> "founder";

@@ -6,24 +6,20 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.access.AuditEvent;
-import org.logomesh.relay.access.Networks;
+import org.logomesh.relay.access.AuditLog;
 import org.logomesh.relay.store.BesideStore;
 import org.logomesh.relay.store.Block;
 import org.logomesh.relay.store.BlockStore;
 import org.logomesh.relay.store.DeletionStore.Deletion;
 import org.logomesh.relay.store.Quotas;
 import org.logomesh.relay.store.SpaceUsage;
-import org.logomesh.relay.store.UsageStore;
-import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Mono;
 
 /**
  * Sets quotas, blocks and unblocks, deletes spaces and takes that back, whether or not the relay
@@ -45,15 +41,10 @@ import org.springframework.util.unit.DataSize;
  * </pre>
  */
 public final class LimitsTool {
-  /** Digits of a space's id that name it, if no other begins with them. */
-  static final int MIN_DIGITS = 8;
+  /** Who did it, in the audit log, where relays have their names. */
+  private static final String BY = "lm relay";
 
   private static final String NONE = "-";
-
-  /** What deletions are said to come from in the audit log. */
-  private static final String BY = "lm relay delete";
-
-  private static final int PAGE = 1_000;
 
   /** As long as the setting of the relay allows. */
   private static final int MAX_GRACE_DAYS = 365;
@@ -97,75 +88,28 @@ public final class LimitsTool {
       throw new IllegalArgumentException("not a command: " + String.join(" ", arguments));
     }
     try (BesideStore store = BesideStore.open(Path.of(arguments.get(1)), environment, random)) {
+      AuditLog audit = new AuditLog(store.audits(), BY + " " + command, clock);
+      LimitsDesk desk = new LimitsDesk(store.usages(), store.blocks(), audit, clock, Mono.empty());
       switch (command) {
-        case "usage" -> spaces(store.usages()).forEach(this::print);
-        case "quota" -> setQuota(store.usages(), arguments.get(2), arguments.get(3));
-        case "blocks" ->
-            Objects.requireNonNull(store.blocks().blocks().block()).forEach(this::print);
-        case "block" -> block(store.blocks(), named(arguments));
-        case "deletions" ->
-            Objects.requireNonNull(store.deletions().deletions().block()).forEach(this::print);
-        case "delete" -> delete(store, arguments.get(2), arguments.get(3));
-        case "restore" -> restore(store, arguments.get(2));
-        default -> unblock(store.blocks(), named(arguments));
+        case "usage" -> desk.spaces().toIterable().forEach(this::print);
+        case "quota" -> print(result(desk.setQuota(arguments.get(2), arguments.get(3))));
+        case "blocks" -> result(desk.blocks()).forEach(this::print);
+        case "block" -> print(result(desk.block(arguments.get(2), arguments.get(3))));
+        case "deletions" -> result(store.deletions().deletions()).forEach(this::print);
+        case "delete" ->
+            delete(store, audit, result(desk.space(arguments.get(2))), arguments.get(3));
+        case "restore" -> restore(store, audit, result(desk.space(arguments.get(2))));
+        default -> print(result(desk.unblock(arguments.get(2), arguments.get(3))));
       }
     }
   }
 
-  // ---- quotas -------------------------------------------------------------------------------
-
-  private static List<SpaceUsage> spaces(UsageStore usages) {
-    List<SpaceUsage> all = new ArrayList<>();
-    List<SpaceUsage> page;
-    do {
-      SpaceId after = all.isEmpty() ? null : all.get(all.size() - 1).space();
-      page = Objects.requireNonNull(usages.usagesAfter(after, PAGE).block());
-      all.addAll(page);
-    } while (page.size() == PAGE);
-    return all;
-  }
-
-  private static SpaceId space(UsageStore usages, String spaceText) {
-    String digits = spaceText.strip().toLowerCase(Locale.ROOT);
-    List<SpaceUsage> named =
-        spaces(usages).stream()
-            .filter(usage -> digits.length() >= MIN_DIGITS)
-            .filter(usage -> usage.space().toString().startsWith(digits))
-            .toList();
-    if (named.size() != 1) {
-      throw new IllegalArgumentException(
-          "There is no such space; give its ID, or the first "
-              + MIN_DIGITS
-              + " digits of it or more.");
+  private static <T> T result(Mono<T> work) {
+    T result = work.block();
+    if (result == null) {
+      throw new IllegalArgumentException("There is no such block; see the list of them.");
     }
-    return named.get(0).space();
-  }
-
-  private void setQuota(UsageStore usages, String spaceText, String size) {
-    SpaceId space = space(usages, spaceText);
-    usages.setQuota(space, bytes(size)).block();
-    print(Objects.requireNonNull(usages.usage(space).block()));
-  }
-
-  private static @Nullable Long bytes(String size) {
-    return switch (size) {
-      case "default" -> null;
-      case "none" -> (Long) Quotas.UNLIMITED;
-      default -> (Long) number(size);
-    };
-  }
-
-  private static long number(String size) {
-    try {
-      long bytes = DataSize.parse(size.strip().toUpperCase(Locale.ROOT)).toBytes();
-      if (bytes >= 0) {
-        return bytes;
-      }
-    } catch (IllegalArgumentException | ArithmeticException malformed) {
-      // said below
-    }
-    throw new IllegalArgumentException(
-        "a size is written as 500MB or 2GB, or it is default or none, not " + size);
+    return result;
   }
 
   private void print(SpaceUsage usage) {
@@ -181,40 +125,7 @@ public final class LimitsTool {
         usage.otherBytes());
   }
 
-  // ---- blocks -------------------------------------------------------------------------------
-
-  private static Block named(List<String> arguments) {
-    Block.Kind kind = Block.Kind.of(arguments.get(2));
-    String subject = arguments.get(3).strip().toLowerCase(Locale.ROOT);
-    if (kind == Block.Kind.NETWORK) {
-      try {
-        var unused = Networks.of(List.of(subject));
-      } catch (IllegalArgumentException neither) {
-        throw new IllegalArgumentException(
-            "neither an IP address nor a network such as 10.1.0.0/16: " + subject, neither);
-      }
-    }
-    return new Block(kind, subject);
-  }
-
-  private void block(BlockStore blocks, Block block) {
-    boolean made = Boolean.TRUE.equals(blocks.block(block, clock.instant()).block());
-    if (!made && !isThere(blocks, block)) {
-      throw new IllegalArgumentException(
-          "There are " + BlockStore.MAX_BLOCKS + " blocks already; take some back first.");
-    }
-    line(block.kind().text(), block.subject());
-  }
-
-  private static boolean isThere(BlockStore blocks, Block block) {
-    return Objects.requireNonNull(blocks.blocks().block()).stream()
-        .anyMatch(made -> made.block().equals(block));
-  }
-
-  private void unblock(BlockStore blocks, Block block) {
-    if (!Boolean.TRUE.equals(blocks.unblock(block).block())) {
-      throw new IllegalArgumentException("There is no such block; see the list of them.");
-    }
+  private void print(Block block) {
     line(block.kind().text(), block.subject());
   }
 
@@ -224,15 +135,14 @@ public final class LimitsTool {
 
   // ---- deletions ----------------------------------------------------------------------------
 
-  private void delete(BesideStore store, String spaceText, String days) {
-    SpaceId space = space(store.usages(), spaceText);
+  private void delete(BesideStore store, AuditLog audit, SpaceId space, String days) {
     Instant now = clock.instant();
     Instant until = now.plus(Duration.ofDays(grace(days)));
-    Deletion deletion = store.deletions().delete(space, now, until, null).block();
+    @Nullable Deletion deletion = store.deletions().delete(space, now, until, null).block();
     if (deletion == null) {
       throw new IllegalArgumentException("There is no such space any more.");
     }
-    note(store, AuditEvent.SPACE_DELETED, space);
+    note(audit, AuditEvent.SPACE_DELETED, space);
     print(deletion);
   }
 
@@ -249,19 +159,17 @@ public final class LimitsTool {
         "A space can be taken back for 0 to " + MAX_GRACE_DAYS + " days, not " + days + ".");
   }
 
-  private void restore(BesideStore store, String spaceText) {
-    SpaceId space = space(store.usages(), spaceText);
+  private void restore(BesideStore store, AuditLog audit, SpaceId space) {
     if (!Boolean.TRUE.equals(store.deletions().restore(space).block())) {
       throw new IllegalArgumentException(
           "That space is not deleted, or it is going already; see the list of them.");
     }
-    note(store, AuditEvent.SPACE_RESTORED, space);
+    note(audit, AuditEvent.SPACE_RESTORED, space);
     line(space);
   }
 
-  private void note(BesideStore store, AuditEvent event, SpaceId space) {
-    String detail = "space " + space.abbreviated();
-    store.audits().append(clock.instant(), BY, event.name(), detail).block();
+  private static void note(AuditLog audit, AuditEvent event, SpaceId space) {
+    audit.write(event, "space " + space.abbreviated()).block();
   }
 
   private void print(Deletion deletion) {

@@ -28,6 +28,17 @@ final class Shown {
     return number(value, unit > 0) + " " + SIZES[unit];
   }
 
+  /** A size as settings write it: {@code 500 MB}, {@code 1.5 GB}; powers of 1,024. */
+  static String size(double bytes) {
+    int unit = 0;
+    double value = bytes;
+    while (value >= 1023.5 && unit < SIZES.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return number(value, unit > 0 && value != Math.rint(value)) + " " + SIZES[unit];
+  }
+
   /** A count: {@code 999}, {@code 12,345}, {@code 1.2 M}. */
   static String count(double count) {
     if (count < 1_000_000) {

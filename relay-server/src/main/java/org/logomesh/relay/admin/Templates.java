@@ -37,6 +37,7 @@ final class Templates {
 
   Templates(InstantSource clock) {
     word("bytes", text -> Shown.bytes(Double.parseDouble(text)));
+    word("size", text -> Shown.size(Double.parseDouble(text)));
     word("count", text -> Shown.count(Double.parseDouble(text)));
     word("span", text -> Shown.span(Duration.ofSeconds(Long.parseLong(text))));
     word("ago", text -> Shown.ago(Instant.parse(text), clock.instant()));

@@ -12,7 +12,6 @@ import io.r2dbc.spi.Option;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -62,6 +61,7 @@ final class PostgresStart {
 
   private final Duration patience;
   private final PGSimpleDataSource source = new PGSimpleDataSource();
+  private final PostgresTls tls;
   private final String place;
 
   /**
@@ -87,7 +87,8 @@ final class PostgresStart {
     source.setApplicationName("logomesh-relay start");
     source.setUser(text(options, USER));
     source.setPassword(text(options, PASSWORD));
-    useTls(options);
+    this.tls = new PostgresTls(options);
+    tls.use(source);
   }
 
   private static ConnectionFactoryOptions options(PostgresProperties properties) {
@@ -112,16 +113,6 @@ final class PostgresStart {
     return value == null ? null : value.toString();
   }
 
-  /** The same transport security as for the driver that the relay works with. */
-  private void useTls(ConnectionFactoryOptions options) {
-    String mode = text(options, Option.valueOf("sslMode"));
-    mode = mode == null ? text(options, Option.valueOf("sslmode")) : mode;
-    source.setSslMode(mode == null ? "disable" : mode);
-    source.setSslRootCert(text(options, Option.valueOf("sslRootCert")));
-    source.setSslCert(text(options, Option.valueOf("sslCert")));
-    source.setSslKey(text(options, Option.valueOf("sslKey")));
-  }
-
   /** Where the database is, for people. */
   String place() {
     return place;
@@ -143,7 +134,7 @@ final class PostgresStart {
     try (Connection connection = connect()) {
       check(connection);
       migrate(connection);
-      return incarnation(connection, newIncarnation);
+      return new PostgresName(connection, place).of(newIncarnation);
     } catch (SQLException failure) {
       throw unusable(failure);
     }
@@ -163,7 +154,7 @@ final class PostgresStart {
           MigrationVersion.fromVersion(String.valueOf(SCHEMA_VERSION)).equals(version),
           "has version " + version + " of the schema, not " + SCHEMA_VERSION,
           "Start this version of the relay once, or use the programs of the one that runs.");
-      return incarnation(connection);
+      return new PostgresName(connection, place).get();
     } catch (SQLException failure) {
       throw unusable(failure);
     }
@@ -175,8 +166,7 @@ final class PostgresStart {
 
   private boolean isOpenToReaders() {
     try {
-      return "disable".equals(source.getSslMode())
-          && !InetAddress.getByName(source.getServerNames()[0]).isLoopbackAddress();
+      return tls.isOff() && !InetAddress.getByName(source.getServerNames()[0]).isLoopbackAddress();
     } catch (UnknownHostException unknown) {
       return false; // said when it is connected to
     }
@@ -191,6 +181,14 @@ final class PostgresStart {
       try {
         return source.getConnection();
       } catch (SQLException failure) {
+        String refusal = tls.refusal(failure);
+        if (refusal != null) {
+          throw new StoreRefusedException(
+              "There is no TLS that can be trusted to PostgreSQL at " + place + ": " + refusal,
+              "The URL must name the host as the server's certificate does, and by sslRootCert=FILE"
+                  + " the authority that signed it; the server needs ssl = on.",
+              failure);
+        }
         if (!isAway(failure)) {
           throw unusable(failure);
         }
@@ -362,26 +360,6 @@ final class PostgresStart {
     } finally {
       connection.rollback();
       connection.setAutoCommit(true);
-    }
-  }
-
-  private static byte[] incarnation(Connection connection, byte[] newIncarnation)
-      throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "insert into meta (name, value) values ('incarnation', ?) on conflict do nothing")) {
-      insert.setBytes(1, newIncarnation);
-      insert.executeUpdate();
-    }
-    return incarnation(connection);
-  }
-
-  private static byte[] incarnation(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("select value from meta where name = 'incarnation'")) {
-      row.next();
-      return row.getBytes(1);
     }
   }
 }

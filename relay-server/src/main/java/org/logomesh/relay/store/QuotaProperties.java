@@ -17,7 +17,8 @@ public record QuotaProperties(
     @DefaultValue("4GB") DataSize space,
     @DefaultValue("16MB") DataSize trust,
     @DefaultValue("0B") DataSize total) {
-  Quotas quotas() {
+  /** The same in bytes. */
+  public Quotas quotas() {
     return new Quotas(bytes(space), bytes(trust), bytes(total));
   }
 

@@ -10,7 +10,8 @@
  *
  * <pre>
  *  meta           name, value             "incarnation": 16 random bytes made with the file, so that
- *                                         a wiped relay is not taken for the one it was
+ *                                         a wiped relay is not taken for the one it was;
+ *                                         PostgreSQL: "home", where they were made
  *  spaces         space_no, space         a small number stands for the 32-byte id in other keys
  *  trust_records  space_no, serial,       in the order of arrival: parents always come before
  *                 hash, record            their children

@@ -70,8 +70,7 @@ class LimitsToolIT {
   private static List<String> run(
       InstantSource clock, List<String> arguments, Map<String, String> environment) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new LimitsTool(
-            clock, new SecureRandom(), new PrintStream(out, true, StandardCharsets.UTF_8))
+    new LimitsTool(clock, new SecureRandom(), new PrintStream(out, true, StandardCharsets.UTF_8))
         .run(arguments, environment);
     return out.toString(StandardCharsets.UTF_8).lines().toList();
   }
@@ -203,6 +202,8 @@ class LimitsToolIT {
     assertThat(run("usage")).anyMatch(line -> line.startsWith(space.id() + "\t1\t"));
     assertThat(run("quota", digits, "default").get(0)).contains("\t-\t");
     assertThat(run("quota", digits, "none").get(0)).contains("\tnone\t");
+    assertThat(relay.operator().api("/audit?limit=1000").body())
+        .contains("lm relay quota", "QUOTA_SET", "space " + space.id().abbreviated() + ", 2 MB");
     second.close();
   }
 

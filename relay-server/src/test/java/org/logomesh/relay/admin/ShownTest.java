@@ -21,6 +21,16 @@ class ShownTest {
   }
 
   @Test
+  void size_anySize_isWrittenAsTheSettingsAre() {
+    assertThat(Shown.size(0)).isEqualTo("0 B");
+    assertThat(Shown.size(1_023)).isEqualTo("1,023 B");
+    assertThat(Shown.size(512 << 10)).isEqualTo("512 kB");
+    assertThat(Shown.size(4L << 30)).isEqualTo("4 GB");
+    assertThat(Shown.size(1.5 * (1 << 30))).isEqualTo("1.5 GB");
+    assertThat(Shown.size(Long.MAX_VALUE)).isEqualTo("8,192 PB");
+  }
+
+  @Test
   void count_anyNumber_isGroupedOrShortened() {
     assertThat(Shown.count(0)).isEqualTo("0");
     assertThat(Shown.count(0.44)).isEqualTo("0.4");

@@ -146,7 +146,7 @@ class SignalIT {
     bobs.close();
     assertThat(next(toAda)).isEqualTo(new SignalMessage.Absent(bob.id()));
     assertThat(toEve).isEmpty();
-    assertThat(new String(relay.get("/actuator/prometheus").body(), StandardCharsets.UTF_8))
+    assertThat(relay.manage("/actuator/prometheus").body())
         .contains("logomesh_relay_signal_connections 2.0");
   }
 

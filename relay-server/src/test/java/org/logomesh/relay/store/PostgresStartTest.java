@@ -215,6 +215,24 @@ class PostgresStartTest {
         .isEqualTo("0");
   }
 
+  @Test
+  void copyInAnotherDatabase_isNamedAnewOnce() {
+    String first = incarnation();
+    String copy = server.createDatabase();
+    server.execute("postgres", "drop database " + copy);
+    server.execute("postgres", "create database " + copy + " template " + database);
+
+    String[] names = new String[2];
+    for (int start = 0; start < 2; start++) {
+      try (PostgresDatabase opened = open(server.url(copy))) {
+        names[start] = HexFormat.of().formatHex(opened.incarnation());
+      }
+    }
+
+    assertThat(names[0]).isNotEqualTo(first).isEqualTo(names[1]);
+    assertThat(incarnation()).as("where it was copied from").isEqualTo(first);
+  }
+
   private String incarnation() {
     try (PostgresDatabase opened = open(server.url(database))) {
       return HexFormat.of().formatHex(opened.incarnation());

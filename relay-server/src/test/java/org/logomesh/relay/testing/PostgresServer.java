@@ -3,6 +3,7 @@ package org.logomesh.relay.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import org.springframework.util.FileSystemUtils;
 
 /** A real PostgreSQL for tests, which keeps what it acknowledges, with a database for each test. */
 public final class PostgresServer implements AutoCloseable {
+  private static final int MAX_TRIES = 100;
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private static @Nullable PostgresServer shared;
@@ -141,6 +143,12 @@ public final class PostgresServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
-    FileSystemUtils.deleteRecursively(directory);
+    for (int tries = 0; Files.exists(directory) && tries < MAX_TRIES; tries++) {
+      try {
+        FileSystemUtils.deleteRecursively(directory);
+      } catch (NoSuchFileException goneMeanwhile) {
+        // A server that is slow to stop takes its files away itself.
+      }
+    }
   }
 }

@@ -83,6 +83,20 @@ public final class TestRelay implements AutoCloseable {
         Files.readString(directory.resolve("operator-token.txt")).strip());
   }
 
+  /** Asks the operator's port, which metrics are on. */
+  public HttpResponse<String> manage(String path, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+            URI.create(
+                Objects.requireNonNull(bean(Console.class).baseUrl(), "no port of the operator's")
+                    + path));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
   public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
     return HTTP.send(request(path).build(), BodyHandlers.ofByteArray());
   }

@@ -1,4 +1,4 @@
-package org.logomesh.relay.access;
+package org.logomesh.relay.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.logomesh.relay.access.SettingRefusedException;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 
 class MetricsReadersTest {

@@ -1,8 +1,10 @@
-package org.logomesh.relay.access;
+package org.logomesh.relay.admin;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.logomesh.relay.access.Networks;
+import org.logomesh.relay.access.SettingRefusedException;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
