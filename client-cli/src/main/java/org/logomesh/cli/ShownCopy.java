@@ -3,6 +3,7 @@ package org.logomesh.cli;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -15,7 +16,8 @@ import org.logomesh.model.wire.CopyInventory;
 
 /** Shows what a relay holds of a space. */
 final class ShownCopy {
-  private static final double MEGABYTE = 1e6;
+  private static final double THOUSAND = 1e3;
+  private static final String UNITS = "kMGT";
   private static final int DIGITS = 8;
 
   private ShownCopy() {}
@@ -27,10 +29,10 @@ final class ShownCopy {
     if (sums.seenDay() != null) {
       out.line("last connection    " + LocalDate.ofEpochDay(sums.seenDay()));
     }
-    out.line("entries            " + shown(sums.entries()) + quota(sums.quotaBytes()));
-    out.line("membership         " + shown(sums.trustRecords()));
-    out.line("statements         " + shown(sums.statements()));
-    out.line("proofs of forks    " + shown(sums.forks()));
+    out.line("entries            " + shown(sums.entries(), quota(sums.quotaBytes())));
+    out.line("trust records      " + shown(sums.trustRecords(), ""));
+    out.line("statements         " + shown(sums.statements(), ""));
+    out.line("proofs of forks    " + shown(sums.forks(), ""));
     sums.snapshots().forEach(snapshot -> out.line("snapshot           " + shown(snapshot)));
     Map<DeviceId, String> names =
         space.devices().stream()
@@ -48,19 +50,38 @@ final class ShownCopy {
     return ExitCodes.OK;
   }
 
-  private static String shown(CopyInventory.Amount amount) {
-    return String.format("%,d, %.1f MB", amount.count(), amount.bytes() / MEGABYTE);
+  private static String shown(CopyInventory.Amount amount, String ofAll) {
+    return number(amount.count())
+        + (amount.count() == 0 ? "" : " (" + size(amount.bytes()) + ofAll + ")");
   }
 
   private static String quota(@Nullable Long bytes) {
-    return bytes == null ? "" : String.format(", of %.1f MB", bytes / MEGABYTE);
+    return bytes == null ? "" : " of " + size(bytes);
+  }
+
+  private static String number(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /** Bytes as a person reads them: 999 B, 1.0 kB, 4.3 GB. */
+  static String size(long bytes) {
+    if (bytes < THOUSAND) {
+      return bytes + " B";
+    }
+    double shown = bytes / THOUSAND;
+    int unit = 0;
+    while (shown >= THOUSAND && unit < UNITS.length() - 1) {
+      shown /= THOUSAND;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %sB", shown, UNITS.charAt(unit));
   }
 
   private static String shown(CopyInventory.Snapshot snapshot) {
     return String.format(
-        "%s, %.1f MB, %s",
+        "%s (%s), %s",
         snapshot.id().toString().substring(0, DIGITS),
-        snapshot.status().size() / MEGABYTE,
+        size(snapshot.status().size()),
         !snapshot.status().complete()
             ? "not all of it"
             : snapshot.attestedSeconds() == null
@@ -69,10 +90,9 @@ final class ShownCopy {
   }
 
   private static String shown(CopyInventory.Log log, Function<DeviceId, String> name) {
-    String bytes = log.bytes() == null ? "" : String.format(", %.1f MB", log.bytes() / MEGABYTE);
-    String dropped = log.firstSeq() == 0 ? "" : String.format(", from %,d on", log.firstSeq());
-    return String.format(
-        "%s: %,d entries%s%s", name.apply(log.device()), log.entries(), bytes, dropped);
+    String bytes = log.bytes() == null ? "" : " (" + size(log.bytes()) + ")";
+    String dropped = log.firstSeq() == 0 ? "" : ", from " + number(log.firstSeq()) + " on";
+    return name.apply(log.device()) + ": " + number(log.entries()) + " entries" + bytes + dropped;
   }
 
   private static Map<String, Object> object(RelayCopy.Holdings holdings) {

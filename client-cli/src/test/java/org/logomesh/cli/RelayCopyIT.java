@@ -232,7 +232,7 @@ class RelayCopyIT {
       Lm.Ran listed = device.run("relay-copy");
       assertThat(listed.code()).as(listed.toString()).isZero();
       assertThat(listed.out())
-          .contains("at the relay since 20", "entries            ", " MB, of ", ": 2 entries");
+          .contains("at the relay since 20", "entries            ", "B of ", ": 2 entries");
       JsonNode shown = device.json("relay-copy", "show");
       assertThat(shown.get("trustRecords").get("count").asInt()).isEqualTo(1);
       assertThat(shown.get("deletion").isNull()).isTrue();

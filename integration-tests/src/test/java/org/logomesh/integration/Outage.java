@@ -1,12 +1,18 @@
 package org.logomesh.integration;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.github.dockerjava.api.DockerClient;
+import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.logomesh.testcontainers.RelayContainer;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -17,6 +23,8 @@ final class Outage {
   private static final DockerClient DOCKER = DockerClientFactory.instance().client();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  private static final List<String> CHAINS = List.of("INPUT", "OUTPUT");
 
   private Outage() {}
 
@@ -62,6 +70,53 @@ final class Outage {
         .exec();
   }
 
+  /**
+   * Has a container's network lose packets, both ways, until it is closed. Skips the test, and says
+   * why, where that cannot be had: it takes root, and a kernel that draws lots.
+   *
+   * @param share of all packets, 0 to 1
+   */
+  static AutoCloseable losing(GenericContainer<?> container, double share) throws Exception {
+    for (String chain : CHAINS) {
+      String refusal = packets(container, "-I", chain, share);
+      if (!refusal.isEmpty()) {
+        String reason = "skipped: no packets can be lost here: " + refusal.strip();
+        System.out.println(reason);
+        Assumptions.abort(reason);
+      }
+    }
+    return () -> {
+      for (String chain : CHAINS) {
+        assertThat(packets(container, "-D", chain, share)).isEmpty();
+      }
+    };
+  }
+
+  /** Changes the rules in a container's network from outside; returns what went wrong, or "". */
+  private static String packets(
+      GenericContainer<?> container, String change, String chain, double share) throws Exception {
+    Integer process = container.getCurrentContainerInfo().getState().getPid();
+    List<String> command =
+        List.of(
+            ("nsenter -t "
+                    + process
+                    + " -n iptables "
+                    + change
+                    + " "
+                    + chain
+                    + " -m statistic --mode random --probability "
+                    + share
+                    + " -j DROP")
+                .split(" "));
+    try {
+      Process rule = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String said = new String(rule.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return rule.waitFor() == 0 ? "" : said + " (" + rule.exitValue() + ")";
+    } catch (IOException missing) {
+      return missing.getMessage();
+    }
+  }
+
   /** Waits until a relay says that it serves. */
   static void awaitReady(RelayContainer relay) throws Exception {
     URI health =
@@ -75,7 +130,7 @@ final class Outage {
             == HttpURLConnection.HTTP_OK) {
           return;
         }
-      } catch (java.io.IOException notYet) {
+      } catch (IOException notYet) {
         // It is starting.
       }
       Thread.sleep(200);

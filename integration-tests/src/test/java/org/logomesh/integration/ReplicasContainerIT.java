@@ -16,20 +16,17 @@ import org.testcontainers.containers.Network;
 @Containers
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplicasContainerIT {
-  private static final String STORE_ALIAS = "relay-one";
-
   private final Network network = Network.newNetwork();
   private PostgresContainer postgres;
   private RelayContainer one;
   private RelayContainer two;
 
   @BeforeAll
-  void start() {
+  void start() throws Exception {
     postgres = new PostgresContainer(network);
     postgres.start();
     one = relay();
     two = relay();
-    one.withNetworkAliases(STORE_ALIAS);
     one.start();
     two.start();
   }
@@ -146,6 +143,43 @@ class ReplicasContainerIT {
           Thread.sleep(5_000);
           Outage.connect(postgres, network, PostgresContainer.HOST);
         });
+  }
+
+  @Test
+  void network_losesPacketsBetweenRelayAndDatabase_nothingConfirmedIsLost(@TempDir Path folder)
+      throws Exception {
+    outlives(
+        folder,
+        () -> {
+          try (AutoCloseable loss = Outage.losing(postgres, 0.2)) {
+            assertThat(loss).isNotNull();
+            Thread.sleep(15_000);
+          }
+        });
+  }
+
+  @Test
+  void database_diskFull_devicesKeepTheirsAndGoOnWhenThereIsRoom(@TempDir Path folder)
+      throws Exception {
+    try (Devices devices = Devices.paired(folder, one, two)) {
+      postgres.sql("create tablespace small location '" + PostgresContainer.SMALL_DISK + "'");
+      postgres.sql("alter table entries set tablespace small");
+      postgres.fillSmallDisk();
+      int written;
+      try (Writing laptop = new Writing(devices.laptop, "laptop")) {
+        laptop.awaitWritten(500);
+        laptop.stopWriting();
+        written = laptop.written();
+        Thread.sleep(2_000);
+        assertThat(devices.laptop.status().pending()).as("there is no room for all").isPositive();
+      } finally {
+        postgres.sql("alter table entries set tablespace pg_default");
+        postgres.sql("drop table filler");
+        postgres.sql("drop tablespace small");
+      }
+      devices.awaitEqual();
+      assertThat(Devices.count(devices.phone, "laptop")).isEqualTo(written);
+    }
   }
 
   /** Something that goes wrong, and is over when it returns. */

@@ -62,6 +62,13 @@ final class Writing implements AutoCloseable {
     }
   }
 
+  /** Waits until so many are written, confirmed or not. */
+  void awaitWritten(int thoughts) throws InterruptedException {
+    while (written() < thoughts) {
+      Thread.sleep(20);
+    }
+  }
+
   /** Stops writing; what is on its way goes on. */
   void stopWriting() throws InterruptedException {
     over = true;

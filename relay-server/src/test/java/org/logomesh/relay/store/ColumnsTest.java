@@ -25,7 +25,19 @@ class ColumnsTest {
   private static final Map<String, List<String>> ALLOWED =
       Map.ofEntries(
           Map.entry("meta", List.of("name", "value")),
-          Map.entry("spaces", List.of("space_no", "space", "registered_ms", "invite", "seen_day")),
+          Map.entry(
+              "spaces",
+              List.of(
+                  "space_no",
+                  "space",
+                  "registered_ms",
+                  "invite",
+                  "seen_day",
+                  "deleted_ms",
+                  "until_ms",
+                  "deleted_by",
+                  "purging")),
+          Map.entry("erased", List.of("place", "header", "body_hash", "signature")),
           Map.entry(
               "samples",
               List.of(
@@ -61,7 +73,8 @@ class ColumnsTest {
           Map.entry("entries", List.of("place", "header", "ciphertext", "signature", "verified")),
           Map.entry("statements", List.of("space_no", "device", "counter", "statement")),
           Map.entry("forks", List.of("space_no", "serial", "proof")),
-          Map.entry("floors", List.of("place", "from_place", "hash", "trust_heads", "epoch")),
+          Map.entry(
+              "floors", List.of("place", "from_place", "hash", "trust_heads", "epoch", "keeps")),
           Map.entry(
               "snapshots",
               List.of(
@@ -77,7 +90,9 @@ class ColumnsTest {
                   "entry_bytes",
                   "trust_records",
                   "trust_bytes",
-                  "quota_bytes")),
+                  "quota_bytes",
+                  "snapshot_bytes",
+                  "other_bytes")),
           Map.entry("usage_total", List.of("only", "bytes")),
           Map.entry("blocks", List.of("kind", "subject", "blocked_ms")));
 
@@ -109,7 +124,19 @@ class ColumnsTest {
   private static final Map<String, List<String>> ALLOWED_IN_POSTGRES =
       Map.ofEntries(
           Map.entry("meta", List.of("name", "value")),
-          Map.entry("spaces", List.of("space_id", "registered_ms", "invite", "seen_day")),
+          Map.entry(
+              "spaces",
+              List.of(
+                  "space_id",
+                  "registered_ms",
+                  "invite",
+                  "seen_day",
+                  "deleted_ms",
+                  "until_ms",
+                  "deleted_by",
+                  "purging")),
+          Map.entry(
+              "erased", List.of("space_id", "stream", "seq", "header", "body_hash", "signature")),
           Map.entry(
               "samples",
               List.of(
@@ -149,7 +176,15 @@ class ColumnsTest {
           Map.entry("forks", List.of("space_id", "serial", "proof")),
           Map.entry(
               "floors",
-              List.of("space_id", "stream", "seq", "from_seq", "hash", "trust_heads", "epoch")),
+              List.of(
+                  "space_id",
+                  "stream",
+                  "seq",
+                  "from_seq",
+                  "hash",
+                  "trust_heads",
+                  "epoch",
+                  "keeps")),
           Map.entry(
               "snapshots",
               List.of(
@@ -165,7 +200,9 @@ class ColumnsTest {
                   "entry_bytes",
                   "trust_records",
                   "trust_bytes",
-                  "quota_bytes")),
+                  "quota_bytes",
+                  "snapshot_bytes",
+                  "other_bytes")),
           Map.entry("blocks", List.of("kind", "subject", "blocked_ms")));
 
   /** Tables that belong to no space. */
