@@ -45,8 +45,9 @@ final class Devices implements AutoCloseable {
                 folder.resolve("phone"),
                 invitation.ticket(),
                 SpaceSettings.defaults().withDeviceName("phone"))) {
-      String code = invitation.code().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      assertThat(joining.code().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(code);
+      // First the one that fails if there is nobody at the other end.
+      String code = joining.code().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertThat(invitation.code().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(code);
       invitation.confirm(true);
       joining.confirm(true);
       invitation.result().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

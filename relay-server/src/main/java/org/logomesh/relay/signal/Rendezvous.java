@@ -34,6 +34,15 @@ public final class Rendezvous implements WebSocketHandler {
   /** How long a party may take to hear what was said last, when the rendezvous is over. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
+  /**
+   * How long who joins may have come too early: a connection is open to the inviting device before
+   * its rendezvous is entered here, which a busy machine may take its time for.
+   */
+  private static final Duration TOO_EARLY = Duration.ofSeconds(2);
+
+  /** How often it is looked meanwhile. */
+  private static final Duration LOOK = Duration.ofMillis(50);
+
   private static final int ID_CHARS = 2 * RelayApi.RENDEZVOUS_ID_BYTES;
 
   private final Map<String, Meeting> meetings = new HashMap<>();
@@ -127,16 +136,27 @@ public final class Rendezvous implements WebSocketHandler {
   }
 
   private Mono<Void> join(WebSocketSession session, String id) {
-    RendezvousParty joiner = new RendezvousParty(session);
-    Meeting meeting;
+    return Mono.fromCallable(() -> find(id))
+        .repeatWhenEmpty(looks -> looks.take(TOO_EARLY.dividedBy(LOOK)).delayElements(LOOK))
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .flatMap(
+            meeting ->
+                meeting.isPresent()
+                    ? join(session, id, meeting.get())
+                    : refuse(session, ErrorCode.NO_RENDEZVOUS));
+  }
+
+  private @Nullable Meeting find(String id) {
     synchronized (meetings) {
-      meeting = meetings.get(id);
-      if (meeting == null) {
-        return refuse(session, ErrorCode.NO_RENDEZVOUS);
-      }
-      if (!meeting.admit(joiner)) {
-        return refuse(session, ErrorCode.RENDEZVOUS_TAKEN);
-      }
+      return meetings.get(id);
+    }
+  }
+
+  private Mono<Void> join(WebSocketSession session, String id, Meeting meeting) {
+    RendezvousParty joiner = new RendezvousParty(session);
+    if (!meeting.admit(joiner)) {
+      return refuse(session, ErrorCode.RENDEZVOUS_TAKEN);
     }
     RendezvousParty.join(meeting.first, joiner);
     return run(joiner, id, meeting);

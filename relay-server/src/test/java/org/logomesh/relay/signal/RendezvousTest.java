@@ -57,6 +57,22 @@ class RendezvousTest {
   }
 
   @Test
+  void join_aMomentBeforeTheInviteIsEntered_waitsForIt() throws Exception {
+    ScriptedSession joiner = join(ID);
+    joiner.say(new byte[] {1});
+    ScriptedSession inviter = invite(ID, 1);
+    inviter.say(new byte[] {2});
+
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (inviter.taken().isEmpty() || joiner.taken().isEmpty()) {
+      assertThat(System.nanoTime()).as("they meet").isLessThan(end);
+      Thread.sleep(10);
+    }
+    assertThat(inviter.taken()).containsExactly(new byte[] {1});
+    assertThat(joiner.taken()).containsExactly(new byte[] {2});
+  }
+
+  @Test
   void join_second_isRefusedAndTheFirstTwoTalkOn() throws Exception {
     ScriptedSession inviter = invite(ID, 1);
     ScriptedSession joiner = join(ID);
