@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.logomesh.testcontainers.RelayContainer;
 import org.testcontainers.DockerClientFactory;
@@ -95,23 +96,15 @@ final class Outage {
   /** Changes the rules in a container's network from outside; returns what went wrong, or "". */
   private static String packets(
       GenericContainer<?> container, String change, String chain, double share) throws Exception {
-    Integer process = container.getCurrentContainerInfo().getState().getPid();
-    List<String> command =
-        List.of(
-            ("nsenter -t "
-                    + process
-                    + " -n iptables "
-                    + change
-                    + " "
-                    + chain
-                    + " -m statistic --mode random --probability "
-                    + share
-                    + " -j DROP")
-                .split(" "));
+    Long process = container.getCurrentContainerInfo().getState().getPidLong();
+    List<String> enter = List.of("nsenter", "-t", String.valueOf(process), "-n");
+    List<String> rule = List.of("iptables", change, chain, "-m", "statistic", "--mode", "random");
+    List<String> fate = List.of("--probability", String.valueOf(share), "-j", "DROP");
+    List<String> command = Stream.of(enter, rule, fate).flatMap(List::stream).toList();
     try {
-      Process rule = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String said = new String(rule.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return rule.waitFor() == 0 ? "" : said + " (" + rule.exitValue() + ")";
+      Process run = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return run.waitFor() == 0 ? "" : said + " (" + run.exitValue() + ")";
     } catch (IOException missing) {
       return missing.getMessage();
     }
