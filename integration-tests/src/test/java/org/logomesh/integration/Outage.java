@@ -106,7 +106,7 @@ final class Outage {
       String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return run.waitFor() == 0 ? "" : said + " (" + run.exitValue() + ")";
     } catch (IOException missing) {
-      return missing.getMessage();
+      return String.valueOf(missing.getMessage());
     }
   }
 
