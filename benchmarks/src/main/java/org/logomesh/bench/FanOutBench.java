@@ -104,12 +104,9 @@ final class FanOutBench {
   /** Sends so many entries, from a place on, with a steady pace; returns the next place. */
   private static int pace(
       WirePeer writer, List<WirePeer> reading, Arrivals arrivals, int from, int count) {
-    long start = System.nanoTime();
+    Pace steady = new Pace(PER_SECOND);
     for (int i = 0; i < count; i++) {
-      long due = start + TimeUnit.SECONDS.toNanos(i) / PER_SECOND;
-      while (System.nanoTime() < due) {
-        LockSupport.parkNanos(due - System.nanoTime());
-      }
+      steady.await(i);
       arrivals.sent(from + i);
       writer.publishOne(from + i);
       if (i % PER_SECOND == 0) {

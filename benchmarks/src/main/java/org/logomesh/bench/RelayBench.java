@@ -147,13 +147,10 @@ final class RelayBench {
                   }
                 })) {
       LockSupport.parkNanos(TICK_NANOS);
-      long start = System.nanoTime();
+      Pace steady = new Pace(PACED_PER_SECOND);
       int places = entries.size() - from - 1;
       for (int i = 0; i < places; i++) {
-        long due = start + TimeUnit.SECONDS.toNanos(i) / PACED_PER_SECOND;
-        while (System.nanoTime() < due) {
-          LockSupport.parkNanos(due - System.nanoTime());
-        }
+        steady.await(i);
         int place = from + 1 + i;
         if (i >= PACED_WARM_UP) {
           sent.set(place, System.nanoTime());
@@ -165,7 +162,7 @@ final class RelayBench {
           new Row("relay delivery", PACED_PER_SECOND + " entries/s: writer to reader")
               .ok(ok && delivery.count() == places - PACED_WARM_UP)
               .times(delivery)
-              .rate(places, System.nanoTime() - start)
+              .rate(places, steady.nanos())
               .target("<= 1 ms, p99 <= 5 ms"));
     }
   }

@@ -46,7 +46,7 @@ final class SlowSocketsBench {
           BenchDevice b = reading) {
         List<SealedEntry> entries = a.ownEntries();
         LogId log = a.ownLog();
-        Pace pace = new Pace(entries.size());
+        Writing pace = new Writing(entries.size());
         int warm = Math.min(WARM_UP, counted);
         try (WirePeer first = new WirePeer(a, client, log, entries.subList(0, 2), -1, n -> {})) {
           LockSupport.parkNanos(SETTLE_NANOS);
@@ -78,12 +78,12 @@ final class SlowSocketsBench {
   }
 
   /** A writer with a steady pace, and how long each entry took. */
-  private final class Pace {
+  private final class Writing {
     private final AtomicLongArray sent;
     private Percentiles delivery = new Percentiles();
     private Percentiles info = new Percentiles();
 
-    Pace(int entries) {
+    Writing(int entries) {
       sent = new AtomicLongArray(entries);
     }
 
@@ -102,12 +102,9 @@ final class SlowSocketsBench {
     /** Sends so many entries, from a place on; returns the next place when all are delivered. */
     int write(RelayClient client, WirePeer writer, WirePeer reader, int from, int count)
         throws Exception {
-      long start = System.nanoTime();
+      Pace steady = new Pace(PER_SECOND);
       for (int i = 0; i < count; i++) {
-        long due = start + TimeUnit.SECONDS.toNanos(i) / PER_SECOND;
-        while (System.nanoTime() < due) {
-          LockSupport.parkNanos(due - System.nanoTime());
-        }
+        steady.await(i);
         sent.set(from + i, System.nanoTime());
         writer.publishOne(from + i);
         if (i % INFO_EVERY == 0) {

@@ -1,16 +1,13 @@
 package org.logomesh.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "audit",
@@ -18,17 +15,9 @@ import picocli.CommandLine.ParentCommand;
       "Show the audit log of the relay of this machine: what its operator did, and security events.",
       "--verify reads all of it and says whether a record was changed, taken away or moved."
     })
-final class RelayAuditCommand implements Callable<Integer> {
+final class RelayAuditCommand extends RelayStoreCommand {
   private static final String NO_HEAD = "-";
   private static final int FIELDS = 6;
-
-  @ParentCommand private @Nullable RelayCommand relay;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where the relay keeps everything, as for lm relay.")
-  private @Nullable Path data;
 
   @Option(names = "--verify", description = "Check the whole log instead of showing it.")
   private boolean verify;
@@ -40,10 +29,7 @@ final class RelayAuditCommand implements Callable<Integer> {
   private @Nullable String head;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    RelayCommand parent = RelayCommand.of(relay);
-    Output out = parent.output();
-    String directory = parent.directory(data).toString();
+  int run(String directory, Output out) throws IOException, InterruptedException {
     if (verify || head != null) {
       return printVerdict(
           RelayTool.AUDIT.run("verify", directory, head == null ? NO_HEAD : head), out);

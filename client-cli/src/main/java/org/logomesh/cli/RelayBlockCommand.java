@@ -1,15 +1,12 @@
 package org.logomesh.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "block",
@@ -17,15 +14,7 @@ import picocli.CommandLine.ParentCommand;
       "Keep a space, a device or addresses out of the relay of this machine; or list who is kept out.",
       "The relay may run meanwhile: it ends their connections within seconds. Nothing is deleted."
     })
-final class RelayBlockCommand implements Callable<Integer> {
-  @ParentCommand private @Nullable RelayCommand relay;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where the relay keeps everything, as for lm relay.")
-  private @Nullable Path data;
-
+final class RelayBlockCommand extends RelayStoreCommand {
   @ArgGroup(multiplicity = "1")
   private What what = new What();
 
@@ -38,10 +27,7 @@ final class RelayBlockCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    RelayCommand parent = RelayCommand.of(relay);
-    Output out = parent.output();
-    String directory = parent.directory(data).toString();
+  int run(String directory, Output out) throws IOException, InterruptedException {
     BlockOptions block = what.block;
     if (what.list || block == null) {
       RelayTool.LIMITS.run("blocks", directory).forEach(line -> print(line, out));

@@ -1,17 +1,14 @@
 package org.logomesh.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "delete",
@@ -20,16 +17,8 @@ import picocli.CommandLine.ParentCommand;
       "The relay may run meanwhile. Until the grace is over nothing is lost; devices keep what they",
       "have in any case."
     })
-final class RelayDeleteCommand implements Callable<Integer> {
+final class RelayDeleteCommand extends RelayStoreCommand {
   private static final String OPERATOR = "-";
-
-  @ParentCommand private @Nullable RelayCommand relay;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where the relay keeps everything, as for lm relay.")
-  private @Nullable Path data;
 
   @ArgGroup(multiplicity = "1")
   private What what = new What();
@@ -57,10 +46,7 @@ final class RelayDeleteCommand implements Callable<Integer> {
   private boolean undo;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    RelayCommand parent = RelayCommand.of(relay);
-    Output out = parent.output();
-    String directory = parent.directory(data).toString();
+  int run(String directory, Output out) throws IOException, InterruptedException {
     String space = what.space;
     if (what.list || space == null) {
       RelayTool.LIMITS.run("deletions", directory).forEach(line -> print(line, out));

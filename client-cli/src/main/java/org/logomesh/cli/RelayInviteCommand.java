@@ -1,16 +1,13 @@
 package org.logomesh.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "invite",
@@ -18,16 +15,8 @@ import picocli.CommandLine.ParentCommand;
       "Make an invite for bringing a space to the relay of this machine; list or withdraw invites.",
       "The relay may run meanwhile. Spaces that are there already stay when an invite is withdrawn."
     })
-final class RelayInviteCommand implements Callable<Integer> {
+final class RelayInviteCommand extends RelayStoreCommand {
   private static final String NONE = "-";
-
-  @ParentCommand private @Nullable RelayCommand relay;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where the relay keeps everything, as for lm relay.")
-  private @Nullable Path data;
 
   @Option(
       names = "--uses",
@@ -56,10 +45,7 @@ final class RelayInviteCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    RelayCommand parent = RelayCommand.of(relay);
-    Output out = parent.output();
-    String directory = parent.directory(data).toString();
+  int run(String directory, Output out) throws IOException, InterruptedException {
     if (other.list) {
       RelayTool.INVITES.run("list", directory).forEach(line -> printInvite(line, out));
     } else if (other.withdraw != null) {

@@ -1,16 +1,12 @@
 package org.logomesh.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "quota",
@@ -18,18 +14,10 @@ import picocli.CommandLine.ParentCommand;
       "List what the spaces on the relay of this machine take up; or set how much one of them may.",
       "The relay may run meanwhile. Nothing is deleted: beyond it, devices keep what they write."
     })
-final class RelayQuotaCommand implements Callable<Integer> {
+final class RelayQuotaCommand extends RelayStoreCommand {
   private static final String NONE = "-";
   private static final String UNLIMITED = "none";
   private static final double MEGABYTE = 1e6;
-
-  @ParentCommand private @Nullable RelayCommand relay;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where the relay keeps everything, as for lm relay.")
-  private @Nullable Path data;
 
   @Parameters(
       index = "0",
@@ -46,10 +34,7 @@ final class RelayQuotaCommand implements Callable<Integer> {
   private @Nullable String size;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    RelayCommand parent = RelayCommand.of(relay);
-    Output out = parent.output();
-    String directory = parent.directory(data).toString();
+  int run(String directory, Output out) throws IOException, InterruptedException {
     List<String> lines =
         space == null || size == null
             ? RelayTool.LIMITS.run("usage", directory)
