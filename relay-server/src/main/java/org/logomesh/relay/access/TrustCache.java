@@ -56,6 +56,17 @@ public final class TrustCache {
     readers.add(reader);
   }
 
+  /**
+   * Completes if the device may change the membership of its space, as it is now; refuses with
+   * NOT_ALLOWED otherwise.
+   */
+  public Mono<Void> requireAdministrator(DevicePrincipal device) {
+    return snapshot(device.space())
+        .filter(trust -> trust.state().mayAdminister(device.device()))
+        .switchIfEmpty(Mono.error(() -> new RefusedException(ErrorCode.NOT_ALLOWED)))
+        .then();
+  }
+
   /** Emits the trust log of a space as it is now; nothing if the space is not registered. */
   public Mono<TrustSnapshot> snapshot(SpaceId space) {
     return Mono.defer(() -> refresh(space, cached(space)))

@@ -96,6 +96,24 @@ final class Frame {
     return value == null ? "" : value;
   }
 
+  /**
+   * What a list that is turned over shows besides: which of the rows that were found are on this
+   * page, and where the pages before and after it begin.
+   *
+   * @param rows the name that the page has for the rows
+   * @param found the rows from {@code skip} on, one more than a page has if there are more
+   */
+  static Map<String, Object> turned(String rows, List<?> found, int skip, int aPage) {
+    Map<String, Object> body = new HashMap<>();
+    body.put(rows, found.subList(0, Math.min(aPage, found.size())));
+    body.put("isEmpty", found.isEmpty());
+    body.put("hasEarlier", skip > 0);
+    body.put("earlier", Math.max(0, skip - aPage));
+    body.put("hasLater", found.size() > aPage);
+    body.put("later", skip + aPage);
+    return body;
+  }
+
   /** A number of the query, 0 where it is none. */
   static int number(ServerRequest request, String name, int most) {
     try {

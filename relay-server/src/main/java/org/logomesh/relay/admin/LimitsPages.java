@@ -77,15 +77,8 @@ final class LimitsPages {
         .report(skip, SPACES_A_PAGE + 1)
         .flatMap(
             report -> {
-              List<UsageFigures.Row> found = report.spaces();
-              Map<String, Object> body = new HashMap<>();
+              Map<String, Object> body = Frame.turned("rows", report.spaces(), skip, SPACES_A_PAGE);
               body.put("report", report);
-              body.put("rows", found.subList(0, Math.min(SPACES_A_PAGE, found.size())));
-              body.put("isEmpty", found.isEmpty());
-              body.put("hasEarlier", skip > 0);
-              body.put("earlier", Math.max(0, skip - SPACES_A_PAGE));
-              body.put("hasLater", found.size() > SPACES_A_PAGE);
-              body.put("later", skip + SPACES_A_PAGE);
               return frame.page(request, "Quotas", "quotas", body);
             });
   }

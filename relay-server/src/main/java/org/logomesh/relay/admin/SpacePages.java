@@ -63,16 +63,12 @@ final class SpacePages {
     return figures
         .spaces(skip, SPACES_A_PAGE + 1)
         .flatMap(
-            found -> {
-              Map<String, Object> body = new HashMap<>();
-              body.put("spaces", found.subList(0, Math.min(SPACES_A_PAGE, found.size())));
-              body.put("isEmpty", found.isEmpty());
-              body.put("hasEarlier", skip > 0);
-              body.put("earlier", Math.max(0, skip - SPACES_A_PAGE));
-              body.put("hasLater", found.size() > SPACES_A_PAGE);
-              body.put("later", skip + SPACES_A_PAGE);
-              return frame.page(request, "Spaces", "spaces", body);
-            });
+            found ->
+                frame.page(
+                    request,
+                    "Spaces",
+                    "spaces",
+                    Frame.turned("spaces", found, skip, SPACES_A_PAGE)));
   }
 
   private Mono<ServerResponse> space(ServerRequest request, Map<String, Object> said) {

@@ -110,13 +110,7 @@ final class Copies {
   private Mono<DevicePrincipal> administrator(String token, Purpose purpose) {
     return authenticator
         .authenticate(token, purpose)
-        .flatMap(
-            device ->
-                trusts
-                    .snapshot(device.space())
-                    .filter(trust -> trust.state().mayAdminister(device.device()))
-                    .switchIfEmpty(refused(ErrorCode.NOT_ALLOWED))
-                    .thenReturn(device));
+        .flatMap(device -> trusts.requireAdministrator(device).thenReturn(device));
   }
 
   private static <T> Mono<T> refused(ErrorCode code) {

@@ -124,11 +124,7 @@ final class Snapshots {
   // What is here may make entries go, and takes room: only those bring it who may say that it
   // counts.
   private Mono<Void> administrator(DevicePrincipal device) {
-    return trusts
-        .snapshot(device.space())
-        .filter(trust -> trust.state().mayAdminister(device.device()))
-        .switchIfEmpty(refused(ErrorCode.NOT_ALLOWED))
-        .then();
+    return trusts.requireAdministrator(device);
   }
 
   private static <T> Mono<T> refused(ErrorCode code) {
