@@ -29,11 +29,13 @@ final class Compactions {
 
   private final SimWorld world;
   private final SplittableRandom random;
+  private final Filling filling;
   private final Set<SimDevice> behind = new HashSet<>();
 
-  Compactions(SimWorld world, SplittableRandom random) {
+  Compactions(SimWorld world, SplittableRandom random, Filling filling) {
     this.world = world;
     this.random = random;
+    this.filling = filling;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -96,6 +98,36 @@ final class Compactions {
         && second.replica().frontier().dominates(Attestation.frontier(checkpoint))) {
       world.membership().attest(second, checkpoint);
     }
+    if (filling.isTime()) {
+      empty();
+    }
+  }
+
+  /**
+   * Devices go over to the snapshot that was just made, the first ones too, as far as they have
+   * nothing besides, and then the relay's disk is lost. What was only there must be nowhere else.
+   */
+  private void empty() {
+    SimDevice maker = world.founder();
+    AttestedSnapshot newest = newest(maker);
+    if (newest == null) {
+      return;
+    }
+    Frontier floor = Attestation.frontier(newest.checkpoint());
+    for (SimDevice device : List.copyOf(world.devices())) {
+      if (floor.equals(device.replica().frontier())
+          && !device.replica().store().floor().exists()
+          && device.replica().trust().mayRead(device.keys().deviceId())) {
+        forget(device, maker);
+        SimulationFailure.unless(begin(device, newest), device.name() + " cannot begin anew");
+      }
+    }
+    filling.empty(floor);
+  }
+
+  /** The relay lacks entries of which a device has the names only. */
+  void relayLacks(SimDevice device) {
+    filling.lacks(device);
   }
 
   /** Now and then the relay looks what it may drop. */
@@ -183,7 +215,8 @@ final class Compactions {
   private @Nullable Vouched made(SimDevice maker) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      StateSnapshot snapshot = maker.replica().snapshotMaker().write(out, 0, world.secureRandom());
+      StateSnapshot snapshot =
+          maker.replica().snapshotMaker().writeForRelays(out, 0, world.secureRandom());
       if (snapshot == null) {
         throw new SimulationFailure("nobody wrote, and yet the snapshot is to be made anew");
       }

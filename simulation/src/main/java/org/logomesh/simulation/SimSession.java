@@ -172,6 +172,11 @@ final class SimSession implements Link.End, ConversationListener {
         && except.containsValue(ErrorCode.NEEDS_SNAPSHOT)) {
       world.compactions().lagsBehind(device);
     }
+    if (peer.isRelay()
+        && direction == Direction.OUTBOUND
+        && except.containsValue(ErrorCode.NEEDS_SNAPSHOT)) {
+      world.compactions().relayLacks(device);
+    }
   }
 
   @Override

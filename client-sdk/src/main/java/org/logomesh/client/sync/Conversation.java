@@ -246,7 +246,8 @@ public final class Conversation {
       }
       case READ_RANGE -> {
         SyncAction.ReadRange read = (SyncAction.ReadRange) action;
-        List<SealedEntry> range = replica.range(read.log(), read.fromSeq(), read.maxBytes());
+        List<SealedEntry> range =
+            replica.rangeFor(peer, read.log(), read.fromSeq(), read.maxBytes());
         if (range == null) {
           listener.onWarning(SyncWarning.damagedHere(peer, read.log()));
         } else {

@@ -240,6 +240,11 @@ public final class PostgresDatabase implements AutoCloseable {
             });
   }
 
+  /** Numbers what is new in it. */
+  RandomGenerator random() {
+    return random;
+  }
+
   /** What other relays write into this database. */
   public ChangeFeed changes() {
     return changes;
