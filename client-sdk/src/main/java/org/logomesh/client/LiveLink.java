@@ -175,16 +175,15 @@ final class LiveLink implements Link.Receiver, ConversationListener {
                     SyncWarning.Kind.LOG_STOPPED,
                     peer,
                     "log " + log.abbreviated() + ": " + code.text())));
-    except.forEach(
-        (log, code) -> {
-          if (code == ErrorCode.NEEDS_SNAPSHOT) {
-            (direction == Direction.INBOUND ? lacking : unsendable).add(log);
-          }
-        });
     reached.add(direction);
     if (reached.size() == Direction.values().length) {
       caughtUp.complete(this);
     }
+  }
+
+  @Override
+  public void onNeedsSnapshot(Direction direction, LogId log) {
+    (direction == Direction.INBOUND ? lacking : unsendable).add(log);
   }
 
   @Override

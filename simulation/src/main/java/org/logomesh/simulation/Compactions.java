@@ -78,19 +78,25 @@ final class Compactions {
    * would come to is the same; that is what the other oracles are for.
    */
   void compact() {
+    if (vouchedFor() && filling.isTime()) {
+      empty(true);
+    }
+  }
+
+  private boolean vouchedFor() {
     SimDevice maker = world.founder();
     RelayRetention relay = world.relay().retention();
     if (isUnfit(maker) || relay == null) {
-      return;
+      return false;
     }
     Vouched vouched = made(maker);
     if (vouched == null) {
-      return;
+      return false;
     }
     TrustBody.Checkpoint checkpoint = vouched.checkpoint();
     if (!relay.bring(world.space(), checkpoint.snapshot(), vouched.file())
         || !world.membership().attest(maker, checkpoint)) {
-      return;
+      return false;
     }
     SimDevice second = world.devices().size() > 1 ? world.devices().get(1) : maker;
     if (second != maker
@@ -98,31 +104,40 @@ final class Compactions {
         && second.replica().frontier().dominates(Attestation.frontier(checkpoint))) {
       world.membership().attest(second, checkpoint);
     }
-    if (filling.isTime()) {
-      empty();
-    }
+    return true;
+  }
+
+  /** All have all, and then the relay's disk is lost; says whether it was. */
+  boolean loseTheRelay() {
+    return vouchedFor() && empty(false);
   }
 
   /**
    * Devices go over to the snapshot that was just made, the first ones too, as far as they have
    * nothing besides, and then the relay's disk is lost. What was only there must be nowhere else.
+   *
+   * @param all whether all who can do, or some
    */
-  private void empty() {
+  private boolean empty(boolean all) {
     SimDevice maker = world.founder();
+    if (world.devices().size() > 1) { // what the second one has just written
+      maker.replica().addTrust(world.devices().get(1).replica().trustLog().recordBytes());
+    }
     AttestedSnapshot newest = newest(maker);
     if (newest == null) {
-      return;
+      return false;
     }
     Frontier floor = Attestation.frontier(newest.checkpoint());
     for (SimDevice device : List.copyOf(world.devices())) {
-      if (floor.equals(device.replica().frontier())
+      if ((all || random.nextInt(4) > 0)
+          && floor.equals(device.replica().frontier())
           && !device.replica().store().floor().exists()
           && device.replica().trust().mayRead(device.keys().deviceId())) {
         forget(device, maker);
-        SimulationFailure.unless(begin(device, newest), device.name() + " cannot begin anew");
+        begin(device, newest); // one that has not got its key may not: it receives the rest
       }
     }
-    filling.empty(floor);
+    return filling.empty(floor);
   }
 
   /** The relay lacks entries of which a device has the names only. */
@@ -247,9 +262,10 @@ final class Compactions {
   }
 
   private void forget(SimDevice late, SimDevice maker) {
+    List<byte[]> records = maker.replica().trustLog().recordBytes();
     try (SpaceStore empty = SpaceStore.inMemory(late.random())) {
       late.emptied(empty.image());
     }
-    late.replica().addTrust(maker.replica().trustLog().recordBytes());
+    late.replica().addTrust(records);
   }
 }

@@ -32,17 +32,23 @@ final class Filling {
     return random.nextInt(3) == 0;
   }
 
-  /** The relay loses everything, if members have all that it has, beside a snapshot up to here. */
-  void empty(Frontier floor) {
+  /**
+   * The relay loses everything, if members have all that it has, beside a snapshot up to here; says
+   * whether it did.
+   */
+  boolean empty(Frontier floor) {
     boolean kept =
         world.members().stream().anyMatch(each -> each.replica().store().floor().exists());
     Frontier held = Frontier.empty();
     for (SimDevice member : world.members()) {
       held = held.merge(member.replica().frontier());
     }
-    if (kept && held.dominates(world.relay().frontier(world.space())) && held.dominates(floor)) {
+    boolean sufficient =
+        kept && held.dominates(world.relay().frontier(world.space())) && held.dominates(floor);
+    if (sufficient) {
       world.relay().wipe(Fault.EMPTIED);
     }
+    return sufficient;
   }
 
   /** The relay lacks entries of which a device has the names only. */

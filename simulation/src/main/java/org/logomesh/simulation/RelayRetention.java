@@ -1,7 +1,7 @@
 package org.logomesh.simulation;
 
 import java.io.ByteArrayOutputStream;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,28 +33,33 @@ final class RelayRetention {
   private static final int MAX_SNAPSHOTS = 3;
 
   private final RetentionStore store;
+  private final InstantSource clock;
   private final Compaction compaction;
   private final Founding founding;
   private final Snapshots doors;
 
-  RelayRetention(EntryStore entries, RetentionStore store, TrustCache trusts, SpaceNews news) {
+  /**
+   * @param clock another time whenever it is asked
+   */
+  RelayRetention(
+      EntryStore entries,
+      RetentionStore store,
+      TrustCache trusts,
+      SpaceNews news,
+      InstantSource clock) {
     this.store = store;
+    this.clock = clock;
     this.founding = new Founding(entries, store, trusts, news);
     this.doors =
         new Snapshots(
-            store,
-            trusts,
-            founding,
-            () -> Instant.EPOCH,
-            Schedulers.immediate(),
-            SnapshotStatus.MAX_SIZE);
-    this.compaction = new Compaction(store, trusts, () -> Instant.EPOCH);
+            store, trusts, founding, clock, Schedulers.immediate(), SnapshotStatus.MAX_SIZE);
+    this.compaction = new Compaction(store, trusts, clock);
   }
 
   /** Keeps a snapshot; false if there is no room for it, or the space is not known. */
   boolean bring(SpaceId space, SnapshotId id, byte[] file) {
     try {
-      if (store.begin(space, id, file.length, MAX_SNAPSHOTS, Instant.EPOCH).block() == null) {
+      if (store.begin(space, id, file.length, MAX_SNAPSHOTS, clock.instant()).block() == null) {
         return false;
       }
       for (int part = 0; part < SnapshotStatus.partsOf(file.length); part++) {
@@ -100,7 +105,7 @@ final class RelayRetention {
 
   /** A snapshot that is here whole, or null. */
   byte @Nullable [] file(SpaceId space, SnapshotId id) {
-    StoredSnapshot here = store.find(space, id).block();
+    StoredSnapshot here = store.find(space, id).onErrorComplete(StoreException.class).block();
     if (here == null || !here.status().complete()) {
       return null;
     }

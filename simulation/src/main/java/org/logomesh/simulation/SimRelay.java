@@ -58,6 +58,7 @@ final class SimRelay implements AutoCloseable {
   private @Nullable HostileRelay hostile;
   private long maxBytes;
   private int life;
+  private long seconds;
   private @Nullable Running running;
   private @Nullable Path backup;
 
@@ -184,7 +185,11 @@ final class SimRelay implements AutoCloseable {
                 Schedulers.immediate()),
             trusts,
             new RelayRetention(
-                store, bug.relayRetention(new SqliteRetentionStore(database), store), trusts, hub),
+                store,
+                bug.relayRetention(new SqliteRetentionStore(database), store),
+                trusts,
+                hub,
+                () -> Instant.EPOCH.plusSeconds(seconds++)),
             hub);
     trace.note(name + " starts");
   }

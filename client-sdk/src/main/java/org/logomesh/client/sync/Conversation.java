@@ -270,6 +270,11 @@ public final class Conversation {
       case LOG_STOPPED -> {
         SyncAction.LogStopped stopped = (SyncAction.LogStopped) action;
         LogId log = stopped.log();
+        if (stopped.code() == ErrorCode.NEEDS_SNAPSHOT) {
+          boolean lacksHere = replica.shownBy(peer).seq(log) > replica.frontier().seq(log);
+          listener.onNeedsSnapshot(
+              lacksHere ? SyncAction.Direction.INBOUND : SyncAction.Direction.OUTBOUND, log);
+        }
         listener.onWarning(SyncWarning.logStopped(peer, log, stopped.code()));
       }
       case CAUGHT_UP -> {

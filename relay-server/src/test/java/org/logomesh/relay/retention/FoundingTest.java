@@ -237,8 +237,7 @@ class FoundingTest {
       LogState is = log.state();
       List<RecordHash> heads = Collections.nCopies(10, is.trustHeads().get(0));
       states.put(
-          log.id(),
-          new LogState(is.log(), is.device(), is.seq(), is.hash(), heads, is.epoch()));
+          log.id(), new LogState(is.log(), is.device(), is.seq(), is.hash(), heads, is.epoch()));
     }
     byte[] file = file(new SnapshotLogs(states));
     assertThat(file.length).isGreaterThan(SnapshotStatus.PART_BYTES);
