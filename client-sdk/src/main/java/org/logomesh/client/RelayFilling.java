@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -59,17 +60,19 @@ final class RelayFilling {
   /**
    * Brings it.
    *
-   * @return why it could not be done, with what helps; null if the relay has it now
+   * @return why it could not be done, with what helps; empty if the relay has it now
    * @throws SpaceException if the relay refuses it, or cannot be reached time and again
    */
-  synchronized @Nullable String fill(SnapshotProgress progress) {
+  synchronized Optional<String> fill(SnapshotProgress progress) {
     Path file = home.directory().resolve(FILE);
     return SnapshotFiles.told(
         file,
         () -> {
           try {
             String hindrance = engine.call(() -> kept(file)) ? bring(file, progress) : NONE_KEPT;
-            return hindrance != null && isThereAlready() ? null : hindrance;
+            return hindrance != null && isThereAlready()
+                ? Optional.empty()
+                : Optional.ofNullable(hindrance);
           } finally {
             Files.deleteIfExists(file);
           }

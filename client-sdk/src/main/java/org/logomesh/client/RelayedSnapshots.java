@@ -77,10 +77,10 @@ final class RelayedSnapshots {
   SyncWarning fill() {
     PeerName relay = peers.relayTarget().name();
     try {
-      String hindrance = filling.fill(SnapshotProgress.NONE);
-      return hindrance == null
-          ? SyncWarning.filled(relay)
-          : SyncWarning.notFilled(relay, hindrance);
+      return filling
+          .fill(SnapshotProgress.NONE)
+          .map(hindrance -> SyncWarning.notFilled(relay, hindrance))
+          .orElseGet(() -> SyncWarning.filled(relay));
     } catch (SpaceException e) {
       return SyncWarning.notFilled(relay, String.valueOf(e.getMessage()));
     }

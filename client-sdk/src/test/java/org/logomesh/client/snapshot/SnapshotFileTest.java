@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
@@ -166,7 +167,7 @@ class SnapshotFileTest {
     List<SnapshotRecord> records = fixture.records(8);
     SortedMap<LogId, LogState> states = SnapshotFixture.standing(records);
     LogId first = states.firstKey();
-    LogState is = states.get(first);
+    LogState is = Objects.requireNonNull(states.get(first));
     LogId other = LogId.of(fixture.bytes(LogId.SIZE));
     EntryHash hash = EntryHash.of(fixture.bytes(EntryHash.SIZE));
     EpochId epoch = EpochId.of(fixture.bytes(EpochId.SIZE));

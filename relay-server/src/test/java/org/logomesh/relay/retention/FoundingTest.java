@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -124,7 +125,7 @@ class FoundingTest {
   }
 
   private List<StoredLog> stored() {
-    return entries.logsAfter(space.id(), null, 10).block();
+    return Objects.requireNonNull(entries.logsAfter(space.id(), null, 10).block());
   }
 
   @Test
