@@ -76,7 +76,13 @@ final class PostgresFloors {
   private static final String FOUND =
       """
       insert into floors (space_id, stream, seq, from_seq, hash, trust_heads, epoch, keeps)
-      values ($1, $2, $3, $3 + 1, $4, $5, $6, false)
+      values ($1, $2, $3::bigint, $3::bigint + 1, $4, $5, $6, false)
+      """;
+
+  private static final String STAND =
+      """
+      update logs set seq = $3, hash = $4, trust_heads = $5, epoch = $6
+      where space_id = $1 and log = $2
       """;
 
   private PostgresFloors() {}
@@ -115,9 +121,17 @@ final class PostgresFloors {
     if (!here.log().mayStandAt(log.state(), over)) {
       return Mono.empty();
     }
-    PostgresLog later = new PostgresLog(here.stream(), log);
-    return raise(db, space, here, log.state(), false)
-        .then(Mono.defer(() -> PostgresRows.updateLogs(db, space, List.of(later))))
+    LogState state = log.state();
+    return raise(db, space, here, state, false)
+        .then(
+            db.sql(STAND)
+                .bind(0, space.bytes())
+                .bind(1, log.id().bytes())
+                .bind(2, state.seq())
+                .bind(3, state.hash().bytes())
+                .bind(4, LogColumns.packed(state.trustHeads()))
+                .bind(5, state.epoch().bytes())
+                .then())
         .thenReturn(log);
   }
 
