@@ -4,36 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.logomesh.client.CompactOptions;
 import org.logomesh.client.Compaction;
-import org.logomesh.client.Invitation;
-import org.logomesh.client.Joining;
-import org.logomesh.client.SnapshotProgress;
 import org.logomesh.client.Space;
 import org.logomesh.client.SpaceException;
-import org.logomesh.client.SpaceSettings;
 import org.logomesh.client.SyncResult;
 import org.logomesh.client.Watch;
 import org.logomesh.client.graph.ThoughtId;
@@ -43,125 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A space is compacted through a real relay, which then drops what nobody needs any more. */
 @Timeout(240)
-class CompactIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final CompactOptions AT_ONCE =
-      CompactOptions.defaults().withRetentionDays(0).withPatience(PATIENCE);
-
-  @TempDir Path folder;
-  private final List<Space> spaces = new ArrayList<>();
-  private int port;
-  private @Nullable RelayProcess relay;
-
-  @BeforeEach
-  void begin() throws Exception {
-    BuiltRelay.use();
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    relay =
-        RelayProcess.start(
-            folder.resolve("data"),
-            folder.resolve("relay.log"),
-            port,
-            List.of("--logomesh.relay.retention.sweep-interval=200ms"));
-    assertThat(relay.awaitPort(Duration.ofSeconds(60))).isEqualTo(port);
-  }
-
-  @AfterEach
-  void end() {
-    spaces.forEach(Space::close);
-    if (relay != null) {
-      relay.close();
-    }
-  }
-
-  private Space found(String name) throws IOException {
-    Space space = Space.create(folder.resolve(name), SpaceSettings.defaults().withDeviceName(name));
-    spaces.add(space);
-    String invite = relay == null ? "" : relay.invite();
-    space.useRelay(URI.create("ws://127.0.0.1:" + port), invite);
-    space.sync(PATIENCE);
-    return space;
-  }
-
-  private Space join(Space inviter, String name) throws Exception {
-    try (Invitation invitation = inviter.invite();
-        Joining joining =
-            Space.join(
-                folder.resolve(name),
-                invitation.ticket(),
-                SpaceSettings.defaults().withDeviceName(name))) {
-      joining.code().get(30, TimeUnit.SECONDS);
-      invitation.code().get(30, TimeUnit.SECONDS);
-      joining.confirm(true);
-      invitation.confirm(true);
-      invitation.result().get(30, TimeUnit.SECONDS);
-      Space joined = joining.result().get(30, TimeUnit.SECONDS);
-      spaces.add(joined);
-      assertThat(invitation.relayKnows()).isTrue();
-      return joined;
-    }
-  }
-
-  private void close(Space space) {
-    spaces.remove(space);
-    space.close();
-  }
-
-  private Space open(String name) {
-    Space space = Space.open(folder.resolve(name));
-    spaces.add(space);
-    return space;
-  }
-
-  private static void write(Space space, int notes) {
-    for (int i = 0; i < notes; i++) {
-      int number = i;
-      space.edit(edit -> edit.add("note " + number + " with some words in it", "t" + number % 7));
-    }
-  }
-
-  private static Compaction compact(Space space) {
-    return space.compact(AT_ONCE, SnapshotProgress.NONE);
-  }
-
-  /** Two administrators vouch for the space as it is now, and the relay drops what is below. */
-  private void compactAndDrop(Space first, Space second) throws Exception {
-    assertThat(compact(first).outcome()).isEqualTo(Compaction.Outcome.MADE);
-    Compaction vouched = compact(second);
-    assertThat(vouched.outcome()).isEqualTo(Compaction.Outcome.VOUCHED);
-    assertThat(vouched.attested().stable()).isTrue();
-    assertThat(vouched.relayKnows()).isTrue();
-    awaitDropped();
-  }
-
-  private void awaitDropped() throws Exception {
-    while (count("SELECT count(*) FROM entries") > count("SELECT count(*) FROM logs")) {
-      Thread.sleep(100);
-    }
-  }
-
-  private long count(String query) throws SQLException {
-    String file = "jdbc:sqlite:" + folder.resolve("data").resolve("relay.db");
-    try (Connection connection = DriverManager.getConnection(file);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      return rows.getLong(1);
-    }
-  }
-
-  private static List<SyncWarning.Kind> warnings(SyncResult result) {
-    return result.warnings().stream().map(SyncWarning::kind).toList();
-  }
-
-  private static void assertEqual(Space... all) {
-    for (Space space : all) {
-      assertThat(space.stateRoot()).isEqualTo(all[0].stateRoot());
-      assertThat(space.check(Space.CheckDepth.DEEP).problems()).isEmpty();
-    }
-  }
-
+class CompactIT extends CompactingRelay {
   @Test
   void compact_byTwoAdministrators_relayDropsAndAFreshDeviceBeginsWithIt() throws Exception {
     Space laptop = found("laptop");

@@ -18,6 +18,7 @@ import org.logomesh.client.sync.ConsistencyCheck;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.sync.SnapshotVerifier;
 import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.trust.AttestedSnapshot;
 import org.logomesh.model.trust.TrustBody;
@@ -103,7 +104,7 @@ final class Compacting {
           devices.requireAdmin();
           SpaceStore store = replica.store();
           replica.settleAcknowledgements();
-          long pending = store.peers().pending(peers.relayTarget().name().text());
+          long pending = store.peers().sendable(peers.relayTarget().name().text());
           require(pending == 0, pending + " entries of this device are not at the relay yet");
           Map<EntryStatus, Long> counts = store.entries().counts();
           long waiting = counts.getOrDefault(EntryStatus.WAITING, 0L);
@@ -160,6 +161,10 @@ final class Compacting {
           engine.call(
               () -> replica.consistency().entriesAgainst(snapshot, there.store(), again.store()));
       vouched = isVouchedFor(snapshot, check);
+      if (vouched) {
+        requireNotMisquoted(
+            snapshot, engine.call(() -> replica.consistency().misquoted(snapshot, there.store())));
+      }
     }
     Files.deleteIfExists(fetched);
     return vouched;
@@ -190,6 +195,19 @@ final class Compacting {
             + check.divergingCount()
             + " parts differ. One of the two devices is wrong; nothing was signed. Check this one"
             + " with: lm check --deep");
+  }
+
+  private static void requireNotMisquoted(StateSnapshot snapshot, @Nullable LogId log) {
+    if (log != null) {
+      throw new SnapshotException(
+          SnapshotException.Fault.OTHER_ROOT,
+          "the snapshot of device "
+              + snapshot.device().abbreviated()
+              + " does not say of log "
+              + log.abbreviated()
+              + " what its entries say here; nothing was signed. One of the two devices is wrong."
+              + " Check this one with: lm check --deep");
+    }
   }
 
   // Checkpoints themselves, and new members, change nothing about what counts.
@@ -224,11 +242,14 @@ final class Compacting {
         return left;
       }
     }
-    return files.save(file, true);
+    return files.saveForRelays(file);
   }
 
   /** What an attempt has made that broke off, if it is of now. */
   private @Nullable StateSnapshot leftBehind(Path file) throws IOException {
+    if (!RelayFilling.isForRelays(file)) {
+      return null; // earlier software made it
+    }
     SnapshotVerifier verifier = engine.call(replica::snapshotVerifier);
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       StateSnapshot left = verifier.manifest(in);

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.link.Link;
 import org.logomesh.client.link.LinkException;
+import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.sync.Conversation;
 import org.logomesh.client.sync.ConversationListener;
 import org.logomesh.client.sync.PeerName;
@@ -25,6 +26,7 @@ import org.logomesh.model.wire.ErrorCode;
  */
 final class LiveLink implements Link.Receiver, ConversationListener {
   private final EngineThread engine;
+  private final Replica replica;
   private final Link link;
   private final PeerName peer;
   private final Conversation conversation;
@@ -36,11 +38,13 @@ final class LiveLink implements Link.Receiver, ConversationListener {
   private final Set<Direction> reached = EnumSet.noneOf(Direction.class);
   private final Set<SyncWarning> warnings = new LinkedHashSet<>(); // each is told once
   private final Set<LogId> lacking = new LinkedHashSet<>();
+  private final Set<LogId> unsendable = new LinkedHashSet<>();
   private @Nullable ErrorCode reason;
 
   private LiveLink(
       EngineThread engine, Replica replica, PeerName peer, Link link, Consumer<LiveLink> onEnd) {
     this.engine = engine;
+    this.replica = replica;
     this.link = link;
     this.peer = peer;
     this.onEnd = onEnd;
@@ -87,6 +91,21 @@ final class LiveLink implements Link.Receiver, ConversationListener {
   /** Logs of which the peer has dropped what is not here; on the engine's thread. */
   Set<LogId> lacking() {
     return Set.copyOf(lacking);
+  }
+
+  /**
+   * Logs of which the peer lacks what only the names are here of; on the engine's thread.
+   *
+   * @see #lacking
+   */
+  Set<LogId> unsendable() {
+    unsendable.removeIf(log -> !isLackingBelow(log)); // it may have got a snapshot meanwhile
+    return Set.copyOf(unsendable);
+  }
+
+  private boolean isLackingBelow(LogId log) {
+    LogInfo info = replica.store().logs().find(log);
+    return info != null && replica.shownBy(peer).seq(log) < info.bareThrough();
   }
 
   void tick(long nowMillis) {
@@ -156,16 +175,15 @@ final class LiveLink implements Link.Receiver, ConversationListener {
                     SyncWarning.Kind.LOG_STOPPED,
                     peer,
                     "log " + log.abbreviated() + ": " + code.text())));
-    except.forEach(
-        (log, code) -> {
-          if (direction == Direction.INBOUND && code == ErrorCode.NEEDS_SNAPSHOT) {
-            lacking.add(log);
-          }
-        });
     reached.add(direction);
     if (reached.size() == Direction.values().length) {
       caughtUp.complete(this);
     }
+  }
+
+  @Override
+  public void onNeedsSnapshot(Direction direction, LogId log) {
+    (direction == Direction.INBOUND ? lacking : unsendable).add(log);
   }
 
   @Override

@@ -22,6 +22,7 @@ final class RelayedSnapshots {
   private final PeerBook peers;
   private final Compacting compacting;
   private final AttestedBeginning beginning;
+  private final RelayFilling filling;
 
   RelayedSnapshots(
       SpaceHome home,
@@ -38,6 +39,7 @@ final class RelayedSnapshots {
     this.compacting =
         new Compacting(home, settings, engine, replica, peers, devices, files, transfer);
     this.beginning = new AttestedBeginning(home, engine, replica, transfer);
+    this.filling = new RelayFilling(home, engine, replica, peers, transfer);
   }
 
   /** How a compaction talks to the relay besides. */
@@ -65,6 +67,30 @@ final class RelayedSnapshots {
 
   Optional<StateSnapshot> beginFresh(SnapshotProgress progress) {
     return peers.relay() == null ? Optional.empty() : beginning.fresh(progress);
+  }
+
+  /**
+   * Gives the relay a snapshot in place of entries that it has lost and this device has not got.
+   *
+   * @return what a person should know of it: that it was done, or why not
+   */
+  SyncWarning fill() {
+    PeerName relay = peers.relayTarget().name();
+    try {
+      return filling
+          .fill(SnapshotProgress.NONE)
+          .map(hindrance -> SyncWarning.notFilled(relay, hindrance))
+          .orElseGet(() -> SyncWarning.filled(relay));
+    } catch (SpaceException e) {
+      return SyncWarning.notFilled(relay, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The relay took the snapshot, and still lacks what it stands for. */
+  SyncWarning stillUnfilled() {
+    return SyncWarning.notFilled(
+        peers.relayTarget().name(),
+        "it has the snapshot and does not begin with it; its software may be older than this");
   }
 
   /**

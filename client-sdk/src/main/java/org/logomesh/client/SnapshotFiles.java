@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.snapshot.SnapshotException;
 import org.logomesh.client.snapshot.StateSnapshot;
@@ -48,6 +49,21 @@ final class SnapshotFiles {
   }
 
   StateSnapshot save(Path file, boolean replace) {
+    return save(file, replace, SnapshotMaker::write);
+  }
+
+  /** Makes one that administrators are to vouch for. */
+  StateSnapshot saveForRelays(Path file) {
+    return save(file, true, SnapshotMaker::writeForRelays);
+  }
+
+  /** Which of the two forms of a snapshot is written. */
+  private interface Form {
+    @Nullable StateSnapshot write(
+        SnapshotMaker maker, OutputStream out, long wallMillis, SecureRandom random);
+  }
+
+  private StateSnapshot save(Path file, boolean replace, Form form) {
     return told(
         file,
         () -> {
@@ -56,7 +72,7 @@ final class SnapshotFiles {
           }
           Path part = file.resolveSibling(file.getFileName() + ".part");
           try {
-            StateSnapshot snapshot = write(part);
+            StateSnapshot snapshot = write(part, form);
             Files.move(
                 part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return snapshot;
@@ -115,10 +131,10 @@ final class SnapshotFiles {
     }
   }
 
-  private StateSnapshot write(Path part) throws IOException {
+  private StateSnapshot write(Path part, Form form) throws IOException {
     for (int left = TRIES; left > 0; left--) {
       SnapshotMaker maker = engine.call(replica::snapshotMaker);
-      StateSnapshot made = write(part, maker);
+      StateSnapshot made = write(part, maker, form);
       if (made != null) {
         return made;
       }
@@ -128,7 +144,8 @@ final class SnapshotFiles {
         "too much is being written to the space just now; try again a little later");
   }
 
-  private @Nullable StateSnapshot write(Path part, SnapshotMaker maker) throws IOException {
+  private @Nullable StateSnapshot write(Path part, SnapshotMaker maker, Form form)
+      throws IOException {
     try (FileChannel channel =
             FileChannel.open(
                 part,
@@ -136,7 +153,7 @@ final class SnapshotFiles {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
-      StateSnapshot made = maker.write(out, settings.clock().millis(), settings.random());
+      StateSnapshot made = form.write(maker, out, settings.clock().millis(), settings.random());
       out.flush();
       channel.force(true);
       return made;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.link.LinkException;
 import org.logomesh.client.link.LinkFault;
@@ -86,6 +87,18 @@ final class SnapshotTransfer {
   /** Whether the relay holds all of a snapshot. */
   boolean isComplete(SnapshotId snapshot) {
     return tried(relay -> relay.status(snapshot)).filter(SnapshotStatus::complete).isPresent();
+  }
+
+  /**
+   * Has the relay begin with a snapshot where it has nothing, if it holds all of it.
+   *
+   * @return whether it does
+   */
+  boolean prompt(SnapshotId snapshot) {
+    Optional<SnapshotStatus> status = tried(relay -> relay.status(snapshot));
+    return status.isPresent()
+        && status.get().complete()
+        && tried(relay -> relay.begin(snapshot, status.get().size())).complete();
   }
 
   /**

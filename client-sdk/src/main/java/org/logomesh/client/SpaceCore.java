@@ -206,6 +206,9 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     if (!moved.lacking().isEmpty()) {
       moved = afterBeginningAgain(moved, timeout);
     }
+    if (!moved.unsendable().isEmpty()) {
+      moved = afterFilling(moved, timeout);
+    }
     List<Conflict> fresh = queries.conflictsAfter(lastConflict);
     return new SyncResult(
         moved.peers(),
@@ -232,6 +235,23 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     }
     Syncing.Moved after = syncing.once(timeout, keepsLinks());
     warnings.addAll(after.warnings());
+    return before.and(after, warnings);
+  }
+
+  // The relay has lost what only the names are here of: a snapshot takes its place there.
+  private Syncing.Moved afterFilling(Syncing.Moved before, Duration timeout) {
+    SyncWarning told = relayed.fill();
+    engine.call(() -> warn(told));
+    List<SyncWarning> warnings = new ArrayList<>(List.of(told));
+    if (told.kind() != SyncWarning.Kind.RELAY_FILLED) {
+      warnings.addAll(before.warnings());
+      return before.told(warnings);
+    }
+    Syncing.Moved after = syncing.once(timeout, keepsLinks());
+    warnings.addAll(after.warnings());
+    if (!after.unsendable().isEmpty()) {
+      warnings.add(relayed.stillUnfilled());
+    }
     return before.and(after, warnings);
   }
 
@@ -286,13 +306,19 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
   }
 
   Watch watch() {
-    Watch watch = new Watch(syncing, peers, this::isOffline, this::catchUp, open::remove);
+    Watch watch =
+        new Watch(syncing, peers, this::isOffline, this::catchUp, this::fill, open::remove);
     open.add(watch);
     return watch;
   }
 
   private void catchUp(Set<LogId> lacking) {
     SyncWarning told = relayed.catchUp(lacking, syncing::disconnect);
+    engine.post(() -> syncing.warn(told));
+  }
+
+  private void fill(Set<LogId> unsendable) {
+    SyncWarning told = relayed.fill();
     engine.post(() -> syncing.warn(told));
   }
 

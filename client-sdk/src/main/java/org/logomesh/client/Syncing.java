@@ -129,7 +129,10 @@ final class Syncing implements AutoCloseable {
     }
   }
 
-  /** What one sync moved, and of which logs a relay has dropped what is not here. */
+  /**
+   * What one sync moved, and of which logs a relay has dropped what is not here, or lacks what is
+   * not here either.
+   */
   record Moved(
       int peers,
       long entriesSent,
@@ -139,6 +142,7 @@ final class Syncing implements AutoCloseable {
       long bytesReceived,
       boolean membershipKnown,
       Set<LogId> lacking,
+      Set<LogId> unsendable,
       List<SyncWarning> warnings) {
 
     /** This, with other warnings. */
@@ -152,6 +156,7 @@ final class Syncing implements AutoCloseable {
           bytesReceived,
           membershipKnown,
           lacking,
+          unsendable,
           others);
     }
 
@@ -166,6 +171,7 @@ final class Syncing implements AutoCloseable {
           bytesReceived + later.bytesReceived,
           later.membershipKnown,
           later.lacking,
+          later.unsendable,
           told);
     }
   }
@@ -300,6 +306,11 @@ final class Syncing implements AutoCloseable {
     return engine.call(link::lacking);
   }
 
+  /** Of which logs the other side of a link lacks what is not here either. */
+  Set<LogId> unsendable(LiveLink link) {
+    return engine.call(link::unsendable);
+  }
+
   // A link that was up has no beginning to measure from: it is in step when nothing is pending.
   private void awaitDrained(LiveLink link, Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
@@ -332,6 +343,7 @@ final class Syncing implements AutoCloseable {
     long received = 0;
     boolean membershipKnown = true;
     Set<LogId> lacking = new LinkedHashSet<>();
+    Set<LogId> unsendable = new LinkedHashSet<>();
     for (LiveLink link : links) {
       SyncTally tally = link.conversation().tally();
       entriesSent += tally.entriesSent();
@@ -342,6 +354,7 @@ final class Syncing implements AutoCloseable {
       membershipKnown &= link.conversation().isTrustAtPeer();
       if (link.peer().isRelay()) {
         lacking.addAll(link.lacking());
+        unsendable.addAll(link.unsendable());
       }
       noticed.addAll(link.warnings());
       tally.reset();
@@ -359,6 +372,7 @@ final class Syncing implements AutoCloseable {
         received,
         membershipKnown,
         lacking,
+        unsendable,
         noticed);
   }
 

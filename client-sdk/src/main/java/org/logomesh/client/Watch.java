@@ -26,22 +26,26 @@ public final class Watch implements AutoCloseable {
   private final PeerBook peers;
   private final BooleanSupplier offline;
   private final Consumer<Set<LogId>> behind;
+  private final Consumer<Set<LogId>> ahead;
   private final Consumer<Watch> onClose;
   private volatile boolean closed;
 
   /**
    * @param behind told of logs of which a relay has dropped what is not here; may end the links
+   * @param ahead told of logs of which a relay lacks what is not here either
    */
   Watch(
       Syncing syncing,
       PeerBook peers,
       BooleanSupplier offline,
       Consumer<Set<LogId>> behind,
+      Consumer<Set<LogId>> ahead,
       Consumer<Watch> onClose) {
     this.syncing = syncing;
     this.peers = peers;
     this.offline = offline;
     this.behind = behind;
+    this.ahead = ahead;
     this.onClose = onClose;
     for (Syncing.Target target : peers.all()) {
       syncing.dialers().execute(() -> keep(target));
@@ -85,11 +89,17 @@ public final class Watch implements AutoCloseable {
 
   private void awaitEnd(LiveLink link) {
     boolean told = !link.peer().isRelay();
+    boolean filled = told;
     while (!closed) {
       Set<LogId> lacking = told ? Set.of() : syncing.lacking(link);
       if (!lacking.isEmpty()) {
         told = true; // once for each link: what did not help does not help a second later
         behind.accept(lacking);
+      }
+      Set<LogId> unsendable = filled ? Set.of() : syncing.unsendable(link);
+      if (!unsendable.isEmpty()) {
+        filled = true;
+        ahead.accept(unsendable);
       }
       try {
         lastFailure = link.ended().get(1, TimeUnit.SECONDS);

@@ -8,6 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -212,6 +215,18 @@ class CompactingTest {
           merge.finish();
         });
     return true;
+  }
+
+  /** Who begins with the snapshot, and relays, judge what comes next by what it says. */
+  @Test
+  void compact_snapshotThatMisquotesALog_isNotVouchedFor() throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + laptop.home().resolve("space.db"));
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate("UPDATE citations SET epoch = zeroblob(32)")).isPositive();
+    }
+    assertThat(compact(laptop).outcome()).isEqualTo(Compaction.Outcome.MADE);
+    assertThat(refused(phone, true)).contains("does not say of log", "nothing was signed");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,15 @@ import org.logomesh.model.sign.Sha256;
 import org.logomesh.model.sync.SyncAction;
 import org.logomesh.model.trust.Cut;
 import org.logomesh.model.trust.TrustLevel;
+import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.CopyDeletion;
 import org.logomesh.model.wire.CopyErasure;
 import org.logomesh.model.wire.CopyInventory;
+import org.logomesh.model.wire.CopyRaise;
 import org.logomesh.model.wire.DeviceAssertion.Purpose;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.model.wire.SnapshotLogs;
 import org.logomesh.relay.access.AuditEvent;
 import org.logomesh.relay.access.Blocks;
 import org.logomesh.relay.store.AuditStore;
@@ -254,7 +258,8 @@ class CopyIT {
 
   /** An administrator brings a snapshot with the first entries of a log, and vouches for it. */
   private void compact(LivePeer peer, TestLog log, long through) throws Exception {
-    byte[] content = new byte[1_000];
+    byte[] front = new SnapshotLogs(new TreeMap<>(Map.of(log.id(), log.stateAt(through)))).encode();
+    byte[] content = Arrays.copyOf(front, 1_000);
     SnapshotId id = SnapshotId.of(Sha256.hash(content));
     for (String path : List.of(id + "?" + RelayApi.SNAPSHOT_SIZE + "=1000", id + "/0")) {
       HttpResponse<byte[]> answer =
@@ -317,6 +322,53 @@ class CopyIT {
     SyncAction told = new SyncAction.LogStopped(log.id(), ErrorCode.NEEDS_SNAPSHOT, 0);
     fresh.await("told of the snapshot", p -> p.seen(SyncAction.LogStopped.class).contains(told));
     assertThat(entries.entry(space.id(), log.id(), 9).blockOptional()).isEmpty();
+  }
+
+  private HttpResponse<byte[]> raise(TestDevice device, byte[] signed, byte[] sent)
+      throws Exception {
+    String token = device.token(Purpose.RAISE, signed, space.id(), relay.nonce(), relay.origin());
+    return relay.post(RelayApi.COPY_RAISE_PATH, sent, RelayApi.ASSERTION_HEADER, token);
+  }
+
+  private HttpResponse<byte[]> raise(TestDevice device, LogId log, Head end) throws Exception {
+    byte[] request = new CopyRaise(new TreeMap<>(Map.of(log, end))).encode();
+    return raise(device, request, request);
+  }
+
+  /** The relay has the beginning of a log, and what follows up to the snapshot is lost. */
+  @Test
+  void raise_byAnAdministrator_continuesALogWhereTheSnapshotStands() throws Exception {
+    relay.register(space);
+    LivePeer writer = connect(relay, ada);
+    TestLog log = write(writer, 10);
+    Head end = log.state().head();
+    writer.await("acknowledged", p -> end.equals(p.acknowledged().head(log.id())));
+    List<SealedEntry> all = entries(writer, log);
+    all.addAll(log.write(30, 300));
+    compact(writer, log, 25);
+    EntryStore entries = relay.bean(EntryStore.class);
+
+    assertThat(refusal(raise(bob, log.id(), end))).isEqualTo(ErrorCode.NOT_ALLOWED);
+    byte[] right = new CopyRaise(new TreeMap<>(Map.of(log.id(), end))).encode();
+    byte[] other = new CopyRaise(new TreeMap<>(Map.of(log.id(), log.stateAt(5).head()))).encode();
+    assertThat(refusal(raise(ada, other, right)))
+        .as("other words than were signed")
+        .isEqualTo(ErrorCode.BAD_ASSERTION);
+    assertThat(refusal(raise(ada, right, new byte[] {1, 2}))).isEqualTo(ErrorCode.MALFORMED_FRAME);
+    assertThat(CopyErasure.decodeAnswer(raise(ada, other, other).body()))
+        .as("it ends otherwise")
+        .isZero();
+    assertThat(entries.entry(space.id(), log.id(), 9).blockOptional()).isPresent();
+
+    assertThat(CopyErasure.decodeAnswer(raise(ada, log.id(), end).body())).isEqualTo(1);
+    assertThat(CopyErasure.decodeAnswer(raise(ada, log.id(), end).body())).isZero();
+    writer.await("announced", p -> log.stateAt(25).head().equals(p.peerFrontier().head(log.id())));
+    assertThat(shown("").logs())
+        .containsExactly(new CopyInventory.Log(log.id(), ada.id(), 26, 25, 0L));
+    writer.with(p -> p.write(log, all.subList(10, 40)));
+    writer.await("goes on", p -> log.state().head().equals(p.acknowledged().head(log.id())));
+    assertThat(entries.entry(space.id(), log.id(), 9).blockOptional()).isEmpty();
+    assertThat(entries.entry(space.id(), log.id(), 26).blockOptional()).isPresent();
   }
 
   private static List<SealedEntry> entries(LivePeer peer, TestLog log) {

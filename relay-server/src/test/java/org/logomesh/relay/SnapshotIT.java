@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,8 +22,10 @@ import org.logomesh.model.sign.Sha256;
 import org.logomesh.model.sync.SyncAction;
 import org.logomesh.model.trust.Cut;
 import org.logomesh.model.trust.TrustLevel;
+import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.model.wire.SnapshotLogs;
 import org.logomesh.model.wire.SnapshotStatus;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.testing.LivePeer;
@@ -216,6 +220,88 @@ class SnapshotIT {
     tail.with(peer -> peer.write(log.copyAt(40), written.subList(0, 41)));
     connect(tail, bob);
     tail.await("has the tail", peer -> peer.log(log.id()).size() == 56);
+  }
+
+  /** A log that only its author has, and a snapshot that says where it stood at a place. */
+  private TestLog logBelow(List<SealedEntry> written, long place) {
+    TestLog log = space.openLog(ada, written);
+    written.addAll(log.write(50, 300));
+    byte[] front = new SnapshotLogs(new TreeMap<>(Map.of(log.id(), log.stateAt(place)))).encode();
+    System.arraycopy(front, 0, content, 0, front.length);
+    id = SnapshotId.of(Sha256.hash(content));
+    return log;
+  }
+
+  private byte[] checkpoint(TestLog log, long place) {
+    Cut end = new Cut(log.id(), place, log.stateAt(place).hash());
+    return space.checkpoint(ada, id, 30, ada.id(), List.of(end));
+  }
+
+  private void bringAs(TestDevice device) throws Exception {
+    assertThat(status(begin(device, content.length)).parts()).isZero();
+    for (int part = 0; part < 2; part++) {
+      SnapshotStatus after = status(send(device, "PUT", id + "/" + part, part(part)));
+      assertThat(after.complete()).isEqualTo(part == 1);
+    }
+  }
+
+  /** Who is connected is told, and goes on from there; so does who comes later. */
+  @Test
+  void fill_byAMember_logsBeginWhereTheSnapshotStands() throws Exception {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = logBelow(written, 40);
+    LivePeer admin = new LivePeer(space, space.records());
+    connect(admin, ada);
+    assertThat(refusal(begin(bob, content.length)))
+        .as("nobody vouches for it")
+        .isEqualTo(ErrorCode.NOT_ALLOWED);
+    byte[] checkpoint = checkpoint(log, 40);
+    admin.with(peer -> peer.write(checkpoint));
+    admin.await("the checkpoint at the relay", peer -> peer.isTrustAtRelay());
+    byte[] sound = content.clone();
+    content[content.length - 1] ^= 1;
+    begin(bob, content.length);
+    send(bob, "PUT", id + "/0", part(0));
+    assertThat(refusal(send(bob, "PUT", id + "/1", part(1))))
+        .as("other bytes than were vouched for")
+        .isEqualTo(ErrorCode.SNAPSHOT_DAMAGED);
+    content = sound;
+
+    bringAs(bob);
+
+    Head stands = log.stateAt(40).head();
+    admin.await("announced", peer -> stands.equals(peer.peerFrontier().head(log.id())));
+    admin.with(peer -> peer.write(log, written));
+    admin.await("goes on", peer -> log.state().head().equals(peer.acknowledged().head(log.id())));
+    LivePeer fresh = new LivePeer(space, space.records());
+    connect(fresh, bob);
+    SyncAction told = new SyncAction.LogStopped(log.id(), ErrorCode.NEEDS_SNAPSHOT, 0);
+    fresh.await(
+        "told of the snapshot", peer -> peer.seen(SyncAction.LogStopped.class).contains(told));
+    LivePeer tail = new LivePeer(space, space.records());
+    tail.with(peer -> peer.write(log.copyAt(40), written.subList(0, 41)));
+    connect(tail, bob);
+    tail.await("has the tail", peer -> peer.log(log.id()).size() == 51);
+    assertThat(status(begin(bob, content.length)).complete()).as("asked again").isTrue();
+  }
+
+  @Test
+  void fill_byAMemberWhoWasRemoved_isRefused() throws Exception {
+    TestLog log = logBelow(new ArrayList<>(), 40);
+    LivePeer admin = new LivePeer(space, space.records());
+    connect(admin, ada);
+    byte[] checkpoint = checkpoint(log, 40);
+    byte[] removal = space.revoke(bob, List.of());
+    admin.with(
+        peer -> {
+          peer.write(checkpoint);
+          peer.write(removal);
+        });
+    admin.await("at the relay", peer -> peer.isTrustAtRelay());
+
+    assertThat(refusal(begin(bob, content.length))).isEqualTo(ErrorCode.REVOKED);
+    bringAs(ada);
+    admin.await("by one who stays", peer -> peer.peerFrontier().head(log.id()) != null);
   }
 
   private void connect(LivePeer peer, TestDevice device) throws Exception {

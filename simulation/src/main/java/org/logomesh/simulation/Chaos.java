@@ -64,7 +64,7 @@ final class Chaos {
     } else if (plan.losses()) {
       losses();
     } else if (plan.snapshots() && !plan.compacting()) {
-      new Compactions(world, random).someoneReturns();
+      new Compactions(world, random, new Filling(world, random)).someoneReturns();
     } else if (plan.bitFlips()) {
       for (int i = 1 + random.nextInt(4); i > 0; i--) {
         switch (random.nextInt(8)) {

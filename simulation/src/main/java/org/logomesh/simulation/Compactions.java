@@ -29,11 +29,13 @@ final class Compactions {
 
   private final SimWorld world;
   private final SplittableRandom random;
+  private final Filling filling;
   private final Set<SimDevice> behind = new HashSet<>();
 
-  Compactions(SimWorld world, SplittableRandom random) {
+  Compactions(SimWorld world, SplittableRandom random, Filling filling) {
     this.world = world;
     this.random = random;
+    this.filling = filling;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -76,19 +78,25 @@ final class Compactions {
    * would come to is the same; that is what the other oracles are for.
    */
   void compact() {
+    if (vouchedFor() && filling.isTime()) {
+      empty(true);
+    }
+  }
+
+  private boolean vouchedFor() {
     SimDevice maker = world.founder();
     RelayRetention relay = world.relay().retention();
     if (isUnfit(maker) || relay == null) {
-      return;
+      return false;
     }
     Vouched vouched = made(maker);
     if (vouched == null) {
-      return;
+      return false;
     }
     TrustBody.Checkpoint checkpoint = vouched.checkpoint();
     if (!relay.bring(world.space(), checkpoint.snapshot(), vouched.file())
         || !world.membership().attest(maker, checkpoint)) {
-      return;
+      return false;
     }
     SimDevice second = world.devices().size() > 1 ? world.devices().get(1) : maker;
     if (second != maker
@@ -96,6 +104,45 @@ final class Compactions {
         && second.replica().frontier().dominates(Attestation.frontier(checkpoint))) {
       world.membership().attest(second, checkpoint);
     }
+    return true;
+  }
+
+  /** All have all, and then the relay's disk is lost; says whether it was. */
+  boolean loseTheRelay() {
+    return vouchedFor() && empty(false);
+  }
+
+  /**
+   * Devices go over to the snapshot that was just made, the first ones too, as far as they have
+   * nothing besides, and then the relay's disk is lost. What was only there must be nowhere else.
+   *
+   * @param all whether all who can do, or some
+   */
+  private boolean empty(boolean all) {
+    SimDevice maker = world.founder();
+    if (world.devices().size() > 1) { // what the second one has just written
+      maker.replica().addTrust(world.devices().get(1).replica().trustLog().recordBytes());
+    }
+    AttestedSnapshot newest = newest(maker);
+    if (newest == null) {
+      return false;
+    }
+    Frontier floor = Attestation.frontier(newest.checkpoint());
+    for (SimDevice device : List.copyOf(world.devices())) {
+      if ((all || random.nextInt(4) > 0)
+          && floor.equals(device.replica().frontier())
+          && !device.replica().store().floor().exists()
+          && device.replica().trust().mayRead(device.keys().deviceId())) {
+        forget(device, maker);
+        begin(device, newest); // one that has not got its key may not: it receives the rest
+      }
+    }
+    return filling.empty(floor);
+  }
+
+  /** The relay lacks entries of which a device has the names only. */
+  void relayLacks(SimDevice device) {
+    filling.lacks(device);
   }
 
   /** Now and then the relay looks what it may drop. */
@@ -183,7 +230,8 @@ final class Compactions {
   private @Nullable Vouched made(SimDevice maker) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      StateSnapshot snapshot = maker.replica().snapshotMaker().write(out, 0, world.secureRandom());
+      StateSnapshot snapshot =
+          maker.replica().snapshotMaker().writeForRelays(out, 0, world.secureRandom());
       if (snapshot == null) {
         throw new SimulationFailure("nobody wrote, and yet the snapshot is to be made anew");
       }
@@ -214,9 +262,10 @@ final class Compactions {
   }
 
   private void forget(SimDevice late, SimDevice maker) {
+    List<byte[]> records = maker.replica().trustLog().recordBytes();
     try (SpaceStore empty = SpaceStore.inMemory(late.random())) {
       late.emptied(empty.image());
     }
-    late.replica().addTrust(maker.replica().trustLog().recordBytes());
+    late.replica().addTrust(records);
   }
 }

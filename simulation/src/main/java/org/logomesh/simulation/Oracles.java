@@ -98,6 +98,18 @@ final class Oracles {
         && members.stream().noneMatch(SimDevice::lacksKeys);
   }
 
+  /**
+   * Whether what members wrote is at the relay too. It takes nothing of some who are none any more,
+   * whose entries devices have.
+   */
+  static boolean relayHasAll(SimWorld world) {
+    Frontier there = world.relay().frontier(world.space());
+    List<DeviceId> writers =
+        world.members().stream().map(each -> each.keys().deviceId()).distinct().toList();
+    return world.founder().replica().store().logs().all().stream()
+        .allMatch(log -> !writers.contains(log.device()) || there.seq(log.id()) >= log.headSeq());
+  }
+
   static String difference(SimWorld world) {
     StringBuilder text = new StringBuilder();
     for (SimDevice device : world.members()) {
@@ -122,6 +134,14 @@ final class Oracles {
       text.append(", sessions ");
       device.sessions().forEach(each -> text.append(each.link().name()).append(' '));
     }
+    text.append("\n  relay");
+    world
+        .relay()
+        .frontier(world.space())
+        .heads()
+        .forEach(
+            (log, head) ->
+                text.append(' ').append(log.abbreviated()).append('@').append(head.seq()));
     text.append(
         world.relay().isMembershipDamaged(world.space()) ? "\n  relay: membership damaged" : "");
     return text.toString();

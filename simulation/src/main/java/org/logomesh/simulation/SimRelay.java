@@ -58,6 +58,7 @@ final class SimRelay implements AutoCloseable {
   private @Nullable HostileRelay hostile;
   private long maxBytes;
   private int life;
+  private long seconds;
   private @Nullable Running running;
   private @Nullable Path backup;
 
@@ -168,6 +169,7 @@ final class SimRelay implements AutoCloseable {
     EntryStore store = bug.relayStore(new SqliteEntryStore(database));
     TrustCache trusts = new TrustCache(store);
     AccessStore access = new SqliteAccessStore(database, 10);
+    SyncHub hub = new SyncHub(store, trusts, Runnable::run, SyncLimits.defaults());
     running =
         new Running(
             database,
@@ -183,8 +185,12 @@ final class SimRelay implements AutoCloseable {
                 Schedulers.immediate()),
             trusts,
             new RelayRetention(
-                bug.relayRetention(new SqliteRetentionStore(database), store), trusts),
-            new SyncHub(store, trusts, Runnable::run, SyncLimits.defaults()));
+                store,
+                bug.relayRetention(new SqliteRetentionStore(database), store),
+                trusts,
+                hub,
+                () -> Instant.EPOCH.plusSeconds(seconds++)),
+            hub);
     trace.note(name + " starts");
   }
 
@@ -210,8 +216,13 @@ final class SimRelay implements AutoCloseable {
 
   /** Loses everything. */
   void wipe() {
+    wipe(Fault.RELAY_WIPE);
+  }
+
+  /** The same, as one of several things that come together. */
+  void wipe(Fault fault) {
     crash();
-    trace.fault(Fault.RELAY_WIPE, "relay is wiped");
+    trace.fault(fault, "relay is wiped");
     life++;
     start();
   }
@@ -366,6 +377,9 @@ final class SimRelay implements AutoCloseable {
       return null;
     }
     StoredLog log = logs.get(chance.nextInt(logs.size()));
+    if (log.isEmpty()) {
+      return null;
+    }
     long seq = chance.nextLong(log.firstSeq(), log.state().seq() + 1);
     try {
       SealedEntry entry = now.store().entry(space, log.id(), seq).block();

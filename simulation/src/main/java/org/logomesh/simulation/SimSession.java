@@ -167,10 +167,15 @@ final class SimSession implements Link.End, ConversationListener {
   @Override
   public void onCaughtUp(Direction direction, SortedMap<LogId, ErrorCode> except) {
     trace.note(device.name() + " caught up " + direction + " on " + link.name() + " " + except);
-    if (peer.isRelay()
-        && direction == Direction.INBOUND
-        && except.containsValue(ErrorCode.NEEDS_SNAPSHOT)) {
+  }
+
+  @Override
+  public void onNeedsSnapshot(Direction direction, LogId log) {
+    trace.note(device.name() + " needs a snapshot " + direction + " on " + link.name());
+    if (peer.isRelay() && direction == Direction.INBOUND) {
       world.compactions().lagsBehind(device);
+    } else if (peer.isRelay()) {
+      world.compactions().relayLacks(device);
     }
   }
 

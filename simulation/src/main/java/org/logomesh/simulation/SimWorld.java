@@ -28,6 +28,7 @@ final class SimWorld implements AutoCloseable {
   private static final long SPEECH_SECONDS = 5;
 
   private static final long COMPACTION_SALT = 0x3c6ef372fe94f82bL;
+  private static final long FILLING_SALT = 0x1f83d9abfb41bd6bL;
 
   private final SplittableRandom random;
   private final SeededRandom secureRandom;
@@ -81,7 +82,11 @@ final class SimWorld implements AutoCloseable {
     devices.add(founder);
     members = new Members(this);
     flips = new BitFlips(this, random.split());
-    compactions = new Compactions(this, new SplittableRandom(seed ^ COMPACTION_SALT));
+    compactions =
+        new Compactions(
+            this,
+            new SplittableRandom(seed ^ COMPACTION_SALT),
+            new Filling(this, new SplittableRandom(seed ^ FILLING_SALT)));
     time.in(Scheduler.SECONDS, this::tick);
   }
 

@@ -2,6 +2,7 @@ package org.logomesh.simulation;
 
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.logomesh.model.trust.TrustLevel;
 
 /** One run: chaos, healing, and the questions whether all came out well. */
@@ -84,6 +85,11 @@ public final class Simulation {
     world.members().forEach(world::edit);
     await(world, "an edit of everybody");
     Oracles.atTheEnd(world);
+    if (world.plan().compacting() && world.compactions().loseTheRelay()) {
+      world.members().forEach(world::edit);
+      await(world, "the relay lost its disk", Oracles::relayHasAll);
+      Oracles.atTheEnd(world);
+    }
     if (world.flips().struck()) {
       world.membership().admit(world.founder(), TrustLevel.VERIFIED);
       await(world, "a new device came");
@@ -92,9 +98,13 @@ public final class Simulation {
   }
 
   private static void await(SimWorld world, String what) {
+    await(world, what, any -> true);
+  }
+
+  private static void await(SimWorld world, String what, Predicate<SimWorld> besides) {
     for (long waited = 0; waited < HEALING_SECONDS; waited += 2) {
       world.time().run(2 * Scheduler.SECONDS);
-      if (Oracles.converged(world)) {
+      if (Oracles.converged(world) && besides.test(world)) {
         return;
       }
     }

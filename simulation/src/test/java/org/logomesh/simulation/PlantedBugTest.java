@@ -207,6 +207,25 @@ class PlantedBugTest {
     assertThat(found(bug, 60)).containsAnyOf("no convergence", "lacks");
   }
 
+  /** It has lost its disk, and takes what devices bring instead of the entries, to no effect. */
+  @Test
+  void relayThatBeginsNothing_isFound() {
+    PlantedBug bug =
+        new PlantedBug() {
+          @Override
+          public Plan plan(Plan plan) {
+            return plan.compacted();
+          }
+
+          @Override
+          public RetentionStore relayRetention(RetentionStore retention, EntryStore store) {
+            return with(
+                RetentionStore.class, retention, "found", arguments -> Mono.just(List.of()));
+          }
+        };
+    assertThat(found(bug, 60)).contains("no convergence");
+  }
+
   @Test
   void snapshotWhoseGraphIsNotWhatItStandsFor_isFound() {
     PlantedBug bug =

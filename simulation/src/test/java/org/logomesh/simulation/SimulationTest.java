@@ -49,7 +49,10 @@ class SimulationTest {
     assertThat(returns).isPositive();
   }
 
-  /** The relay drops entries in every run, and devices that lack them begin again. */
+  /**
+   * The relay drops entries in every run, and devices that lack them begin again; it loses its
+   * disk, and they fill it.
+   */
   @Test
   void run_relayThatDropsBelowSnapshots_everyOracleHolds() {
     PlantedBug none =
@@ -61,12 +64,15 @@ class SimulationTest {
         };
     long dropped = 0;
     long returns = 0;
+    long emptied = 0;
     for (long seed = FIRST; seed < FIRST + 2 * RETURNS; seed++) {
       Map<Fault, Long> faults = new Simulation(seed, false, none).run().faults();
       dropped += faults.getOrDefault(Fault.COMPACTION, 0L);
       returns += faults.getOrDefault(Fault.RETURN, 0L);
+      emptied += faults.getOrDefault(Fault.EMPTIED, 0L);
     }
     assertThat(dropped).isPositive();
+    assertThat(emptied).isPositive();
     assertThat(returns).isPositive();
   }
 

@@ -9,6 +9,7 @@ import org.logomesh.model.id.LogId;
 import org.logomesh.model.wire.CopyDeletion;
 import org.logomesh.model.wire.CopyErasure;
 import org.logomesh.model.wire.CopyInventory;
+import org.logomesh.model.wire.CopyRaise;
 import org.logomesh.model.wire.DeviceAssertion.Purpose;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.model.wire.RelayInfo;
@@ -79,13 +80,27 @@ public final class RelayCopies {
    *     device may not, or no connection
    */
   public long erase(CopyErasure erasure) throws LinkException {
-    byte[] body = erasure.encode();
+    return count(RelayApi.COPY_ERASE_PATH, Purpose.ERASE, erasure.encode());
+  }
+
+  /**
+   * Has logs continued where a stable snapshot stands, over the end that they have at the relay.
+   *
+   * @return how many were
+   * @throws LinkException {@link LinkFault#NOT_A_MEMBER} if this device may not, or no connection
+   */
+  public long raise(CopyRaise raise) throws LinkException {
+    return count(RelayApi.COPY_RAISE_PATH, Purpose.RAISE, raise.encode());
+  }
+
+  // What is asked for is signed, and the answer is a number.
+  private long count(String path, Purpose purpose, byte[] body) throws LinkException {
     HttpRequest request =
         relay
-            .request(RelayApi.COPY_ERASE_PATH)
+            .request(path)
             .timeout(eraseTimeout)
             .header("Content-Type", RelayClient.BYTES)
-            .header(RelayApi.ASSERTION_HEADER, relay.assertion(identity, Purpose.ERASE, body))
+            .header(RelayApi.ASSERTION_HEADER, relay.assertion(identity, purpose, body))
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
     byte[] answer = relay.answer(request, CopyErasure.MAX_ANSWER_BYTES, eraseTimeout).body();

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.seal.EpochKey;
@@ -16,10 +18,13 @@ import org.logomesh.client.seal.SnapshotHead;
 import org.logomesh.client.snapshot.SnapshotException.Fault;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.cbor.CborReader;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.sign.Ed25519;
 import org.logomesh.model.sign.Signature;
 import org.logomesh.model.sign.VerifyKey;
+import org.logomesh.model.wire.SnapshotLogs;
 
 /**
  * Reads a snapshot record by record. All of it counts only once {@link #next} has returned null:
@@ -34,6 +39,8 @@ public final class SnapshotReader implements AutoCloseable {
   private final Function<DeviceId, @Nullable VerifyKey> signers;
   private final MessageDigest digest;
   private final StateSnapshot manifest;
+  private final @Nullable SnapshotLogs logs;
+  private final Map<LogId, LogState> unseen = new HashMap<>();
   private int kind = SnapshotWriter.MANIFEST;
   private long entries;
   private long thoughts;
@@ -51,7 +58,13 @@ public final class SnapshotReader implements AutoCloseable {
    */
   public SnapshotReader(
       InputStream in, EpochKeyring keyring, Function<DeviceId, @Nullable VerifyKey> signers) {
-    SnapshotHead head = readHead(in);
+    byte[] magic = readMagic(in);
+    this.logs = SnapshotLogs.areIn(magic) ? readLogs(in, magic) : null;
+    if (logs != null) {
+      unseen.putAll(logs.states());
+      magic = readMagic(in);
+    }
+    SnapshotHead head = readHead(in, magic);
     if (!head.isReadable()) {
       throw newer();
     }
@@ -109,6 +122,9 @@ public final class SnapshotReader implements AutoCloseable {
     byte[] body = body(prefix);
     try {
       SnapshotRecord record = RecordCodec.decode(code, body);
+      if (logs != null && record instanceof SnapshotRecord.Log log) {
+        compare(log);
+      }
       count(record);
       return record;
     } catch (CborException | IllegalArgumentException e) {
@@ -136,6 +152,9 @@ public final class SnapshotReader implements AutoCloseable {
     if (!found.equals(manifest.counts())) {
       throw SnapshotException.damaged("it does not hold as much as it says");
     }
+    if (!unseen.isEmpty()) {
+      throw otherLogs();
+    }
     VerifyKey signer = signers.apply(manifest.device());
     if (signer == null) {
       throw new SnapshotException(
@@ -152,6 +171,20 @@ public final class SnapshotReader implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  // What stands in clear is there for relays, which cannot look into the rest. Whoever can, does.
+  private void compare(SnapshotRecord.Log log) {
+    LogState sealed = log.state();
+    LogState clear = unseen.remove(log.id());
+    if (sealed == null ? clear != null : !sealed.equals(clear)) {
+      throw otherLogs();
+    }
+  }
+
+  private static SnapshotException otherLogs() {
+    return SnapshotException.damaged(
+        "what stands in clear at its front is not where its logs stand");
   }
 
   private void count(SnapshotRecord record) {
@@ -198,9 +231,40 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
-  private static SnapshotHead readHead(InputStream in) {
+  // As many bytes as say which of the two beginnings it is; of the sealed one, the next ones too.
+  private static byte[] readMagic(InputStream in) {
     try {
-      if (!Arrays.equals(in.readNBytes(SnapshotWriter.MAGIC.length), SnapshotWriter.MAGIC)) {
+      byte[] magic = in.readNBytes(SnapshotWriter.MAGIC.length);
+      if (Arrays.equals(magic, SnapshotWriter.MAGIC)) {
+        return magic;
+      }
+      byte[] start = Arrays.copyOf(magic, SnapshotLogs.PREFIX_BYTES);
+      byte[] rest = in.readNBytes(start.length - magic.length);
+      System.arraycopy(rest, 0, start, magic.length, rest.length);
+      return start;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SnapshotLogs readLogs(InputStream in, byte[] start) {
+    try {
+      int length = SnapshotLogs.lengthAfter(start);
+      byte[] logs = in.readNBytes(length);
+      if (logs.length < length) {
+        throw SnapshotException.truncated();
+      }
+      return SnapshotLogs.decode(logs);
+    } catch (CborException e) {
+      throw SnapshotException.damaged("where its logs stand");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SnapshotHead readHead(InputStream in, byte[] magic) {
+    try {
+      if (!Arrays.equals(magic, SnapshotWriter.MAGIC)) {
         throw new SnapshotException(Fault.NOT_A_SNAPSHOT, "this file is not a snapshot");
       }
       byte[] size = in.readNBytes(Short.BYTES);

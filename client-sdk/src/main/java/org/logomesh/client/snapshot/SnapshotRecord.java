@@ -2,6 +2,7 @@ package org.logomesh.client.snapshot;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
@@ -40,6 +41,16 @@ public sealed interface SnapshotRecord {
       implements SnapshotRecord {
     public Log {
       citations = List.copyOf(citations);
+    }
+
+    /** Where it stands; null if it has no entry, or cites nothing. */
+    public @Nullable LogState state() {
+      if (head == null || citations.isEmpty()) {
+        return null;
+      }
+      Citation last = citations.get(citations.size() - 1);
+      return new LogState(
+          hashedAs, device, head.seq(), head.hash(), last.trustHeads(), last.epoch());
     }
 
     @Override

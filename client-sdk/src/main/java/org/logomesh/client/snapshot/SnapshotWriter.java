@@ -6,10 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.seal.Signer;
 import org.logomesh.client.seal.SnapshotCipher;
 import org.logomesh.model.cbor.CborWriter;
 import org.logomesh.model.sign.Sha256;
+import org.logomesh.model.wire.SnapshotLogs;
 
 /**
  * Writes a snapshot: manifest, records in the order of their kinds, end. Holds one piece and one
@@ -26,16 +28,29 @@ public final class SnapshotWriter {
   private final MessageDigest digest;
   private int kind = MANIFEST;
 
+  /** Begins a snapshot with nothing in clear but what opens it. */
+  public SnapshotWriter(OutputStream out, SnapshotCipher cipher, StateSnapshot manifest) {
+    this(out, cipher, manifest, null);
+  }
+
   /**
    * Begins a snapshot.
    *
    * @param out where it goes; left open
+   * @param logs what stands in clear at its front, for relays; null if nobody is to vouch for it
    */
-  public SnapshotWriter(OutputStream out, SnapshotCipher cipher, StateSnapshot manifest) {
+  public SnapshotWriter(
+      OutputStream out,
+      SnapshotCipher cipher,
+      StateSnapshot manifest,
+      @Nullable SnapshotLogs logs) {
     byte[] head = cipher.head().encode();
     this.out = new PieceOutput(out, cipher);
     this.digest = RecordDigest.begun(manifest.space(), head);
     try {
+      if (logs != null) {
+        out.write(logs.encode());
+      }
       out.write(MAGIC);
       out.write(ByteBuffer.allocate(Short.BYTES).putShort((short) head.length).array());
       out.write(head);

@@ -5,7 +5,9 @@
  * <h2>Layout</h2>
  *
  * <pre>
- * file   = "LMSNAP01" ‖ length of head(2) ‖ head ‖ piece*       integers big-endian
+ * file   = [clear] "LMSNAP01" ‖ length of head(2) ‖ head ‖ piece*       integers big-endian
+ * clear  : {@link org.logomesh.model.wire.SnapshotLogs}, in snapshots that relays get: where the
+ *          logs stand, which must be what the records of kind 2 say
  * head   : {@link org.logomesh.client.seal.SnapshotHead}
  * piece  = length(4, the highest bit set for the last one) ‖ sealed
  * sealed : form ‖ length(4) ‖ data, under {@link org.logomesh.client.seal.SnapshotCipher}

@@ -28,6 +28,11 @@ public final class Peers {
 
   private static final String FIND = "SELECT peer_no, incarnation FROM peers WHERE name = ?";
 
+  private static final String PENDING =
+      "SELECT coalesce(sum(max(l.head_seq - coalesce(h.seq, l.first_seq - 1), 0)), 0)"
+          + " FROM logs l LEFT JOIN peer_heads h ON h.log = l.id AND h.peer_no ="
+          + " (SELECT peer_no FROM peers WHERE name = ?) WHERE l.own";
+
   private final Database database;
 
   Peers(Database database) {
@@ -85,14 +90,18 @@ public final class Peers {
 
   /** Returns how many entries of own logs this peer has not acknowledged. */
   public long pending(String peer) {
+    return database.read(sql -> sql.number(PENDING, 0, peer));
+  }
+
+  /**
+   * As {@link #pending}, without logs that this peer cannot take from here: it lacks entries of
+   * them that are not here either, but for their names.
+   */
+  public long sendable(String peer) {
     return database.read(
         sql ->
             sql.number(
-                "SELECT coalesce(sum(max(l.head_seq - coalesce(h.seq, l.first_seq - 1), 0)), 0)"
-                    + " FROM logs l LEFT JOIN peer_heads h ON h.log = l.id AND h.peer_no ="
-                    + " (SELECT peer_no FROM peers WHERE name = ?) WHERE l.own",
-                0,
-                peer));
+                PENDING + " AND l.bare_through <= coalesce(h.seq, l.first_seq - 1)", 0, peer));
   }
 
   /** Returns how many entries of own logs nobody has acknowledged. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,17 @@ import org.logomesh.client.graph.StateRoot;
 import org.logomesh.client.graph.StateScope;
 import org.logomesh.client.graph.StateShape;
 import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.client.snapshot.SnapshotException;
 import org.logomesh.client.snapshot.SnapshotRecord;
 import org.logomesh.client.snapshot.SnapshotWriter;
 import org.logomesh.client.snapshot.StateSnapshot;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
+import org.logomesh.model.wire.SnapshotLogs;
 
 /**
  * What a database holds at one moment, as what a snapshot is made of. What waits is not part of it:
@@ -90,6 +94,27 @@ public final class SnapshotSource {
       }
     }
     return Frontier.of(heads);
+  }
+
+  /**
+   * Returns where the logs of {@link #frontier} stand.
+   *
+   * @throws SnapshotException TOO_LARGE if there are more than a checkpoint can vouch for
+   */
+  public SnapshotLogs standing() {
+    SortedMap<LogId, LogState> states = new TreeMap<>();
+    for (LogRow log : logs) {
+      LogState state = head(log) == null ? null : record(log).state();
+      if (state != null) {
+        states.put(log.info().id(), state);
+      }
+    }
+    if (states.size() > SnapshotLogs.MAX_LOGS) {
+      throw new SnapshotException(
+          SnapshotException.Fault.TOO_LARGE,
+          "the space has " + states.size() + " logs; a checkpoint holds " + SnapshotLogs.MAX_LOGS);
+    }
+    return new SnapshotLogs(states);
   }
 
   /** Returns how much there is. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Cell;
 import org.logomesh.client.graph.Divergence;
 import org.logomesh.client.snapshot.SnapshotException;
@@ -15,6 +16,7 @@ import org.logomesh.client.snapshot.SnapshotReader;
 import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.store.SnapshotSource;
 import org.logomesh.client.store.SpaceStore;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.Place;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.RecordHash;
@@ -53,6 +55,25 @@ public final class Consistency {
   public ConsistencyCheck entriesAgainst(
       StateSnapshot snapshot, SpaceStore there, SpaceStore scratch) {
     return against(snapshot, there, scratch, true);
+  }
+
+  /**
+   * Returns a log of which a snapshot says something else than the entries here: who writes it,
+   * where it stands, or what its last entry cites. Null if there is none. Who begins with the
+   * snapshot, and relays, go on from what it says.
+   *
+   * @param there the scratch database that {@link SnapshotVerifier#verify} left
+   */
+  public @Nullable LogId misquoted(StateSnapshot snapshot, SpaceStore there) {
+    for (Map.Entry<LogId, Head> each : snapshot.frontier().heads().entrySet()) {
+      Place place = core.store.entries().place(each.getValue().hash());
+      LogState here = place == null ? null : core.store.logs().stateAt(place.log(), place.seq());
+      LogState said = there.logs().stateAt(each.getKey(), each.getValue().seq());
+      if (here == null || !here.equals(said)) {
+        return each.getKey();
+      }
+    }
+    return null;
   }
 
   private ConsistencyCheck against(

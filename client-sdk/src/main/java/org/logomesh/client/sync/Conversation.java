@@ -246,7 +246,8 @@ public final class Conversation {
       }
       case READ_RANGE -> {
         SyncAction.ReadRange read = (SyncAction.ReadRange) action;
-        List<SealedEntry> range = replica.range(read.log(), read.fromSeq(), read.maxBytes());
+        List<SealedEntry> range =
+            replica.rangeFor(peer, read.log(), read.fromSeq(), read.maxBytes());
         if (range == null) {
           listener.onWarning(SyncWarning.damagedHere(peer, read.log()));
         } else {
@@ -269,6 +270,11 @@ public final class Conversation {
       case LOG_STOPPED -> {
         SyncAction.LogStopped stopped = (SyncAction.LogStopped) action;
         LogId log = stopped.log();
+        if (stopped.code() == ErrorCode.NEEDS_SNAPSHOT) {
+          boolean lacksHere = replica.shownBy(peer).seq(log) > replica.frontier().seq(log);
+          listener.onNeedsSnapshot(
+              lacksHere ? SyncAction.Direction.INBOUND : SyncAction.Direction.OUTBOUND, log);
+        }
         listener.onWarning(SyncWarning.logStopped(peer, log, stopped.code()));
       }
       case CAUGHT_UP -> {

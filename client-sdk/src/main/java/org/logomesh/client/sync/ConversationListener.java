@@ -14,6 +14,14 @@ public interface ConversationListener {
    */
   void onCaughtUp(Direction direction, SortedMap<LogId, ErrorCode> except);
 
+  /**
+   * One side has not got what the other lacks of a log, and no entries would help: at any time,
+   * also when both have caught up, since a peer may begin a log with a snapshot.
+   *
+   * @param direction inbound if this side lacks it
+   */
+  default void onNeedsSnapshot(Direction direction, LogId log) {}
+
   /** Something a person should know. */
   void onWarning(SyncWarning warning);
 

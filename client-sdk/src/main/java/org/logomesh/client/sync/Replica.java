@@ -3,7 +3,9 @@ package org.logomesh.client.sync;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -56,6 +58,7 @@ public final class Replica {
   private final Audience audience;
   private final LocalWrites local;
   private final Reception reception;
+  private final Map<PeerName, Frontier> shown = new HashMap<>();
 
   /**
    * Opens the replica in a store that {@linkplain org.logomesh.client.store.Settings#establish has}
@@ -383,6 +386,22 @@ public final class Replica {
     return core.transaction(core.witness::statements);
   }
 
+  /** What a peer has, as it has said last; empty before that. */
+  public Frontier shownBy(PeerName peer) {
+    return shown.getOrDefault(peer, Frontier.empty());
+  }
+
+  /**
+   * As {@link #range}, but a relay is given no beginning of a log that cannot be continued from
+   * here, since of what follows only the names are here: a log that it has a part of does not begin
+   * where a snapshot stands.
+   */
+  @Nullable List<SealedEntry> rangeFor(PeerName peer, LogId log, long fromSeq, int maxBytes) {
+    LogInfo info = peer.isRelay() ? core.store.logs().find(log) : null;
+    boolean begins = info != null && fromSeq == info.firstSeq() && fromSeq <= info.bareThrough();
+    return begins ? List.of() : range(log, fromSeq, maxBytes);
+  }
+
   /**
    * What is stored, for a peer; null if it is damaged, or cannot be vouched for while the
    * membership is, which all conversations know then.
@@ -437,6 +456,7 @@ public final class Replica {
   List<SyncWarning> peerHas(
       PeerName peer, IncarnationId incarnation, Frontier frontier, boolean saidAnew) {
     settleAcknowledgements();
+    shown.put(peer, frontier);
     core.acknowledgements.meets(peer, incarnation);
     List<SyncWarning> warnings =
         core.transaction(() -> core.witness.peerHas(peer, incarnation, frontier, saidAnew));
@@ -446,6 +466,7 @@ public final class Replica {
   }
 
   void peerAcked(PeerName peer, Frontier heads) {
+    shown.merge(peer, heads, Frontier::merge);
     core.acknowledgements.note(peer, heads);
   }
 

@@ -74,10 +74,27 @@ public final class SnapshotMaker {
    *     be prepared anew
    */
   public @Nullable StateSnapshot write(OutputStream out, long wallMillis, SecureRandom random) {
+    return write(out, wallMillis, random, false);
+  }
+
+  /**
+   * As {@link #write}, of a snapshot that administrators are to vouch for: where the logs stand is
+   * in clear at its front, so that a relay that has lost the entries can begin with it too.
+   *
+   * @throws SnapshotException TOO_LARGE if there are more logs than can be vouched for
+   */
+  public @Nullable StateSnapshot writeForRelays(
+      OutputStream out, long wallMillis, SecureRandom random) {
+    return write(out, wallMillis, random, true);
+  }
+
+  private @Nullable StateSnapshot write(
+      OutputStream out, long wallMillis, SecureRandom random, boolean forRelays) {
     return store
         .snapshots()
         .<@Nullable StateSnapshot>freeze(
-            source -> isAsPrepared(source) ? write(source, out, wallMillis, random) : null);
+            source ->
+                isAsPrepared(source) ? write(source, out, wallMillis, random, forRelays) : null);
   }
 
   private boolean isAsPrepared(SnapshotSource source) {
@@ -88,7 +105,11 @@ public final class SnapshotMaker {
   }
 
   private StateSnapshot write(
-      SnapshotSource source, OutputStream out, long wallMillis, SecureRandom random) {
+      SnapshotSource source,
+      OutputStream out,
+      long wallMillis,
+      SecureRandom random,
+      boolean forRelays) {
     StateSnapshot manifest =
         new StateSnapshot(
             space,
@@ -101,7 +122,8 @@ public final class SnapshotMaker {
             source.frontier());
     try (SnapshotCipher cipher =
         SnapshotCipher.sealing(epochKey, keys, random, manifest.toString().getBytes(UTF_8))) {
-      SnapshotWriter writer = new SnapshotWriter(out, cipher, manifest);
+      SnapshotWriter writer =
+          new SnapshotWriter(out, cipher, manifest, forRelays ? source.standing() : null);
       source.write(writer);
       writer.finish(keys.signer());
     }

@@ -34,6 +34,10 @@ public record SyncWarning(Kind kind, PeerName peer, String text) {
     BEGAN_AGAIN,
     /** The relay has dropped what this device lacks, and no snapshot could be loaded. */
     BEHIND,
+    /** The relay lacked what this device has no entries of, and was given a snapshot instead. */
+    RELAY_FILLED,
+    /** The relay lacks what this device has no entries of, and no snapshot could be given to it. */
+    RELAY_NOT_FILLED,
     /** One of several peers could not be reached. */
     UNREACHABLE
   }
@@ -97,6 +101,27 @@ public record SyncWarning(Kind kind, PeerName peer, String text) {
         relay
             + " has dropped old entries that are not here yet, and this device could not load a"
             + " snapshot instead: "
+            + why);
+  }
+
+  /** A relay that had lost the space begins with the snapshot that stands for its old entries. */
+  public static SyncWarning filled(PeerName relay) {
+    return new SyncWarning(
+        Kind.RELAY_FILLED,
+        relay,
+        relay
+            + " had not got old entries of this space, and nor has this device. It was given the"
+            + " snapshot that stands for them; what came after is sent as ever.");
+  }
+
+  /** A relay that had lost the space could not be given a snapshot. */
+  public static SyncWarning notFilled(PeerName relay, String why) {
+    return new SyncWarning(
+        Kind.RELAY_NOT_FILLED,
+        relay,
+        relay
+            + " has not got old entries of this space, nor has this device, and the relay could not"
+            + " be given a snapshot instead: "
             + why);
   }
 

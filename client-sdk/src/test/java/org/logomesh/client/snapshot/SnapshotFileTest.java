@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.logomesh.client.seal.DeviceKeys;
@@ -20,9 +23,14 @@ import org.logomesh.client.seal.SnapshotCipher;
 import org.logomesh.client.seal.SnapshotHead;
 import org.logomesh.client.snapshot.SnapshotException.Fault;
 import org.logomesh.model.cbor.CborException;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.wire.SnapshotLogs;
 
 /** The file: what was written comes back, and whatever else there is, is refused in words. */
 class SnapshotFileTest {
@@ -139,6 +147,75 @@ class SnapshotFileTest {
   void read_otherFile_isNoSnapshot() {
     assertThat(fault("SQLite format 3\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
         .isEqualTo(Fault.NOT_A_SNAPSHOT);
+  }
+
+  @Test
+  void read_withItsLogsInClear_isTheSame() {
+    List<SnapshotRecord> records = fixture.records(8);
+    SnapshotLogs clear = new SnapshotLogs(SnapshotFixture.standing(records));
+    byte[] file = fixture.file(fixture.manifestOf(records), records, clear);
+
+    assertThat(SnapshotLogs.areIn(file)).isTrue();
+    assertThat(fixture.read(file))
+        .usingElementComparator(Arrays::compare)
+        .containsExactlyElementsOf(records.stream().map(RecordCodec::encode).toList());
+  }
+
+  /** Relays cannot see it; whoever can, is not deceived. */
+  @Test
+  void read_clearAndSealedDiffer_isDamaged() {
+    List<SnapshotRecord> records = fixture.records(8);
+    SortedMap<LogId, LogState> states = SnapshotFixture.standing(records);
+    LogId first = states.firstKey();
+    LogState is = Objects.requireNonNull(states.get(first));
+    LogId other = LogId.of(fixture.bytes(LogId.SIZE));
+    EntryHash hash = EntryHash.of(fixture.bytes(EntryHash.SIZE));
+    EpochId epoch = EpochId.of(fixture.bytes(EpochId.SIZE));
+    DeviceId device = DeviceId.of(fixture.bytes(DeviceId.SIZE));
+    List<RecordHash> heads = List.of(RecordHash.of(fixture.bytes(RecordHash.SIZE)));
+    for (LogState lie :
+        List.of(
+            new LogState(other, is.device(), is.seq(), is.hash(), is.trustHeads(), is.epoch()),
+            new LogState(is.log(), device, is.seq(), is.hash(), is.trustHeads(), is.epoch()),
+            new LogState(
+                is.log(), is.device(), is.seq() + 1, is.hash(), is.trustHeads(), is.epoch()),
+            new LogState(is.log(), is.device(), is.seq(), hash, is.trustHeads(), is.epoch()),
+            new LogState(is.log(), is.device(), is.seq(), is.hash(), heads, is.epoch()),
+            new LogState(is.log(), is.device(), is.seq(), is.hash(), is.trustHeads(), epoch))) {
+      SortedMap<LogId, LogState> lies = new TreeMap<>(states);
+      lies.put(first, lie);
+      assertThat(faultOf(records, lies)).as("%s", lie).isEqualTo(Fault.DAMAGED);
+    }
+    SortedMap<LogId, LogState> more = new TreeMap<>(states);
+    more.put(other, is);
+    assertThat(faultOf(records, more)).isEqualTo(Fault.DAMAGED);
+    SortedMap<LogId, LogState> fewer = new TreeMap<>(states);
+    fewer.remove(first);
+    assertThat(faultOf(records, fewer)).isEqualTo(Fault.DAMAGED);
+  }
+
+  private Fault faultOf(List<SnapshotRecord> records, SortedMap<LogId, LogState> clear) {
+    return fault(fixture.file(fixture.manifestOf(records), records, new SnapshotLogs(clear)));
+  }
+
+  @Test
+  void read_clearThatIsCutOrMalformed_isRefused() {
+    List<SnapshotRecord> records = fixture.records(3);
+    byte[] file =
+        fixture.file(
+            fixture.manifestOf(records),
+            records,
+            new SnapshotLogs(SnapshotFixture.standing(records)));
+    int end = SnapshotLogs.PREFIX_BYTES + SnapshotLogs.lengthAfter(file);
+    assertThat(fault(Arrays.copyOf(file, end - 1))).isEqualTo(Fault.TRUNCATED);
+    assertThat(fault(Arrays.copyOf(file, end))).isEqualTo(Fault.NOT_A_SNAPSHOT);
+    assertThat(fault(Arrays.copyOf(file, 7))).isEqualTo(Fault.NOT_A_SNAPSHOT);
+    byte[] changed = file.clone();
+    changed[SnapshotLogs.PREFIX_BYTES] ^= 0x40;
+    assertThat(fault(changed)).isEqualTo(Fault.DAMAGED);
+    byte[] endless = file.clone();
+    endless[8] = 0x7f;
+    assertThat(fault(endless)).isEqualTo(Fault.DAMAGED);
   }
 
   @Test

@@ -6,12 +6,15 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.seal.EpochKey;
 import org.logomesh.client.seal.EpochKeyring;
 import org.logomesh.client.seal.SnapshotCipher;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
@@ -21,6 +24,7 @@ import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
+import org.logomesh.model.wire.SnapshotLogs;
 
 /** A member with a snapshot of random records. For tests. */
 final class SnapshotFixture {
@@ -91,8 +95,13 @@ final class SnapshotFixture {
   }
 
   byte[] file(StateSnapshot manifest, List<SnapshotRecord> records) {
+    return file(manifest, records, null);
+  }
+
+  byte[] file(
+      StateSnapshot manifest, List<SnapshotRecord> records, @Nullable SnapshotLogs inClear) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    SnapshotWriter writer = new SnapshotWriter(out, cipher(), manifest);
+    SnapshotWriter writer = new SnapshotWriter(out, cipher(), manifest, inClear);
     records.forEach(writer::write);
     writer.finish(device.signer());
     return out.toByteArray();
@@ -100,6 +109,18 @@ final class SnapshotFixture {
 
   byte[] file(List<SnapshotRecord> records) {
     return file(manifestOf(records), records);
+  }
+
+  /** Where the logs of these records stand. */
+  static SortedMap<LogId, LogState> standing(List<SnapshotRecord> records) {
+    SortedMap<LogId, LogState> states = new TreeMap<>();
+    for (SnapshotRecord record : records) {
+      LogState state = record instanceof SnapshotRecord.Log log ? log.state() : null;
+      if (state != null) {
+        states.put(((SnapshotRecord.Log) record).id(), state);
+      }
+    }
+    return states;
   }
 
   SnapshotReader reader(byte[] file) {

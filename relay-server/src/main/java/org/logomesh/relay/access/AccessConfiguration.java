@@ -285,7 +285,10 @@ class AccessConfiguration {
                     .pathMatchers(HttpMethod.DELETE, RelayApi.COPY_PATH)
                     .permitAll()
                     .pathMatchers(
-                        HttpMethod.POST, RelayApi.COPY_RESTORE_PATH, RelayApi.COPY_ERASE_PATH)
+                        HttpMethod.POST,
+                        RelayApi.COPY_RESTORE_PATH,
+                        RelayApi.COPY_ERASE_PATH,
+                        RelayApi.COPY_RAISE_PATH)
                     .permitAll()
                     .pathMatchers(
                         HttpMethod.GET,

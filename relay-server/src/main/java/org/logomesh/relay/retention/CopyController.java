@@ -23,10 +23,12 @@ import reactor.core.publisher.Mono;
 class CopyController {
   private final Copies copies;
   private final Erasing erasing;
+  private final Raising raising;
 
-  CopyController(Copies copies, Erasing erasing) {
+  CopyController(Copies copies, Erasing erasing, Raising raising) {
     this.copies = copies;
     this.erasing = erasing;
+    this.raising = raising;
   }
 
   @GetMapping(path = RelayApi.COPY_PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -62,6 +64,15 @@ class CopyController {
       @RequestHeader(name = RelayApi.ASSERTION_HEADER, required = false) @Nullable String token) {
     return erasing
         .erase(text(token), request == null ? new byte[0] : request)
+        .map(CopyErasure::encodeAnswer);
+  }
+
+  @PostMapping(path = RelayApi.COPY_RAISE_PATH, produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+  Mono<byte[]> raise(
+      @RequestBody(required = false) byte @Nullable [] request,
+      @RequestHeader(name = RelayApi.ASSERTION_HEADER, required = false) @Nullable String token) {
+    return raising
+        .raise(text(token), request == null ? new byte[0] : request)
         .map(CopyErasure::encodeAnswer);
   }
 

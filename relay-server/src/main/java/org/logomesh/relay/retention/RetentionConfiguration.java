@@ -10,6 +10,7 @@ import org.logomesh.relay.access.Deletions;
 import org.logomesh.relay.access.DeviceAuthenticator;
 import org.logomesh.relay.access.LimitsInForce;
 import org.logomesh.relay.access.LimitsInForce.Limit;
+import org.logomesh.relay.access.SpaceNews;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.store.DeletionStore;
 import org.logomesh.relay.store.EntryStore;
@@ -40,10 +41,16 @@ class RetentionConfiguration {
   Snapshots snapshots(
       RetentionStore store,
       TrustCache trusts,
+      Founding founding,
       InstantSource clock,
       RetentionProperties properties) {
     return new Snapshots(
-        store, trusts, clock, Schedulers.parallel(), properties.maxSnapshotSize().toBytes());
+        store,
+        trusts,
+        founding,
+        clock,
+        Schedulers.parallel(),
+        properties.maxSnapshotSize().toBytes());
   }
 
   @Bean
@@ -84,6 +91,15 @@ class RetentionConfiguration {
   }
 
   @Bean
+  Raising raising(
+      DeviceAuthenticator authenticator,
+      TrustCache trusts,
+      Deletions deletions,
+      Founding founding) {
+    return new Raising(authenticator, trusts, deletions, founding);
+  }
+
+  @Bean
   Forgetting forgetting(
       DeletionStore store, Deletions deletions, AuditLog audit, InstantSource clock) {
     return new Forgetting(store, deletions, audit, clock);
@@ -99,6 +115,11 @@ class RetentionConfiguration {
                 properties.grace().isZero() ? "no time" : properties.grace().toDays() + " days",
                 "Somebody notices, and says that it was a mistake.",
                 "logomesh.relay.retention.grace"));
+  }
+
+  @Bean
+  Founding founding(EntryStore entries, RetentionStore store, TrustCache trusts, SpaceNews news) {
+    return new Founding(entries, store, trusts, news);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.time.InstantSource;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.sign.Sha256;
+import org.logomesh.model.trust.TrustState;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.SnapshotStatus;
 import org.logomesh.relay.access.DevicePrincipal;
@@ -15,8 +16,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Takes snapshots from administrators and hands them to members, part by part. */
-final class Snapshots {
+/**
+ * Takes snapshots from administrators, and from any member those that enough of them vouch for, and
+ * hands them to members, part by part.
+ */
+public final class Snapshots {
   /**
    * Snapshots of one space: the one that entries were dropped below, the next one, and one that is
    * being brought while a second administrator still looks at that.
@@ -28,22 +32,27 @@ final class Snapshots {
 
   private final RetentionStore store;
   private final TrustCache trusts;
+  private final Founding founding;
   private final InstantSource clock;
   private final Scheduler hashing;
   private final long maxSize;
 
   /**
+   * Works on a store.
+   *
    * @param hashing hashes snapshots that are complete, off the store's threads
    * @param maxSize bytes of the largest one that is taken
    */
-  Snapshots(
+  public Snapshots(
       RetentionStore store,
       TrustCache trusts,
+      Founding founding,
       InstantSource clock,
       Scheduler hashing,
       long maxSize) {
     this.store = store;
     this.trusts = trusts;
+    this.founding = founding;
     this.clock = clock;
     this.hashing = hashing;
     this.maxSize = maxSize;
@@ -54,24 +63,29 @@ final class Snapshots {
     return found(device, snapshot).map(StoredSnapshot::status);
   }
 
-  /** Begins to take a snapshot, or goes on. */
-  Mono<SnapshotStatus> begin(DevicePrincipal device, SnapshotId snapshot, long size) {
+  /**
+   * Begins to take a snapshot, or goes on. If it is complete, logs that are not here begin where it
+   * stands.
+   */
+  public Mono<SnapshotStatus> begin(DevicePrincipal device, SnapshotId snapshot, long size) {
     if (size < 1 || size > maxSize) {
       return refused(ErrorCode.TOO_LARGE);
     }
-    return administrator(device)
+    return allowed(device, snapshot)
         .then(
             Mono.defer(
                 () -> store.begin(device.space(), snapshot, size, MAX_PER_SPACE, clock.instant())))
         .switchIfEmpty(refused(ErrorCode.QUOTA_EXCEEDED))
         .map(StoredSnapshot::status)
         .filter(status -> status.size() == size)
-        .switchIfEmpty(refused(ErrorCode.SNAPSHOT_DAMAGED));
+        .switchIfEmpty(refused(ErrorCode.SNAPSHOT_DAMAGED))
+        .flatMap(status -> status.complete() ? founded(device, status) : Mono.just(status));
   }
 
-  /** Takes a part; with the last one, checks the whole. */
-  Mono<SnapshotStatus> put(DevicePrincipal device, SnapshotId snapshot, int part, byte[] data) {
-    return administrator(device)
+  /** Takes a part; with the last one, checks the whole, and goes on as {@link #begin}. */
+  public Mono<SnapshotStatus> put(
+      DevicePrincipal device, SnapshotId snapshot, int part, byte[] data) {
+    return allowed(device, snapshot)
         .then(Mono.defer(() -> found(device, snapshot)))
         .flatMap(
             here -> {
@@ -104,7 +118,13 @@ final class Snapshots {
                     SnapshotId.of(digest.digest()).equals(here.id())
                         ? store
                             .complete(device.space(), here.id())
-                            .thenReturn(new SnapshotStatus(status.size(), status.parts(), true))
+                            .then(
+                                Mono.defer(
+                                    () ->
+                                        founded(
+                                            device,
+                                            new SnapshotStatus(
+                                                status.size(), status.parts(), true))))
                         : Dropping.all(store, device.space(), here.id())
                             .then(refused(ErrorCode.SNAPSHOT_DAMAGED))));
   }
@@ -121,10 +141,29 @@ final class Snapshots {
     return store.find(device.space(), snapshot).switchIfEmpty(refused(ErrorCode.NO_SNAPSHOT));
   }
 
+  // Who asks waits for it, and finds what is new here when it syncs next.
+  private Mono<SnapshotStatus> founded(DevicePrincipal device, SnapshotStatus status) {
+    return founding.found(device.space()).thenReturn(status);
+  }
+
   // What is here may make entries go, and takes room: only those bring it who may say that it
-  // counts.
-  private Mono<Void> administrator(DevicePrincipal device) {
-    return trusts.requireAdministrator(device);
+  // counts, or what is said already to count.
+  private Mono<Void> allowed(DevicePrincipal device, SnapshotId snapshot) {
+    return trusts
+        .snapshot(device.space())
+        .filter(
+            trust -> {
+              TrustState state = trust.state();
+              return state.mayAdminister(device.device())
+                  || (state.member(device.device()) != null && isStable(state, snapshot));
+            })
+        .switchIfEmpty(refused(ErrorCode.NOT_ALLOWED))
+        .then();
+  }
+
+  private static boolean isStable(TrustState state, SnapshotId snapshot) {
+    return state.snapshots().stream()
+        .anyMatch(each -> each.stable() && each.checkpoint().snapshot().equals(snapshot));
   }
 
   private static <T> Mono<T> refused(ErrorCode code) {

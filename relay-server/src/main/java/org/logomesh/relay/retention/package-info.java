@@ -17,6 +17,10 @@
  * a deleted space is kept out of sight until its grace is over, and then dropped row by row ({@link
  * org.logomesh.relay.store.DeletionStore}).
  *
+ * <p>A relay that has nothing of a log, since its disk was lost, and gets a stable snapshot from a
+ * device that has not got the older entries either, lets the log begin where the snapshot stands
+ * ({@link org.logomesh.relay.retention.Founding}).
+ *
  * <p>A device that asks for what was dropped is told NEEDS_SNAPSHOT for that log, and begins with
  * the snapshot. Snapshots go when a later one is stable, or when nobody vouches for them.
  */

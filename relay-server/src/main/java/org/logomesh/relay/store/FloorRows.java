@@ -11,6 +11,7 @@ import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.store.SqliteEntryStore.SpaceRows;
+import org.logomesh.relay.store.StoreException.Reason;
 
 /** The table of floors: where logs stood after the last entry that was dropped of them. */
 final class FloorRows {
@@ -38,6 +39,40 @@ final class FloorRows {
               EpochId.of(found.getBytes(4)))
           : null;
     }
+  }
+
+  /** See {@link RetentionStore#found}; says whether the log stands otherwise than before. */
+  static boolean found(Sql sql, long spaceNo, StoredLog log, @Nullable EntryHash over)
+      throws SQLException {
+    LogState state = log.state();
+    if (state.seq() >= EntryRows.MAX_SEQ) {
+      throw new StoreException(Reason.FULL, "a log at " + state.seq());
+    }
+    LogRow row = LogRows.find(sql, spaceNo, log.id());
+    if (row == null) {
+      LogRow made = LogRows.insert(sql, spaceNo, log);
+      long first = place(made.stream(), log.firstSeq());
+      insert(sql, place(made.stream(), state.seq()), first, state, false);
+      return true;
+    }
+    if (!row.log().mayStandAt(state, over)) {
+      return false;
+    }
+    LogRows.update(sql, row, state);
+    raise(sql, row, state, false);
+    return true;
+  }
+
+  private static void insert(Sql sql, long place, long from, LogState floor, boolean keeps)
+      throws SQLException {
+    PreparedStatement insert = sql.prepare("insert into floors values (?, ?, ?, ?, ?, ?)");
+    insert.setLong(1, place);
+    insert.setLong(2, from);
+    insert.setBytes(3, floor.hash().bytes());
+    insert.setBytes(4, LogColumns.packed(floor.trustHeads()));
+    insert.setBytes(5, floor.epoch().bytes());
+    insert.setBoolean(6, keeps);
+    insert.executeUpdate();
   }
 
   /** See {@link RetentionStore#prune} and {@link RetentionStore#erase}. */

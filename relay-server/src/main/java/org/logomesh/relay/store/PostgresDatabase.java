@@ -242,6 +242,11 @@ public final class PostgresDatabase implements AutoCloseable {
             });
   }
 
+  /** Numbers what is new in it. */
+  RandomGenerator random() {
+    return random;
+  }
+
   /** What other relays write into this database. */
   public ChangeFeed changes() {
     return changes;

@@ -4,12 +4,17 @@ import static org.logomesh.relay.store.PostgresLog.bytes;
 import static org.logomesh.relay.store.PostgresLog.number;
 
 import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Head;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The table of floors in PostgreSQL; what {@link FloorRows} is for SQLite. */
@@ -68,7 +73,79 @@ final class PostgresFloors {
       select count(*), coalesce(sum(bytes), 0)::bigint from dropped
       """;
 
+  private static final String FOUND =
+      """
+      insert into floors (space_id, stream, seq, from_seq, hash, trust_heads, epoch, keeps)
+      values ($1, $2, $3::bigint, $3::bigint + 1, $4, $5, $6, false)
+      """;
+
+  private static final String STAND =
+      """
+      update logs set seq = $3, hash = $4, trust_heads = $5, epoch = $6
+      where space_id = $1 and log = $2
+      """;
+
   private PostgresFloors() {}
+
+  /** See {@link RetentionStore#found}; the space is this transaction's. */
+  static Mono<List<StoredLog>> found(
+      DatabaseClient db,
+      SpaceId space,
+      List<StoredLog> logs,
+      Map<LogId, EntryHash> over,
+      RandomGenerator random) {
+    return PostgresRows.lockHeads(db, space, logs.stream().map(StoredLog::id).toList())
+        .flatMap(
+            heads ->
+                Flux.fromIterable(logs)
+                    .concatMap(
+                        log -> {
+                          PostgresLog here = heads.get(log.id());
+                          return here == null
+                              ? begin(db, space, log, random)
+                              : raise(db, space, here, log, over.get(log.id()));
+                        })
+                    .collectList());
+  }
+
+  private static Mono<StoredLog> begin(
+      DatabaseClient db, SpaceId space, StoredLog log, RandomGenerator random) {
+    PostgresLog made = new PostgresLog(random.nextLong() & Long.MAX_VALUE, log);
+    return PostgresRows.insertLogs(db, space, List.of(made))
+        .then(Mono.defer(() -> begin(db, space, made)))
+        .thenReturn(log);
+  }
+
+  private static Mono<StoredLog> raise(
+      DatabaseClient db, SpaceId space, PostgresLog here, StoredLog log, @Nullable EntryHash over) {
+    if (!here.log().mayStandAt(log.state(), over)) {
+      return Mono.empty();
+    }
+    LogState state = log.state();
+    return raise(db, space, here, state, false)
+        .then(
+            db.sql(STAND)
+                .bind(0, space.bytes())
+                .bind(1, log.id().bytes())
+                .bind(2, state.seq())
+                .bind(3, state.hash().bytes())
+                .bind(4, LogColumns.packed(state.trustHeads()))
+                .bind(5, state.epoch().bytes())
+                .then())
+        .thenReturn(log);
+  }
+
+  private static Mono<Void> begin(DatabaseClient db, SpaceId space, PostgresLog log) {
+    LogState state = log.log().state();
+    return db.sql(FOUND)
+        .bind(0, space.bytes())
+        .bind(1, log.stream())
+        .bind(2, state.seq())
+        .bind(3, state.hash().bytes())
+        .bind(4, LogColumns.packed(state.trustHeads()))
+        .bind(5, state.epoch().bytes())
+        .then();
+  }
 
   /** See {@link FloorRows#below}; empty where that is null. */
   static Mono<LogState> below(DatabaseClient db, SpaceId space, PostgresLog log) {

@@ -6,9 +6,11 @@ import static org.logomesh.relay.store.PostgresLog.number;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
@@ -244,6 +246,23 @@ public final class PostgresRetentionStore implements RetentionStore {
             PostgresRows.find(db, space, log)
                 .flatMap(found -> PostgresFloors.erased(db, space, found, fromSeq, maxEntries))
                 .defaultIfEmpty(List.of()));
+  }
+
+  @Override
+  public Mono<List<StoredLog>> found(
+      SpaceId space, Map<LogId, LogState> states, Map<LogId, EntryHash> over) {
+    List<StoredLog> logs =
+        states.entrySet().stream()
+            .map(each -> StoredLog.founded(each.getKey(), each.getValue()))
+            .toList();
+    return database.writeIn(
+        space,
+        db ->
+            PostgresSpaces.seize(db, space)
+                .then(
+                    Mono.defer(
+                        () -> PostgresFloors.found(db, space, logs, over, database.random()))),
+        founded -> !founded.isEmpty());
   }
 
   private Mono<Integer> drop(SpaceId space, LogId log, Pruning.Wanted wanted, int maxEntries) {

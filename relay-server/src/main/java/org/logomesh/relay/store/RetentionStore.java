@@ -2,8 +2,10 @@ package org.logomesh.relay.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
@@ -85,6 +87,19 @@ public interface RetentionStore {
    * a log and the branches that share its entries, of all.
    */
   Mono<List<ErasedEntry>> erased(SpaceId space, LogId log, long fromSeq, int maxEntries);
+
+  /**
+   * Lets logs stand where a snapshot says, of which no entry is here: those that are not here at
+   * all, and those that stand so at an earlier place. All or nothing. Others stay as they are.
+   *
+   * @param states where they stand, some hundred at most; the caller has checked that
+   *     administrators vouch for it
+   * @param over logs that are to stand there although they have entries, if they end with this one;
+   *     those entries are below where the log begins then, and {@link #prune} drops them
+   * @return emits those that stand otherwise than before
+   */
+  Mono<List<StoredLog>> found(
+      SpaceId space, Map<LogId, LogState> states, Map<LogId, EntryHash> over);
 
   /** Emits where a log stood after the last entry that was dropped of it; nothing if none was. */
   Mono<LogState> floor(SpaceId space, LogId log);

@@ -6,8 +6,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.id.SpaceId;
@@ -233,6 +235,23 @@ public final class SqliteRetentionStore implements RetentionStore {
   public Mono<Integer> erase(
       SpaceId space, LogId log, Head attested, long through, int maxEntries) {
     return drop(space, log, new Pruning.Wanted(attested, through, true), maxEntries);
+  }
+
+  @Override
+  public Mono<List<StoredLog>> found(
+      SpaceId space, Map<LogId, LogState> states, Map<LogId, EntryHash> over) {
+    return database.write(
+        sql -> {
+          long spaceNo = SpaceRows.require(sql, space);
+          List<StoredLog> founded = new ArrayList<>();
+          for (Map.Entry<LogId, LogState> each : states.entrySet()) {
+            StoredLog log = StoredLog.founded(each.getKey(), each.getValue());
+            if (FloorRows.found(sql, spaceNo, log, over.get(log.id()))) {
+              founded.add(log);
+            }
+          }
+          return founded;
+        });
   }
 
   private Mono<Integer> drop(SpaceId space, LogId log, Pruning.Wanted wanted, int maxEntries) {

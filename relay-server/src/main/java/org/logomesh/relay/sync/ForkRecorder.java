@@ -136,7 +136,7 @@ final class ForkRecorder {
     for (LogId relative : book.forks().family(proof.log())) {
       StoredLog candidate = book.log(relative);
       if (candidate != null
-          && candidate.firstSeq() < proof.seq()
+          && candidate.firstSeq() <= proof.seq()
           && candidate.state().seq() >= proof.seq() - 1) {
         found = found.switchIfEmpty(siteIn(candidate, proof));
       }
@@ -218,6 +218,7 @@ final class ForkRecorder {
             Frontier frontier = book.frontier();
             hub.tellOthers(
                 null, c -> hub.perform(c, c.session().onForksRecorded(plan.proofs(), frontier)));
+            hub.othersWrote(); // branches that were begun with a snapshot waited for it
           }
           done.accept(Boolean.TRUE.equals(kept));
         },

@@ -41,6 +41,15 @@ final class LogBook {
     return isNews;
   }
 
+  /**
+   * Whether a stored log is none, or one of a fork that is known. A log that another relay has cut
+   * stands further back than is known. A branch whose fork is not known yet comes with the fork.
+   */
+  boolean isKnownByThisName(StoredLog log) {
+    LogId origin = log.state().log();
+    return log.id().equals(origin) || forks.origin(log.id()).equals(origin);
+  }
+
   /** A log with its branches, as they are stored. */
   List<StoredLog> ofOrigin(LogId origin) {
     return logs.values().stream().filter(log -> log.state().log().equals(origin)).toList();

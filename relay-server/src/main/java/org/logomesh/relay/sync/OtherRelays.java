@@ -137,8 +137,13 @@ final class OtherRelays {
     remember(statements);
     if (knownForks == book.forks().proofs().size()) {
       for (StoredLog log : logs) {
-        if (isKnownByThisName(log) && book.advance(log)) {
-          hub.tellHead(log);
+        boolean isFounded = beginsBeyondWhatIsKnown(log);
+        if (book.isKnownByThisName(log) && book.advance(log)) {
+          if (isFounded) {
+            hub.tellFounded(log);
+          } else {
+            hub.tellHead(log);
+          }
         }
       }
     } else {
@@ -149,11 +154,11 @@ final class OtherRelays {
     takeForks(new ArrayList<>(forked), proofs);
   }
 
-  // A log that another relay has cut stands further back than is known, and is passed over here. A
-  // branch whose fork is not known yet comes with the fork.
-  private boolean isKnownByThisName(StoredLog log) {
-    LogId origin = log.state().log();
-    return log.id().equals(origin) || book.forks().origin(log.id()).equals(origin);
+  // It was begun with a snapshot: devices believe that nothing, or less, of it is here.
+  private boolean beginsBeyondWhatIsKnown(StoredLog log) {
+    StoredLog known = book.log(log.id());
+    return log.firstSeq()
+        > (known == null ? book.forks().firstSeq(log.id()) : known.state().seq() + 1);
   }
 
   private List<ForkProof> unknown(List<byte[]> stored) {
@@ -220,7 +225,7 @@ final class OtherRelays {
         origin,
         logs.stream()
             .filter(log -> log.state().log().equals(origin))
-            .filter(this::isKnownByThisName)
+            .filter(book::isKnownByThisName)
             .toList());
     Frontier frontier = book.frontier();
     hub.tellOthers(null, c -> hub.perform(c, c.session().onForksRecorded(proofs, frontier)));

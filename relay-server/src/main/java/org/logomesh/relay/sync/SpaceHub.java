@@ -260,12 +260,19 @@ final class SpaceHub {
     }
   }
 
+  /** Announces a log anew that was begun with a snapshot, so that devices go on from there. */
+  void tellFounded(StoredLog stored) {
+    Head head = stored.state().head();
+    tellOthers(null, c -> perform(c, c.session().onMended(stored.id(), head)));
+  }
+
   private void loadLogs(@Nullable LogId after) {
     then(
         store.logsAfter(space, after, LOG_PAGE),
         page -> {
           List<StoredLog> logs = Objects.requireNonNull(page);
-          logs.forEach(book::put);
+          // A branch that was begun with a snapshot waits for the proof of its fork.
+          logs.stream().filter(book::isKnownByThisName).forEach(book::put);
           if (logs.size() == LOG_PAGE && book.size() < SyncSettings.DEFAULT_MAX_LOGS) {
             loadLogs(logs.get(logs.size() - 1).id());
           } else {

@@ -17,6 +17,7 @@ import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.access.DevicePrincipal;
 import org.logomesh.relay.access.Rates;
 import org.logomesh.relay.access.RefusedException;
+import org.logomesh.relay.access.SpaceNews;
 import org.logomesh.relay.access.SyncActivity;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.store.ChangeFeed;
@@ -27,7 +28,7 @@ import org.logomesh.relay.store.EntryStore;
  * its own; the application gives it threads and Netty, the simulator {@code Runnable::run} and
  * virtual links. Thread-safe.
  */
-public final class SyncHub implements SyncActivity {
+public final class SyncHub implements SyncActivity, SpaceNews {
   private final EntryStore store;
   private final TrustCache trusts;
   private final Executor threads;
@@ -147,6 +148,11 @@ public final class SyncHub implements SyncActivity {
             used.hub().execute(used.hub()::othersWrote);
           }
         });
+  }
+
+  @Override
+  public void wrote(SpaceId space) {
+    onChange(ChangeFeed.Change.in(Set.of(space)));
   }
 
   /**

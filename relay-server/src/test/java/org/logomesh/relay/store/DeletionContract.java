@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,8 @@ abstract class DeletionContract {
       TestLog log = each.openLog(founder, mine);
       mine.addAll(log.write(ENTRIES - 1, 300));
       get(entries().append(each.id(), new LogAppend(log.id(), null, mine, log.state())));
+      TestLog founded = each.openLog(founder, new ArrayList<>());
+      get(retention().found(each.id(), Map.of(founded.id(), founded.state()), Map.of()));
       LogId branch = LogId.of(new byte[LogId.SIZE]);
       LogCut cut = new LogCut(log.id(), log.state().hash(), log.stateAt(40), branch);
       get(entries().putForks(each.id(), List.of(new byte[] {1}, new byte[] {2}), cut));

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
@@ -245,6 +246,89 @@ public abstract class RetentionStoreContract extends DamagedStoreContract {
 
     assertThat(get(entries().wholeBefore(space(), log.id(), 10)))
         .isEqualTo(new Head(9, log.stateAt(9).hash()));
+  }
+
+  private List<StoredLog> found(TestLog log, long seq, Map<LogId, EntryHash> over) {
+    return get(retention().found(space(), Map.of(log.id(), log.stateAt(seq)), over));
+  }
+
+  /** As if what is before had been dropped, the last entry too. */
+  @Test
+  void found_logThatIsNotHere_goesOnWhereTheSnapshotStands() {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(written);
+    written.addAll(log.write(9, 300));
+
+    StoredLog founded = new StoredLog(log.id(), 7, log.stateAt(6));
+    assertThat(found(log, 6, Map.of())).containsExactly(founded);
+    assertThat(found(log, 6, Map.of())).as("again").isEmpty();
+
+    assertThat(stored(log.id())).isEqualTo(founded);
+    assertThat(founded.isEmpty()).isTrue();
+    assertThat(get(retention().floor(space(), log.id()))).isEqualTo(log.stateAt(6));
+    assertThat(get(entries().range(space(), log.id(), 0, ALL))).isEmpty();
+    assertThat(get(entries().range(space(), log.id(), 6, ALL))).isEmpty();
+    assertThat(get(entries().range(space(), log.id(), 7, ALL))).isEmpty();
+    assertThat(entries().entry(space(), log.id(), 6).blockOptional()).isEmpty();
+    assertThat(entries().stateAt(space(), log.id(), 6).blockOptional()).isEmpty();
+    assertThat(prune(log, 6, 100)).isZero();
+    assertThat(erase(log, 6, 6, 100)).isZero();
+
+    assertThat(append(log.stateAt(6), written.subList(7, 10), log.state()))
+        .isEqualTo(new AppendResult.Committed(new StoredLog(log.id(), 7, log.state())));
+    assertThat(get(entries().range(space(), log.id(), 7, ALL))).isEqualTo(written.subList(7, 10));
+    assertThat(get(entries().stateAt(space(), log.id(), 8))).isEqualTo(log.stateAt(8));
+    assertThat(prune(log, 8, 100)).isEqualTo(2);
+    assertThat(get(entries().stateAt(space(), log.id(), 9))).isEqualTo(log.state());
+  }
+
+  @Test
+  void found_anEarlierOneThatDidNotGoOn_movesOn_aLaterOneStays() {
+    TestLog log = openLog(new ArrayList<>());
+    List<SealedEntry> written = log.write(9, 300);
+    found(log, 3, Map.of());
+
+    assertThat(found(log, 6, Map.of())).containsExactly(new StoredLog(log.id(), 7, log.stateAt(6)));
+    assertThat(found(log, 5, Map.of())).isEmpty();
+    assertThat(get(retention().floor(space(), log.id()))).isEqualTo(log.stateAt(6));
+    append(log.stateAt(6), written.subList(6, 9), log.state());
+    assertThat(get(entries().stateAt(space(), log.id(), 8))).isEqualTo(log.stateAt(8));
+  }
+
+  @Test
+  void found_logThatHasEntries_staysAsItIs_unlessItIsMeantWithItsEnd() {
+    List<SealedEntry> kept = new ArrayList<>();
+    TestLog log = logOf(kept, 5);
+    EntryHash end = log.state().hash();
+    TestLog longer = log.copy();
+    List<SealedEntry> more = longer.write(5, 300);
+
+    assertThat(found(longer, 7, Map.of())).isEmpty();
+    assertThat(found(longer, 7, Map.of(log.id(), log.stateAt(3).hash()))).isEmpty();
+    assertThat(found(longer, 3, Map.of(log.id(), end))).as("behind it").isEmpty();
+    assertThat(get(entries().range(space(), log.id(), 0, ALL))).isEqualTo(kept);
+
+    assertThat(found(longer, 7, Map.of(log.id(), end)))
+        .containsExactly(new StoredLog(log.id(), 8, longer.stateAt(7)));
+    assertThat(get(entries().range(space(), log.id(), 0, ALL))).isEmpty();
+    assertThat(prune(longer, 7, 3)).as("what was here goes, in steps").isEqualTo(3);
+    assertThat(prune(longer, 7, 100)).isEqualTo(2);
+    append(longer.stateAt(7), more.subList(3, 5), longer.state());
+    assertThat(get(entries().stateAt(space(), log.id(), 9))).isEqualTo(longer.state());
+  }
+
+  /** A branch is stored under its own name, and hashed over the log that it left. */
+  @Test
+  void found_branch_goesOnOverTheLogItLeft() {
+    TestLog log = openLog(new ArrayList<>());
+    List<SealedEntry> written = log.write(9, 300);
+    LogId branch = LogId.of(Arrays.copyOf(new byte[] {7}, LogId.SIZE));
+
+    get(retention().found(space(), Map.of(branch, log.stateAt(6)), Map.of()));
+    LogAppend append =
+        new LogAppend(branch, log.stateAt(6).hash(), written.subList(6, 9), log.state());
+    assertThat(get(entries().append(space(), append)))
+        .isEqualTo(new AppendResult.Committed(new StoredLog(branch, 7, log.state())));
   }
 
   @Test

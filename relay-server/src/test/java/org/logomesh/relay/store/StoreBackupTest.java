@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.trust.TrustRecord;
 import org.logomesh.model.wire.ForkBranch;
@@ -171,6 +173,36 @@ class StoreBackupTest {
     Path damaged = folder().resolve("copy.db");
     change(damaged, "update forks set proof = x'" + hex + "'");
     assertThat(StoreBackup.verify(damaged).problems()).hasSize(1);
+  }
+
+  /** One that has not gone on yet, one that has, and one that was continued over its end. */
+  @Test
+  void verify_logsThatBeganWithASnapshot_holdToo() throws SQLException {
+    RetentionStore retention = new SqliteRetentionStore(Objects.requireNonNull(database));
+    TestLog still = space.openLog(founder, new ArrayList<>());
+    still.write(5, 300);
+    TestLog goesOn = space.openLog(founder, new ArrayList<>());
+    goesOn.write(5, 300);
+    LogState before = goesOn.state();
+    TestLog over = log(3);
+    EntryHash end = over.state().hash();
+    over.write(5, 300);
+    retention
+        .found(
+            space.id(),
+            Map.of(still.id(), still.state(), goesOn.id(), before, over.id(), over.state()),
+            Map.of(over.id(), end))
+        .block();
+    append(before, goesOn);
+
+    StoreReport report = StoreBackup.verify(copy());
+
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.logs()).isEqualTo(3);
+    assertThat(report.entries()).isEqualTo(1);
+    Path damaged = folder().resolve("copy.db");
+    change(damaged, "update floors set hash = zeroblob(32)");
+    assertThat(StoreBackup.verify(damaged).problems()).hasSize(3);
   }
 
   @Test

@@ -101,11 +101,13 @@ public record CopyInventory(
    *
    * @param firstSeq place of the first entry that is there; those before it were dropped, or are in
    *     the log that this one branched off
+   * @param lastSeq place of the last one; one less than the first if none is there, but where the
+   *     log stands
    * @param bytes of its entries, as the relay counts them; null if there are too many to count
    */
   public record Log(LogId id, DeviceId device, long firstSeq, long lastSeq, @Nullable Long bytes) {
     public Log {
-      if (firstSeq < 0 || lastSeq < firstSeq) {
+      if (firstSeq < 0 || lastSeq < firstSeq - 1) {
         throw new IllegalArgumentException("from " + firstSeq + " to " + lastSeq);
       }
     }

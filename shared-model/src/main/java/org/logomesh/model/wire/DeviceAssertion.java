@@ -40,7 +40,11 @@ public final class DeviceAssertion {
     /** To take such a deletion back. */
     RESTORE("relay-copy-restore"),
     /** To have the relay erase the content of entries. */
-    ERASE("relay-copy-erase");
+    ERASE("relay-copy-erase"),
+    /**
+     * To have the relay continue logs where a snapshot stands, over the end that they have there.
+     */
+    RAISE("relay-copy-raise");
 
     private final String label;
 

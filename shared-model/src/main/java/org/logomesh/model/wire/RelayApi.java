@@ -21,8 +21,9 @@ import org.logomesh.model.trust.TrustRecord;
  *                            it one; header Logomesh-Assertion: ASSERTION              200 it is known
  *  GET  /v1/snapshots/ID     how much the relay holds of a snapshot (ID: 64 hex digits, SHA-256 of its
  *                            bytes)                       200 {@link SnapshotStatus}; NO_SNAPSHOT
- *  PUT  /v1/snapshots/ID?size=N   an administrator begins, or goes on, to bring one of N bytes
- *                                                         200 {@link SnapshotStatus}
+ *  PUT  /v1/snapshots/ID?size=N   an administrator begins, or goes on, to bring one of N bytes; any
+ *                            member one that enough administrators vouch for. If that is complete,
+ *                            logs that are not here begin where it stands  200 {@link SnapshotStatus}
  *  PUT  /v1/snapshots/ID/PART     its part of this number, from 0, in order; one that is there does
  *                            no harm. With the last one the relay hashes all of it: other bytes than
  *                            ID says are dropped, with SNAPSHOT_DAMAGED   200 {@link SnapshotStatus}
@@ -37,6 +38,9 @@ import org.logomesh.model.trust.TrustRecord;
  *  POST /v1/copy/erase       a device has the content of its entries erased, an administrator that of
  *                            any; the body is a {@link CopyErasure}, and signed with the rest  200 how
  *                            many
+ *  POST /v1/copy/raise       an administrator has logs continued where the latest stable snapshot
+ *                            stands that end before it; the body is a {@link CopyRaise}, and signed
+ *                            with the rest                                        200 how many
  *                            these with header Logomesh-Assertion: ASSERTION, made for each of them
  *                            ({@link DeviceAssertion.Purpose})
  *  WS   /rsocket             RSocket; SETUP carries the assertion as bearer token in composite
@@ -99,6 +103,9 @@ public final class RelayApi {
 
   /** See the class. */
   public static final String COPY_ERASE_PATH = "/v1/copy/erase";
+
+  /** See the class. */
+  public static final String COPY_RAISE_PATH = "/v1/copy/raise";
 
   /** See the class. */
   public static final String SYNC_PATH = "/v1/sync";
