@@ -59,13 +59,17 @@ class CompactIT {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    relay =
-        RelayProcess.start(
-            folder.resolve("data"),
-            folder.resolve("relay.log"),
-            port,
-            List.of("--logomesh.relay.retention.sweep-interval=200ms"));
-    assertThat(relay.awaitPort(Duration.ofSeconds(60))).isEqualTo(port);
+    relay = start(List.of());
+  }
+
+  private RelayProcess start(List<String> more) throws Exception {
+    List<String> options =
+        new ArrayList<>(List.of("--logomesh.relay.retention.sweep-interval=200ms"));
+    options.addAll(more);
+    RelayProcess started =
+        RelayProcess.start(folder.resolve("data"), folder.resolve("relay.log"), port, options);
+    assertThat(started.awaitPort(Duration.ofSeconds(60))).isEqualTo(port);
+    return started;
   }
 
   @AfterEach
@@ -321,6 +325,42 @@ class CompactIT {
     try (Stream<Path> files = Files.list(folder.resolve("phone"))) {
       return files.anyMatch(file -> file.getFileName().toString().startsWith("fetched-"));
     }
+  }
+
+  /**
+   * The relay has no room left for the space: the phone, which has nothing to send, brings the
+   * snapshot beyond the quota, the laptop vouches with unsent entries, and then goes on.
+   */
+  @Test
+  void compact_spaceHasUsedUpItsQuota_makesRoom_andWhatWaitedIsTaken() throws Exception {
+    Space laptop = found("laptop");
+    Space phone = join(laptop, "phone");
+    laptop.sync(PATIENCE);
+    phone.sync(PATIENCE);
+    relay.close();
+    relay = start(List.of("--logomesh.relay.quota.space=200KB"));
+    while (laptop.status().pending() == 0) {
+      write(laptop, 25);
+      laptop.sync(PATIENCE);
+    }
+    phone.sync(PATIENCE);
+    long full = count("SELECT entry_bytes FROM usage");
+    SpaceException refused = catchThrowableOfType(SpaceException.class, () -> compact(laptop));
+    assertThat(refused).hasMessageContaining("device that has nothing to send");
+
+    assertThat(compact(phone).outcome()).isEqualTo(Compaction.Outcome.MADE);
+    long snapshot = count("SELECT snapshot_bytes FROM usage");
+    assertThat(full + snapshot).as("beyond the quota").isGreaterThan(200 * 1024);
+    assertThat(full + snapshot).as("by the share at most").isLessThanOrEqualTo(300 * 1024);
+    laptop.sync(PATIENCE);
+    assertThat(laptop.status().pending()).as("entries stay out meanwhile").isPositive();
+    assertThat(compact(laptop).outcome()).isEqualTo(Compaction.Outcome.VOUCHED);
+    awaitDropped();
+
+    laptop.sync(PATIENCE);
+    assertThat(laptop.status().pending()).isZero();
+    phone.sync(PATIENCE);
+    assertEqual(laptop, phone);
   }
 
   /** The commands, as people see them. */
