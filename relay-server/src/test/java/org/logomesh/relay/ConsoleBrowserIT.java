@@ -274,4 +274,36 @@ class ConsoleBrowserIT {
       browser.awaitText(".empty", "Nobody.");
     }
   }
+
+  @Test
+  void deletion_byHandOnAPhone_isShownAndTakenBack() throws Exception {
+    Operator operator = relay.operator();
+    TestSpace gone = bring(5);
+    String phone = "phone-light";
+    try (Browser browser = Browser.start(PHONE, 844, false)) {
+      signIn(browser, operator);
+      browser.open(operator.console() + "/spaces/" + gone.id());
+      assertFits(browser, PHONE, "delete");
+      browser.type("#typed", "something");
+      browser.click("button.danger");
+      browser.awaitText(
+          "[role=alert]",
+          "Nothing was deleted: to do that, write "
+              + gone.id().abbreviated()
+              + " into the field.");
+      browser.picture(PICTURES.resolve(phone).resolve("space-delete.png"));
+      browser.open(operator.console() + "/spaces/" + gone.id());
+      browser.type("#typed", gone.id().abbreviated());
+      browser.click("button.danger");
+      browser.awaitText(".notice form button", "Take it back");
+      assertFits(browser, PHONE, "deleted");
+      browser.picture(PICTURES.resolve(phone).resolve("space-deleted.png"));
+      browser.open(operator.console() + "/spaces");
+      browser.awaitText("#deleted", "To be deleted");
+      assertFits(browser, PHONE, "spaces");
+      browser.picture(PICTURES.resolve(phone).resolve("spaces-deleted.png"));
+      browser.click(".act button");
+      browser.awaitText("#delete", "Delete");
+    }
+  }
 }

@@ -275,7 +275,13 @@ final class Figures {
                                 .onErrorResume(
                                     StoreException.class,
                                     damaged ->
-                                        Mono.just(detail(figures, logs, live, null, space)))));
+                                        Mono.just(detail(figures, logs, live, null, space)))))
+        .onErrorResume(
+            StoreException.class,
+            failure ->
+                failure.reason() == StoreException.Reason.UNKNOWN_SPACE
+                    ? Mono.empty() // it is being dropped
+                    : Mono.error(failure));
   }
 
   private SpaceDetail detail(
