@@ -139,7 +139,7 @@ final class Figures {
     if (free > 0 && free < LOW_DISK_BYTES) {
       warnings.add(
           "The disk of the data directory is nearly full: "
-              + Shown.bytes((double) free)
+              + Shown.size((double) free)
               + " left.");
     }
     long damage = activity.traffic().damageFound();

@@ -50,7 +50,37 @@ record LineChart(
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Values(String name, double[] values) {}
 
-  static LineChart of(String title, Series series, DoubleFunction<String> text, Values... drawn) {
+  /** How values are written, and where a scale of them ends. */
+  enum Scale {
+    COUNT(Shown::count) {
+      @Override
+      double top(double max) {
+        return roundedUp(max);
+      }
+    },
+    /** A power of two, so that its half is round too: 1 GB, 512 MB. */
+    BYTES(Shown::size) {
+      @Override
+      double top(double max) {
+        double top = 2;
+        while (top < max) {
+          top *= 2;
+        }
+        return top;
+      }
+    };
+
+    private final DoubleFunction<String> text;
+
+    Scale(DoubleFunction<String> text) {
+      this.text = text;
+    }
+
+    abstract double top(double max);
+  }
+
+  static LineChart of(String title, Series series, Scale scale, Values... drawn) {
+    DoubleFunction<String> text = scale.text;
     double max = 0;
     boolean isEmpty = true;
     for (Values values : drawn) {
@@ -61,7 +91,7 @@ record LineChart(
         }
       }
     }
-    double top = roundedUp(max);
+    double top = scale.top(max);
     List<Line> lines = new ArrayList<>();
     StringBuilder paths = new StringBuilder();
     StringBuilder summary = new StringBuilder(title).append('.');
