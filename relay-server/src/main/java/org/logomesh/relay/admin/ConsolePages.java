@@ -192,11 +192,7 @@ final class ConsolePages {
   }
 
   private Mono<ServerResponse> audit(ServerRequest request) {
-    long before =
-        request
-            .queryParam("before")
-            .map(text -> text.matches("[0-9]{1,18}") ? Long.parseLong(text) : Long.MAX_VALUE)
-            .orElse(Long.MAX_VALUE);
+    long before = QueryNumber.of(request, "before", Long.MAX_VALUE, Long.MAX_VALUE);
     return Mono.zip(audit.before(before, RECORDS_A_PAGE + 1), audit.verify(0, ""))
         .flatMap(
             both -> {

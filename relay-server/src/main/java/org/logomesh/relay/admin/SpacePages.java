@@ -72,7 +72,7 @@ final class SpacePages {
   }
 
   private Mono<ServerResponse> spaces(ServerRequest request) {
-    int skip = Frame.number(request, "skip", MAX_SKIP);
+    int skip = QueryNumber.skip(request, MAX_SKIP);
     return Mono.zip(figures.spaces(skip, SPACES_A_PAGE + 1), deletions.all())
         .flatMap(
             both -> {
