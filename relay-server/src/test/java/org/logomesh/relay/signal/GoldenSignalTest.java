@@ -165,7 +165,7 @@ class GoldenSignalTest {
       }
     }
     for (String name : sessions.keySet()) {
-      assertThat(session(name).taken()).as(name).hasSize(told.get(name));
+      assertThat(session(name).taken()).as(name).hasSize(told.getOrDefault(name, 0));
     }
   }
 

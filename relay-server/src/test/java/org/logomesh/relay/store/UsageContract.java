@@ -159,7 +159,7 @@ public abstract class UsageContract {
     assertThat(append(space, full, more, log.state()))
         .isEqualTo(new AppendResult.OverQuota(Quota.SPACE));
 
-    Head through = full.head();
+    Head through = log.stateAt(20).head();
     assertThat(get(retention().prune(space, log.id(), through, 100))).isPositive();
     assertThat(append(space, full, more, log.state())).isInstanceOf(AppendResult.Committed.class);
   }
