@@ -90,12 +90,9 @@ public final class LimitsTool {
         case "block" -> print(result(desk.block(arguments.get(2), arguments.get(3))));
         case "deletions" -> result(deletions.all()).forEach(this::print);
         case "delete" ->
-            print(
-                result(
-                    desk.space(arguments.get(2))
-                        .flatMap(space -> deletions.delete(space, arguments.get(3)))));
+            print(result(deletions.delete(result(desk.space(arguments.get(2))), arguments.get(3))));
         case "restore" ->
-            line(result(desk.space(arguments.get(2)).flatMap(deletions::restore)));
+            line(result(deletions.restore(result(desk.space(arguments.get(2))))));
         default -> print(result(desk.unblock(arguments.get(2), arguments.get(3))));
       }
     }
