@@ -53,6 +53,7 @@ class ConsoleBrowserIT {
   private final List<AutoCloseable> open = new ArrayList<>();
   private TestRelay relay;
   private TestSpace space;
+  private TestSpace gone;
 
   @BeforeAll
   void startRelayInUse(@TempDir Path directory) throws Exception {
@@ -63,6 +64,7 @@ class ConsoleBrowserIT {
     }
     space = bring(3);
     UsageStore usages = relay.bean(UsageStore.class);
+    gone = bring(5);
     usages.setQuota(bring(4).id(), 700L << 10).block();
     usages.setQuota(space.id(), 800L << 10).block();
     Random random = new Random(7);
@@ -278,7 +280,6 @@ class ConsoleBrowserIT {
   @Test
   void deletion_byHandOnAPhone_isShownAndTakenBack() throws Exception {
     Operator operator = relay.operator();
-    TestSpace gone = bring(5);
     String phone = "phone-light";
     try (Browser browser = Browser.start(PHONE, 844, false)) {
       signIn(browser, operator);
