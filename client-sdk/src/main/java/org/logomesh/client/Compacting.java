@@ -116,7 +116,8 @@ final class Compacting {
   }
 
   // Only of a new snapshot: others could neither make its graph anew nor drop what lies below it.
-  // Vouching for one needs nothing of this device: its relay may be full, and have it wait for that.
+  // Vouching for one needs nothing of this device: its relay may be full, and have it wait for
+  // that.
   private void requireNothingPending() {
     engine.call(
         () -> {

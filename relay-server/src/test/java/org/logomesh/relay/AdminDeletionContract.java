@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,9 +200,7 @@ abstract class AdminDeletionContract {
     String page = "/spaces/" + space.id();
 
     assertThat(
-            operator
-                .act(page, page + "/delete", form(space.id().abbreviated(), "0"))
-                .statusCode())
+            operator.act(page, page + "/delete", form(space.id().abbreviated(), "0")).statusCode())
         .isEqualTo(303);
 
     while (!deletion(space).isNull()) {

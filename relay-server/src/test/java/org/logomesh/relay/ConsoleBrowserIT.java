@@ -289,9 +289,7 @@ class ConsoleBrowserIT {
       browser.click("button.danger");
       browser.awaitText(
           "[role=alert]",
-          "Nothing was deleted: to do that, write "
-              + gone.id().abbreviated()
-              + " into the field.");
+          "Nothing was deleted: to do that, write " + gone.id().abbreviated() + " into the field.");
       browser.picture(PICTURES.resolve(phone).resolve("space-delete.png"));
       browser.open(operator.console() + "/spaces/" + gone.id());
       browser.type("#typed", gone.id().abbreviated());

@@ -227,8 +227,7 @@ class GoldenDoorsIT {
     ask("ada", Purpose.ERASE, "POST", RelayApi.COPY_ERASE_PATH, erasure);
     Cut end = new Cut(log.id(), 15, log.stateAt(15).hash());
     byte[] checkpoint =
-        space.checkpoint(
-            ada, SnapshotId.of(Sha256.hash(content)), 3_000, ada.id(), List.of(end));
+        space.checkpoint(ada, SnapshotId.of(Sha256.hash(content)), 3_000, ada.id(), List.of(end));
     assertThat(checkpoint).isNotEmpty();
     List<byte[]> vouched = space.records();
     meanwhile("ada vouches for the snapshot", () -> sync(vouched, List.of(), log, "vouched for"));

@@ -132,8 +132,7 @@ final class ConsolePages {
             Scale.BYTES,
             new Values("received", series.bytesIn()),
             new Values("sent", series.bytesOut())),
-        LineChart.of(
-            "Storage", series, Scale.BYTES, new Values("database", series.storageBytes())),
+        LineChart.of("Storage", series, Scale.BYTES, new Values("database", series.storageBytes())),
         LineChart.of(
             "Refused a minute", series, Scale.COUNT, new Values("refused", series.refused())));
   }

@@ -51,9 +51,7 @@ final class DeletionDesk {
           deletion.space().abbreviated(),
           deletion.since(),
           deletion.until(),
-          deletion.by() == null
-              ? "the operator"
-              : Pseudonyms.of(deletion.space(), deletion.by()),
+          deletion.by() == null ? "the operator" : Pseudonyms.of(deletion.space(), deletion.by()),
           deletion.begun());
     }
   }

@@ -138,9 +138,7 @@ final class Figures {
     List<String> warnings = new ArrayList<>();
     if (free > 0 && free < LOW_DISK_BYTES) {
       warnings.add(
-          "The disk of the data directory is nearly full: "
-              + Shown.size((double) free)
-              + " left.");
+          "The disk of the data directory is nearly full: " + Shown.size((double) free) + " left.");
     }
     long damage = activity.traffic().damageFound();
     if (damage > 0) {

@@ -91,8 +91,7 @@ public final class LimitsTool {
         case "deletions" -> result(deletions.all()).forEach(this::print);
         case "delete" ->
             print(result(deletions.delete(result(desk.space(arguments.get(2))), arguments.get(3))));
-        case "restore" ->
-            line(result(deletions.restore(result(desk.space(arguments.get(2))))));
+        case "restore" -> line(result(deletions.restore(result(desk.space(arguments.get(2))))));
         default -> print(result(desk.unblock(arguments.get(2), arguments.get(3))));
       }
     }

@@ -17,7 +17,9 @@ final class Shown {
 
   private Shown() {}
 
-  /** A size as settings write it: {@code 999 B}, {@code 500 MB}, {@code 1.5 GB}; powers of 1,024. */
+  /**
+   * A size as settings write it: {@code 999 B}, {@code 500 MB}, {@code 1.5 GB}; powers of 1,024.
+   */
   static String size(double bytes) {
     int unit = 0;
     double value = bytes;

@@ -104,8 +104,14 @@ final class SpacePages {
               Map<String, Object> body =
                   new HashMap<>(
                       Map.of(
-                          "complaint", "", "wanted", "", "days", DeletionDesk.DEFAULT_DAYS,
-                          "typed", ""));
+                          "complaint",
+                          "",
+                          "wanted",
+                          "",
+                          "days",
+                          DeletionDesk.DEFAULT_DAYS,
+                          "typed",
+                          ""));
               body.putAll(body(all.getT1(), all.getT2(), all.getT3()));
               List<DeletionDesk.Row> deleted =
                   all.getT4().stream()

@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param total everything of all spaces together
  * @param snapshotPercent how far a space may go beyond its quota with snapshots alone, 0 to 100
  *     percent of it. A snapshot takes an eighth of the entries that it stands for where texts were
- *     edited, two fifths where notes were written once
+ *     edited, a fifth where short notes were written once
  */
 @ConfigurationProperties("logomesh.relay.quota")
 public record QuotaProperties(

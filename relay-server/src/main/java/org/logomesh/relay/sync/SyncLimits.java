@@ -45,8 +45,9 @@ public record SyncLimits(
   }
 
   /**
-   * For the usual heap of 192 MiB: of a thousand connections every one could have a batch in its outbox at
-   * the same time. 256 KiB of outbox are four batches, so the network never waits for the store.
+   * For the usual heap of 192 MiB: of a thousand connections every one could have a batch in its
+   * outbox at the same time. 256 KiB of outbox are four batches, so the network never waits for the
+   * store.
    */
   public static SyncLimits defaults() {
     return new SyncLimits(

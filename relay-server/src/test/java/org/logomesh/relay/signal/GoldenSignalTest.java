@@ -203,7 +203,8 @@ class GoldenSignalTest {
   void presenceAndOffers_asRecorded() throws Exception {
     connect("ada-1", RelayApi.SIGNAL_PATH);
     connect("bob-1", RelayApi.SIGNAL_PATH);
-    say("an offer and its answer: sealed for the other and signed, of which the relay knows nothing");
+    say(
+        "an offer and its answer: sealed for the other and signed, of which the relay knows nothing");
     say("ada-1", new SignalMessage.Send(disk.bob.id(), 1, text("offer")));
     say("bob-1", new SignalMessage.Send(disk.ada.id(), 1, text("answer")));
     say("to a device that is not there");

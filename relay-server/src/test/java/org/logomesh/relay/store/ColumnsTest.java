@@ -55,8 +55,7 @@ class ColumnsTest {
           Map.entry("forks", List.of("serial", "proof")),
           Map.entry(
               "snapshots",
-              List.of(
-                  "snapshot", "size", "parts", "complete", "begun_ms", "attested_ms")),
+              List.of("snapshot", "size", "parts", "complete", "begun_ms", "attested_ms")),
           Map.entry("snapshot_parts", List.of("snapshot", "part", "data")),
           Map.entry(
               "usage",

@@ -118,8 +118,7 @@ class GoldenConversationTest {
       String what = name + ": " + line;
       switch (line.sign()) {
         case "" -> besides.getOrDefault(line.rest(), () -> {}).run();
-        case "connects" ->
-            devices.put(line.who(), dial(line.who().equals("ada") ? ada : bob));
+        case "connects" -> devices.put(line.who(), dial(line.who().equals("ada") ? ada : bob));
         case ">" ->
             Objects.requireNonNull(device(devices, line).connection)
                 .onFrame(HexFormat.of().parseHex(line.lastWord()));
@@ -250,9 +249,7 @@ class GoldenConversationTest {
     List<SealedEntry> forged = log.write(1, 300);
     SealedEntry entry = forged.get(0);
     byte[] signature = ada.sign(new byte[] {1}).bytes();
-    forged.set(
-        0,
-        SealedEntry.of(entry.headerBytes(), entry.ciphertext(), Signature.of(signature)));
+    forged.set(0, SealedEntry.of(entry.headerBytes(), entry.ciphertext(), Signature.of(signature)));
     writer.write(log, forged);
     settle("ada sends an entry whose signature is of something else");
 
