@@ -3,10 +3,13 @@ package org.logomesh.relay.store;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * Many byte strings as one parameter of a statement: the strings one after the other, and where
  * each lies. One {@code bytea[]} would do, but each element of one leaks a buffer in the driver.
+ * What else a row has goes beside it, as arrays of numbers.
  */
 final class Packed {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -39,5 +42,15 @@ final class Packed {
 
   int rows() {
     return offsets.size();
+  }
+
+  /** One number of each row. */
+  static <T> Long[] longs(List<T> rows, ToLongFunction<T> number) {
+    return rows.stream().map(row -> (Long) number.applyAsLong(row)).toArray(Long[]::new);
+  }
+
+  /** The same, of 32 bits. */
+  static <T> Integer[] ints(List<T> rows, ToIntFunction<T> number) {
+    return rows.stream().map(row -> (Integer) number.applyAsInt(row)).toArray(Integer[]::new);
   }
 }

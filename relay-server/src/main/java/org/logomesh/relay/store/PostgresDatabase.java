@@ -1,6 +1,7 @@
 package org.logomesh.relay.store;
 
 import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.APPLICATION_NAME;
+import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.EXTENSIONS;
 import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.FORCE_BINARY;
 import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.OPTIONS;
 import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.TCP_KEEPALIVE;
@@ -143,6 +144,7 @@ public final class PostgresDatabase implements AutoCloseable {
             .option(ConnectionFactoryOptions.CONNECT_TIMEOUT, ACQUIRE_TIME)
             .option(APPLICATION_NAME, "logomesh-relay")
             .option(FORCE_BINARY, true)
+            .option(EXTENSIONS, List.of(new BinaryParameters()))
             .option(TCP_KEEPALIVE, true)
             .option(TCP_NODELAY, true)
             .option(
@@ -261,25 +263,16 @@ public final class PostgresDatabase implements AutoCloseable {
                         room ->
                             PostgresRows.lockHeads(db, space, logs)
                                 .map(heads -> AppendPlan.of(heads, appends, room, random)))
-                    .flatMap(plan -> write(db, space, plan).thenReturn(plan.results())))
+                    .flatMap(
+                        plan ->
+                            PostgresAppend.write(db, space, plan, quotas)
+                                .thenReturn(plan.results())))
         .doOnNext(
             results -> {
               if (results.stream().anyMatch(AppendResult.Committed.class::isInstance)) {
                 changes.wrote(space);
               }
             });
-  }
-
-  private Mono<Void> write(DatabaseClient db, SpaceId space, AppendPlan plan) {
-    if (plan.rows().isEmpty()) {
-      return Mono.empty();
-    }
-    return PostgresRows.insertLogs(db, space, plan.opened())
-        .then(Mono.defer(() -> PostgresRows.updateLogs(db, space, plan.moved())))
-        .then(Mono.defer(() -> PostgresRows.insertEntries(db, space, plan.rows())))
-        .then(
-            Mono.defer(
-                () -> PostgresUsage.charge(db, space, plan.rows().size(), plan.bytes(), quotas)));
   }
 
   /**

@@ -1,23 +1,16 @@
 package org.logomesh.relay.store;
 
-import static org.logomesh.relay.store.PostgresLog.bytes;
-import static org.logomesh.relay.store.PostgresLog.number;
-
-import io.r2dbc.spi.Readable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
-import org.logomesh.model.sign.Signature;
 import org.logomesh.model.version.Head;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
@@ -26,37 +19,6 @@ import reactor.core.scheduler.Schedulers;
 
 /** The tables of logs and entries in PostgreSQL. Every statement names one space. */
 final class PostgresRows {
-  /**
-   * Rows that the server sends before it is asked for more: half of what a usual range has. The
-   * largest entries have 256 KiB, so a read holds 8 MiB at worst.
-   */
-  private static final int FETCH_ROWS = 32;
-
-  private static final String ENTRIES =
-      "select seq, header, ciphertext, signature, verified from entries"
-          + " where space_id = $1 and stream = $2 and seq between $3 and $4 order by seq";
-
-  private static final String INSERT_ENTRIES =
-      """
-      insert into entries (space_id, stream, seq, header, ciphertext, signature, verified)
-      select $1::bytea, stream, seq,
-             substring($2::bytea from start_at for header),
-             substring($2::bytea from start_at + header for ciphertext),
-             case when signature > 0
-                  then substring($2::bytea from start_at + header + ciphertext for signature) end,
-             verified
-      from unnest($3::bigint[], $4::bigint[], $5::int[], $6::int[], $7::int[], $8::int[],
-                  $9::bigint[])
-           as t(stream, seq, start_at, header, ciphertext, signature, verified)
-      """;
-
-  private static final String OR_REPLACE =
-      """
-      on conflict (space_id, stream, seq) do update
-      set header = excluded.header, ciphertext = excluded.ciphertext,
-          signature = excluded.signature, verified = excluded.verified
-      """;
-
   // Locked in the order of logs, so that no two who lock several wait for each other.
   private static final String LOCK_HEADS =
       PostgresLog.COLUMNS
@@ -78,16 +40,6 @@ final class PostgresRows {
       from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::int[])
            as t(stream, first_seq, seq, start_at, heads)
       on conflict do nothing
-      """;
-
-  private static final String UPDATE_LOGS =
-      """
-      update logs
-      set seq = t.seq, hash = substring($2::bytea from start_at + 64 for 32),
-          trust_heads = substring($2::bytea from start_at + 128 for heads),
-          epoch = substring($2::bytea from start_at + 96 for 32)
-      from unnest($3::bigint[], $4::int[], $5::int[]) as t(seq, start_at, heads)
-      where space_id = $1 and log = substring($2::bytea from start_at for 16)
       """;
 
   private PostgresRows() {}
@@ -136,39 +88,25 @@ final class PostgresRows {
     return db.sql(INSERT_LOGS)
         .bind(0, space.bytes())
         .bind(1, pack(logs).bytes())
-        .bind(2, longs(logs, PostgresLog::stream))
-        .bind(3, longs(logs, log -> log.log().firstSeq()))
-        .bind(4, longs(logs, log -> log.log().state().seq()))
+        .bind(2, Packed.longs(logs, PostgresLog::stream))
+        .bind(3, Packed.longs(logs, log -> log.log().firstSeq()))
+        .bind(4, Packed.longs(logs, log -> log.log().state().seq()))
         .bind(5, pack(logs).offsets())
-        .bind(6, ints(logs, PostgresRows::headBytes))
+        .bind(6, Packed.ints(logs, PostgresRows::headBytes))
         .fetch()
         .rowsUpdated()
-        .flatMap(inserted -> expect(inserted, logs.size()));
+        .flatMap(
+            inserted ->
+                inserted == logs.size()
+                    ? Mono.empty()
+                    : Mono.error(
+                        () ->
+                            new PostgresErrors.ConflictException(
+                                inserted + " logs instead of " + logs.size())));
   }
 
-  static Mono<Void> updateLogs(DatabaseClient db, SpaceId space, List<PostgresLog> logs) {
-    if (logs.isEmpty()) {
-      return Mono.empty();
-    }
-    return db.sql(UPDATE_LOGS)
-        .bind(0, space.bytes())
-        .bind(1, pack(logs).bytes())
-        .bind(2, longs(logs, log -> log.log().state().seq()))
-        .bind(3, pack(logs).offsets())
-        .bind(4, ints(logs, PostgresRows::headBytes))
-        .fetch()
-        .rowsUpdated()
-        .flatMap(updated -> expect(updated, logs.size()));
-  }
-
-  private static Mono<Void> expect(long rows, int expected) {
-    return rows == expected
-        ? Mono.empty()
-        : Mono.error(
-            () -> new PostgresErrors.ConflictException(rows + " logs instead of " + expected));
-  }
-
-  private static Packed pack(List<PostgresLog> logs) {
+  /** What stands in a log's row, byte string after byte string; the last one is of any length. */
+  static Packed pack(List<PostgresLog> logs) {
     Packed packed = new Packed();
     for (PostgresLog log : logs) {
       LogState state = log.log().state();
@@ -184,7 +122,7 @@ final class PostgresRows {
     return packed;
   }
 
-  private static int headBytes(PostgresLog log) {
+  static int headBytes(PostgresLog log) {
     return LogColumns.packed(log.log().state().trustHeads()).length;
   }
 
@@ -230,10 +168,6 @@ final class PostgresRows {
 
   // ---- entries ------------------------------------------------------------------------------
 
-  static Mono<Void> insertEntries(DatabaseClient db, SpaceId space, List<AppendPlan.Row> rows) {
-    return rows.isEmpty() ? Mono.empty() : write(db, INSERT_ENTRIES, space, rows);
-  }
-
   /** See {@link EntryStore#mend}. */
   static Mono<Integer> mend(
       DatabaseClient db,
@@ -242,7 +176,7 @@ final class PostgresRows {
       List<SealedEntry> entries,
       Predicate<SealedEntry> signed) {
     long first = entries.get(0).seq();
-    return stored(db, ENTRIES, space, log.stream(), first, first + entries.size())
+    return EntryPages.upwards(db, space, log.stream(), first, first + entries.size())
         .collectMap(StoredEntry::seq, entry -> entry, HashMap::new)
         .publishOn(Schedulers.parallel()) // signatures are not checked on a thread of the network
         .flatMap(
@@ -253,49 +187,33 @@ final class PostgresRows {
               }
               return rows.isEmpty()
                   ? Mono.just(0)
-                  : write(db, INSERT_ENTRIES + OR_REPLACE, space, rows).thenReturn(rows.size());
+                  : PostgresAppend.replace(db, space, rows).thenReturn(rows.size());
             });
   }
 
-  private static Mono<Void> write(
-      DatabaseClient db, String sql, SpaceId space, List<AppendPlan.Row> rows) {
-    Packed packed = new Packed();
-    for (AppendPlan.Row row : rows) {
-      Signature signature = row.entry().signature();
-      packed.row().add(row.entry().headerBytes()).add(row.entry().ciphertext());
-      if (signature != null) {
-        packed.add(signature.bytes());
-      }
-    }
-    return db.sql(sql)
-        .bind(0, space.bytes())
-        .bind(1, packed.bytes())
-        .bind(2, longs(rows, AppendPlan.Row::stream))
-        .bind(3, longs(rows, row -> row.entry().seq()))
-        .bind(4, packed.offsets())
-        .bind(5, ints(rows, row -> row.entry().headerBytes().length))
-        .bind(6, ints(rows, row -> row.entry().ciphertext().length))
-        .bind(7, ints(rows, row -> row.entry().signature() == null ? 0 : Signature.LENGTH))
-        .bind(8, longs(rows, PostgresRows::mark))
-        .then();
-  }
-
-  private static long mark(AppendPlan.Row row) {
-    return row.verified() ? StoredEntry.mark(row.entry().signature()) : StoredEntry.NOT_VERIFIED;
-  }
-
-  /** See {@link EntryStore#range}; the log holds the place. */
+  /** See {@link EntryStore#range}; nothing if there is no such log, or not that far. */
   static Mono<List<SealedEntry>> range(
-      DatabaseClient db, SpaceId space, PostgresLog log, long fromSeq, int maxBytes) {
-    RangeEnd range = new RangeEnd(space, log.log(), fromSeq, maxBytes);
-    long last = log.log().state().seq();
-    return stored(db, ENTRIES, space, log.stream(), fromSeq, last)
-        .takeWhile(range::take)
+      DatabaseClient db, SpaceId space, LogId id, long fromSeq, int maxBytes) {
+    return EntryPages.ofLog(db, space, id, fromSeq)
+        .filter(page -> page.log().log().holds(fromSeq))
+        .flatMap(page -> range(db, space, page, fromSeq, maxBytes));
+  }
+
+  private static Mono<List<SealedEntry>> range(
+      DatabaseClient db, SpaceId space, EntryPages.LogPage page, long fromSeq, int maxBytes) {
+    StoredLog log = page.log().log();
+    RangeEnd range = new RangeEnd(space, log, fromSeq, maxBytes);
+    long last = log.state().seq();
+    int here = page.entries().size();
+    long next = here == 0 ? fromSeq : page.entries().get(here - 1).seq() + 1;
+    return Flux.fromIterable(page.entries())
+        .concatWith(EntryPages.upwards(db, space, page.log().stream(), next, last))
+        .takeWhile(entry -> entry.seq() <= last && range.take(entry))
         .then(Mono.fromSupplier(range::entries));
   }
 
   static Mono<SealedEntry> entry(DatabaseClient db, SpaceId space, PostgresLog log, long seq) {
-    return stored(db, ENTRIES, space, log.stream(), seq, seq).next().map(StoredEntry::readable);
+    return EntryPages.upwards(db, space, log.stream(), seq, seq).next().map(StoredEntry::readable);
   }
 
   /** See {@link EntryStore#stateAt}; the log holds the place. */
@@ -307,7 +225,7 @@ final class PostgresRows {
             floor -> {
               StateWalk walk = new StateWalk(space, log.log(), seq, floor.orElse(null));
               long from = StateWalk.fromSeq(floor.orElse(null));
-              return stored(db, ENTRIES + " desc", space, log.stream(), from, seq)
+              return EntryPages.downwards(db, space, log.stream(), from, seq)
                   .takeWhile(walk::take)
                   .then(Mono.fromSupplier(walk::state));
             });
@@ -316,35 +234,10 @@ final class PostgresRows {
   /** See {@link EntryStore#wholeBefore}; the log holds the place. */
   static Mono<Head> wholeBefore(DatabaseClient db, SpaceId space, PostgresLog log, long seq) {
     WholeSearch search = new WholeSearch(space, log.log(), seq);
-    return stored(db, ENTRIES + " desc", space, log.stream(), log.log().firstSeq(), seq)
+    return EntryPages.downwards(db, space, log.stream(), log.log().firstSeq(), seq)
         .takeWhile(search::take)
         .then(PostgresFloors.below(db, space, log).map(Optional::of))
         .defaultIfEmpty(Optional.empty())
         .mapNotNull(floor -> search.foundAbove(floor.orElse(null)));
-  }
-
-  private static Flux<StoredEntry> stored(
-      DatabaseClient db, String sql, SpaceId space, long stream, long from, long through) {
-    return db.sql(sql)
-        .bind(0, space.bytes())
-        .bind(1, stream)
-        .bind(2, from)
-        .bind(3, through)
-        .filter(statement -> statement.fetchSize(FETCH_ROWS))
-        .map(PostgresRows::stored)
-        .all();
-  }
-
-  private static StoredEntry stored(Readable row) {
-    return StoredEntry.of(
-        number(row, 0), bytes(row, 1), bytes(row, 2), row.get(3, byte[].class), number(row, 4));
-  }
-
-  private static <T> Long[] longs(List<T> rows, ToLongFunction<T> number) {
-    return rows.stream().map(row -> (Long) number.applyAsLong(row)).toArray(Long[]::new);
-  }
-
-  private static <T> Integer[] ints(List<T> rows, ToIntFunction<T> number) {
-    return rows.stream().map(row -> (Integer) number.applyAsInt(row)).toArray(Integer[]::new);
   }
 }

@@ -32,16 +32,6 @@ final class PostgresUsage {
       where s.space_id = $1 and not s.purging for key share of s
       """;
 
-  // The quota once more: another relay may have appended since it was looked at.
-  private static final String CHARGE =
-      """
-      insert into usage as u (space_id, entries, entry_bytes) values ($1, $2, $3)
-      on conflict (space_id) do update
-      set entries = u.entries + excluded.entries, entry_bytes = u.entry_bytes + excluded.entry_bytes
-      where excluded.entry_bytes
-            <= coalesce(u.quota_bytes, $4) - u.entry_bytes - u.snapshot_bytes - u.other_bytes
-      """;
-
   // Hundredths first, and what is beyond on one side: no limit times anything is no number.
   private static final String CHARGE_SNAPSHOT =
       """
@@ -94,24 +84,6 @@ final class PostgresUsage {
     return left.flatMap(
         ofSpace ->
             db.sql(TOTAL).map(row -> new Room(ofSpace, quotas.total() - number(row, 0))).one());
-  }
-
-  /** Counts entries that were appended; fails as a conflict if they do not fit any more. */
-  static Mono<Void> charge(
-      DatabaseClient db, SpaceId space, long entries, long bytes, Quotas quotas) {
-    return db.sql(CHARGE)
-        .bind(0, space.bytes())
-        .bind(1, entries)
-        .bind(2, bytes)
-        .bind(3, quotas.space())
-        .fetch()
-        .rowsUpdated()
-        .flatMap(
-            rows ->
-                rows == 1
-                    ? Mono.empty()
-                    : Mono.error(
-                        () -> new PostgresErrors.ConflictException("the space's quota is used")));
   }
 
   /** Counts entries no more that were dropped. */
