@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -337,7 +338,7 @@ class CompactIT {
     Space phone = join(laptop, "phone");
     laptop.sync(PATIENCE);
     phone.sync(PATIENCE);
-    relay.close();
+    Objects.requireNonNull(relay).close();
     relay = start(List.of("--logomesh.relay.quota.space=200KB"));
     while (laptop.status().pending() == 0) {
       write(laptop, 25);
