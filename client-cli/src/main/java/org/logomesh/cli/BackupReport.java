@@ -10,7 +10,6 @@ import java.util.Map;
 final class BackupReport {
   private static final String PROBLEM = "problem";
   private static final String INCARNATION = "incarnation";
-  private static final double MEGABYTE = 1e6;
 
   private final Map<String, Long> figures = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
@@ -49,12 +48,12 @@ final class BackupReport {
     out.line(
         String.format(
             Locale.ROOT,
-            "Spaces: %,d, logs: %,d, entries: %,d, trust records: %,d; %,.1f MB; store %.8s.",
+            "Spaces: %,d, logs: %,d, entries: %,d, trust records: %,d; %s; store %.8s.",
             figure("spaces"),
             figure("logs"),
             figure("entries"),
             figure("trust_records"),
-            figure("bytes") / MEGABYTE,
+            Size.text(figure("bytes")),
             incarnation));
     problems.forEach(problem -> out.line("WRONG: " + problem));
     out.line(ok() ? "Every hash and signature in it holds. " + done : "It is damaged.");

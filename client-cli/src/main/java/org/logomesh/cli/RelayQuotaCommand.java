@@ -17,7 +17,6 @@ import picocli.CommandLine.Parameters;
 final class RelayQuotaCommand extends RelayStoreCommand {
   private static final String NONE = "-";
   private static final String UNLIMITED = "none";
-  private static final double MEGABYTE = 1e6;
 
   @Parameters(
       index = "0",
@@ -61,18 +60,18 @@ final class RelayQuotaCommand extends RelayStoreCommand {
             + "  "
             + parts[1]
             + " entries, "
-            + megabytes(parts[2])
+            + size(parts[2])
             + ", snapshots "
-            + megabytes(parts[6])
+            + size(parts[6])
             + ", of "
             + switch (parts[5]) {
               case NONE -> "the relay's default";
               case UNLIMITED -> "any number";
-              default -> megabytes(parts[5]);
+              default -> size(parts[5]);
             });
   }
 
-  private static String megabytes(String bytes) {
-    return "%.1f MB".formatted(Long.parseLong(bytes) / MEGABYTE);
+  private static String size(String bytes) {
+    return Size.text(Long.parseLong(bytes));
   }
 }

@@ -16,8 +16,6 @@ import org.logomesh.model.wire.CopyInventory;
 
 /** Shows what a relay holds of a space. */
 final class ShownCopy {
-  private static final double THOUSAND = 1e3;
-  private static final String UNITS = "kMGT";
   private static final int DIGITS = 8;
 
   private ShownCopy() {}
@@ -52,36 +50,22 @@ final class ShownCopy {
 
   private static String shown(CopyInventory.Amount amount, String ofAll) {
     return number(amount.count())
-        + (amount.count() == 0 ? "" : " (" + size(amount.bytes()) + ofAll + ")");
+        + (amount.count() == 0 ? "" : " (" + Size.text(amount.bytes()) + ofAll + ")");
   }
 
   private static String quota(@Nullable Long bytes) {
-    return bytes == null ? "" : " of " + size(bytes);
+    return bytes == null ? "" : " of " + Size.text(bytes);
   }
 
   private static String number(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  /** Bytes as a person reads them: 999 B, 1.0 kB, 4.3 GB. */
-  static String size(long bytes) {
-    if (bytes < THOUSAND) {
-      return bytes + " B";
-    }
-    double shown = bytes / THOUSAND;
-    int unit = 0;
-    while (shown >= THOUSAND && unit < UNITS.length() - 1) {
-      shown /= THOUSAND;
-      unit++;
-    }
-    return String.format(Locale.ROOT, "%.1f %sB", shown, UNITS.charAt(unit));
-  }
-
   private static String shown(CopyInventory.Snapshot snapshot) {
     return String.format(
         "%s (%s), %s",
         snapshot.id().toString().substring(0, DIGITS),
-        size(snapshot.status().size()),
+        Size.text(snapshot.status().size()),
         !snapshot.status().complete()
             ? "not all of it"
             : snapshot.attestedSeconds() == null
@@ -90,7 +74,7 @@ final class ShownCopy {
   }
 
   private static String shown(CopyInventory.Log log, Function<DeviceId, String> name) {
-    String bytes = log.bytes() == null ? "" : " (" + size(log.bytes()) + ")";
+    String bytes = log.bytes() == null ? "" : " (" + Size.text(log.bytes()) + ")";
     String dropped = log.firstSeq() == 0 ? "" : ", from " + number(log.firstSeq()) + " on";
     return name.apply(log.device()) + ": " + number(log.entries()) + " entries" + bytes + dropped;
   }

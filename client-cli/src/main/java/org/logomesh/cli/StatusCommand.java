@@ -33,7 +33,7 @@ final class StatusCommand extends SpaceCommand {
     attested.ifPresent(one -> out.line("snapshot    " + shown(one)));
     status.peers().forEach(peer -> out.line("peer        " + peer));
     out.line("state root  " + space.stateRoot());
-    out.line(String.format("database    %.1f MiB", status.databaseBytes() / (double) (1 << 20)));
+    out.line("database    " + Size.text(status.databaseBytes()));
     attention(status, out);
     return ExitCodes.OK;
   }

@@ -18,7 +18,7 @@ final class Texts {
     byte[] bytes = System.in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
       throw new SpaceException(
-          SpaceException.Kind.BAD_INPUT, "a text of more than 16 MiB is too long for a thought");
+          SpaceException.Kind.BAD_INPUT, "a text of more than 16 MB is too long for a thought");
     }
     return new String(bytes, StandardCharsets.UTF_8);
   }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 
 /** Reads the file of a note, or says why it is none. */
 final class VaultReader {
@@ -38,10 +37,7 @@ final class VaultReader {
       long size = Files.size(file);
       if (size > Texts.MAX_BYTES) {
         throw new NoteRefusedException(
-            String.format(
-                Locale.ROOT,
-                "has %.1f MiB; notes of more than 16 MiB are not imported",
-                size / (double) (1 << 20)));
+            "has " + Size.text(size) + "; notes of more than 16 MB are not imported");
       }
       long modified = Files.getLastModifiedTime(file).toMillis();
       byte[] bytes = Files.readAllBytes(file);

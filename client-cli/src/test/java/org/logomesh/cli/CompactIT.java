@@ -186,6 +186,41 @@ class CompactIT extends CompactingRelay {
     }
   }
 
+  /**
+   * The relay has no room left for the space: the phone, which has nothing to send, brings the
+   * snapshot beyond the quota, the laptop vouches with unsent entries, and then goes on.
+   */
+  @Test
+  void compact_spaceHasUsedUpItsQuota_makesRoom_andWhatWaitedIsTaken() throws Exception {
+    Space laptop = found("laptop");
+    Space phone = join(laptop, "phone");
+    laptop.sync(PATIENCE);
+    phone.sync(PATIENCE);
+    startAgain(List.of("--logomesh.relay.quota.space=200KB"));
+    while (laptop.status().pending() == 0) {
+      write(laptop, 25);
+      laptop.sync(PATIENCE);
+    }
+    phone.sync(PATIENCE);
+    long full = count("SELECT entry_bytes FROM usage");
+    SpaceException refused = catchThrowableOfType(SpaceException.class, () -> compact(laptop));
+    assertThat(refused).hasMessageContaining("device that has nothing to send");
+
+    assertThat(compact(phone).outcome()).isEqualTo(Compaction.Outcome.MADE);
+    long snapshot = count("SELECT snapshot_bytes FROM usage");
+    assertThat(full + snapshot).as("beyond the quota").isGreaterThan(200 * 1024);
+    assertThat(full + snapshot).as("by the share at most").isLessThanOrEqualTo(300 * 1024);
+    laptop.sync(PATIENCE);
+    assertThat(laptop.status().pending()).as("entries stay out meanwhile").isPositive();
+    assertThat(compact(laptop).outcome()).isEqualTo(Compaction.Outcome.VOUCHED);
+    awaitDropped();
+
+    laptop.sync(PATIENCE);
+    assertThat(laptop.status().pending()).isZero();
+    phone.sync(PATIENCE);
+    assertEqual(laptop, phone);
+  }
+
   /** The commands, as people see them. */
   @Test
   void lmCompactAndJoin_sayWhatTheyDidAndWhatComesNext() throws Exception {

@@ -49,27 +49,35 @@ abstract class CompactingRelay {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    start("data");
+    start("data", List.of());
   }
 
   // Under the same address, so that devices find it.
-  private void start(String directory) throws Exception {
+  private void start(String directory, List<String> more) throws Exception {
+    List<String> options =
+        new ArrayList<>(List.of("--logomesh.relay.retention.sweep-interval=200ms"));
+    options.addAll(more);
     data = folder.resolve(directory);
-    relay =
-        RelayProcess.start(
-            data,
-            folder.resolve("relay.log"),
-            port,
-            List.of("--logomesh.relay.retention.sweep-interval=200ms"));
+    relay = RelayProcess.start(data, folder.resolve("relay.log"), port, options);
     assertThat(relay.awaitPort(Duration.ofSeconds(60))).isEqualTo(port);
   }
 
   /** The relay ends, and one with an empty disk takes its place. */
   void loseTheRelaysDisk(String directory) throws Exception {
+    endTheRelay();
+    start(directory, List.of());
+  }
+
+  /** The relay ends, and begins again on its disk with further options. */
+  void startAgain(List<String> more) throws Exception {
+    endTheRelay();
+    start("data", more);
+  }
+
+  private void endTheRelay() {
     if (relay != null) {
       relay.close();
     }
-    start(directory);
   }
 
   /** Lets a device bring its space to the relay that there is now. */
@@ -84,9 +92,7 @@ abstract class CompactingRelay {
   @AfterEach
   void end() {
     spaces.forEach(Space::close);
-    if (relay != null) {
-      relay.close();
-    }
+    endTheRelay();
   }
 
   Space found(String name) throws IOException {

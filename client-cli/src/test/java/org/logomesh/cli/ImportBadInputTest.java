@@ -57,7 +57,7 @@ class ImportBadInputTest {
     try (RandomAccessFile file = new RandomAccessFile(vault.resolve("Huge.md").toFile(), "rw")) {
       file.setLength(3L << 30); // sparse: reading it would not fit into memory
     }
-    refused("Huge.md", "has 3072.0 MiB; notes of more than 16 MiB are not imported");
+    refused("Huge.md", "has 3 GB; notes of more than 16 MB are not imported");
   }
 
   @Test

@@ -103,15 +103,32 @@ final class Compacting {
         () -> {
           devices.requireAdmin();
           SpaceStore store = replica.store();
-          replica.settleAcknowledgements();
-          long pending = store.peers().sendable(peers.relayTarget().name().text());
-          require(pending == 0, pending + " entries of this device are not at the relay yet");
           Map<EntryStatus, Long> counts = store.entries().counts();
           long waiting = counts.getOrDefault(EntryStatus.WAITING, 0L);
-          require(waiting == 0, waiting + " entries here wait for something that is not here yet");
+          require(
+              waiting == 0,
+              waiting + " entries here wait for something that is not here yet; sync first");
           require(
               store.damaged().all().isEmpty(),
-              "entries here are damaged, or below a snapshot that does not hold any more");
+              "entries here are damaged, or below a snapshot that does not hold any more; sync"
+                  + " first");
+          return true;
+        });
+  }
+
+  // Only of a new snapshot: others could neither make its graph anew nor drop what lies below it.
+  // Vouching for one needs nothing of this device: its relay may be full, and have it wait for
+  // that.
+  private void requireNothingPending() {
+    engine.call(
+        () -> {
+          replica.settleAcknowledgements();
+          long pending = replica.store().peers().sendable(peers.relayTarget().name().text());
+          require(
+              pending == 0,
+              pending
+                  + " entries of this device are not at the relay yet; sync first, or if the relay"
+                  + " has no room, run it on an administrator's device that has nothing to send");
           return true;
         });
   }
@@ -120,7 +137,7 @@ final class Compacting {
     if (!condition) {
       throw new SpaceException(
           SpaceException.Kind.SNAPSHOT,
-          "the space cannot be compacted from here now: " + otherwise + "; sync first");
+          "the space cannot be compacted from here now: " + otherwise);
     }
   }
 
@@ -225,6 +242,7 @@ final class Compacting {
 
   private Compaction make(Path file, int retentionDays, SnapshotProgress progress)
       throws IOException {
+    requireNothingPending();
     StateSnapshot snapshot = made(file);
     SnapshotId id = SnapshotTransfer.id(file);
     TrustBody.Checkpoint checkpoint =

@@ -53,6 +53,7 @@ class ConsoleBrowserIT {
   private final List<AutoCloseable> open = new ArrayList<>();
   private TestRelay relay;
   private TestSpace space;
+  private TestSpace gone;
 
   @BeforeAll
   void startRelayInUse(@TempDir Path directory) throws Exception {
@@ -63,6 +64,7 @@ class ConsoleBrowserIT {
     }
     space = bring(3);
     UsageStore usages = relay.bean(UsageStore.class);
+    gone = bring(5);
     usages.setQuota(bring(4).id(), 700L << 10).block();
     usages.setQuota(space.id(), 800L << 10).block();
     Random random = new Random(7);
@@ -272,6 +274,35 @@ class ConsoleBrowserIT {
       browser.picture(PICTURES.resolve(phone).resolve("blocks-one.png"));
       browser.click(".act button");
       browser.awaitText(".empty", "Nobody.");
+    }
+  }
+
+  @Test
+  void deletion_byHandOnAPhone_isShownAndTakenBack() throws Exception {
+    Operator operator = relay.operator();
+    String phone = "phone-light";
+    try (Browser browser = Browser.start(PHONE, 844, false)) {
+      signIn(browser, operator);
+      browser.open(operator.console() + "/spaces/" + gone.id());
+      assertFits(browser, PHONE, "delete");
+      browser.type("#typed", "something");
+      browser.click("button.danger");
+      browser.awaitText(
+          "[role=alert]",
+          "Nothing was deleted: to do that, write " + gone.id().abbreviated() + " into the field.");
+      browser.picture(PICTURES.resolve(phone).resolve("space-delete.png"));
+      browser.open(operator.console() + "/spaces/" + gone.id());
+      browser.type("#typed", gone.id().abbreviated());
+      browser.click("button.danger");
+      browser.awaitText(".notice form button", "Take it back");
+      assertFits(browser, PHONE, "deleted");
+      browser.picture(PICTURES.resolve(phone).resolve("space-deleted.png"));
+      browser.open(operator.console() + "/spaces");
+      browser.awaitText("#deleted", "To be deleted");
+      assertFits(browser, PHONE, "spaces");
+      browser.picture(PICTURES.resolve(phone).resolve("spaces-deleted.png"));
+      browser.click(".act button");
+      browser.awaitText("#delete", "Delete");
     }
   }
 }

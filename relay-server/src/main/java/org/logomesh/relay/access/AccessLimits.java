@@ -68,7 +68,7 @@ final class AccessLimits implements LimitsInForce {
         new Limit(
             SIGN_INS,
             "Trust logs kept in memory",
-            (TrustCache.MAX_BYTES >> 20) + " MiB",
+            (TrustCache.MAX_BYTES >> 20) + " MB",
             "Folded they take about thrice that; others are read again.",
             ""));
   }

@@ -129,14 +129,9 @@ final class AdminApi {
   private Mono<ServerResponse> spaces(ServerRequest request) {
     return figures
         .spaces(
-            (int) number(request, "skip", 0, MAX_SKIP),
-            (int) Math.max(1, number(request, "limit", 100, MAX_PAGE)))
+            QueryNumber.skip(request, MAX_SKIP),
+            (int) Math.max(1, QueryNumber.of(request, "limit", 100, MAX_PAGE)))
         .flatMap(AdminApi::json);
-  }
-
-  static long number(ServerRequest request, String name, long otherwise, long most) {
-    String text = request.queryParam(name).orElse("");
-    return text.matches("[0-9]{1,18}") ? Math.min(most, Long.parseLong(text)) : otherwise;
   }
 
   private Mono<ServerResponse> space(ServerRequest request) {
@@ -207,8 +202,8 @@ final class AdminApi {
   private Mono<ServerResponse> audit(ServerRequest request) {
     return audit
         .after(
-            number(request, "after", 0, Long.MAX_VALUE),
-            (int) Math.max(1, number(request, "limit", 100, MAX_PAGE)))
+            QueryNumber.of(request, "after", 0, Long.MAX_VALUE),
+            (int) Math.max(1, QueryNumber.of(request, "limit", 100, MAX_PAGE)))
         .flatMap(AdminApi::json);
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.relay.access.AccessProperties;
 import org.logomesh.relay.access.AuditLog;
 import org.logomesh.relay.access.Blocks;
+import org.logomesh.relay.access.Deletions;
 import org.logomesh.relay.access.LimitsInForce;
 import org.logomesh.relay.access.RelayName;
 import org.logomesh.relay.access.SignInCounters;
@@ -27,6 +28,7 @@ import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.AuditStore;
 import org.logomesh.relay.store.BlockStore;
 import org.logomesh.relay.store.DataDirectory;
+import org.logomesh.relay.store.DeletionStore;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.QuotaProperties;
 import org.logomesh.relay.store.RetentionStore;
@@ -106,6 +108,12 @@ class AdminConfiguration {
   LimitsDesk limitsDesk(
       UsageStore usages, BlockStore store, Blocks blocks, AuditLog audit, InstantSource clock) {
     return new LimitsDesk(usages, store, audit, clock, blocks.refresh());
+  }
+
+  @Bean
+  DeletionDesk deletionDesk(
+      DeletionStore store, Deletions deletions, AuditLog audit, InstantSource clock) {
+    return new DeletionDesk(store, audit, clock, deletions.refresh());
   }
 
   @Bean
@@ -227,6 +235,7 @@ class AdminConfiguration {
       CompactionDesk compaction,
       IntegrityCheck check,
       LimitsDesk desk,
+      DeletionDesk deletions,
       UsageFigures usage,
       ObjectProvider<LimitsInForce> limits,
       @Value("${logomesh.relay.store.url:}") String storeUrl,
@@ -249,11 +258,12 @@ class AdminConfiguration {
         new AdminApi(figures, history, invites, compaction, check, reading, door)
             .routes()
             .and(new LimitsApi(usage, desk, inForce, door).routes())
+            .and(new DeletionApi(deletions, desk, door).routes())
             .and(
                 new ConsolePages(
                         figures, history, invites, compaction, check, reading, store, frame, door)
                     .routes())
-            .and(new SpacePages(figures, usage, desk, frame, door).routes())
+            .and(new SpacePages(figures, usage, desk, deletions, frame, door).routes())
             .and(new LimitsPages(usage, desk, inForce, frame, door).routes()),
         door);
   }

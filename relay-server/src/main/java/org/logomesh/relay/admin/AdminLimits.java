@@ -43,10 +43,16 @@ final class AdminLimits implements LimitsInForce {
             "logomesh.relay.max-database-size"),
         new Limit(
             "Relay",
-            "Entries of one space",
+            "Entries and snapshots of one space",
             size(quotas.space()),
             "A space that grows without end leaves room to the others. Another for one: its page.",
             "logomesh.relay.quota.space"),
+        new Limit(
+            "Relay",
+            "Snapshots beyond a space's quota",
+            quotas.snapshotPercent() + " % of it",
+            "A space that is full of entries can bring the snapshot that lets them be dropped.",
+            "logomesh.relay.quota.snapshot-percent"),
         new Limit(
             "Relay",
             "Membership records of one space",

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.logomesh.relay.admin.History.Series;
 import org.logomesh.relay.admin.History.Span;
+import org.logomesh.relay.admin.LineChart.Scale;
 import org.logomesh.relay.admin.LineChart.Values;
 import org.logomesh.relay.store.AuditRecord;
 import org.springframework.http.HttpStatus;
@@ -117,24 +118,23 @@ final class ConsolePages {
         LineChart.of(
             "Open connections",
             series,
-            Shown::count,
+            Scale.COUNT,
             new Values("connections", series.connections())),
         LineChart.of(
             "Entries a minute",
             series,
-            Shown::count,
+            Scale.COUNT,
             new Values("received", series.entriesIn()),
             new Values("sent", series.entriesOut())),
         LineChart.of(
             "Traffic a minute",
             series,
-            Shown::bytes,
+            Scale.BYTES,
             new Values("received", series.bytesIn()),
             new Values("sent", series.bytesOut())),
+        LineChart.of("Storage", series, Scale.BYTES, new Values("database", series.storageBytes())),
         LineChart.of(
-            "Storage", series, Shown::bytes, new Values("database", series.storageBytes())),
-        LineChart.of(
-            "Refused a minute", series, Shown::count, new Values("refused", series.refused())));
+            "Refused a minute", series, Scale.COUNT, new Values("refused", series.refused())));
   }
 
   private Mono<ServerResponse> connections(ServerRequest request) {
@@ -191,11 +191,7 @@ final class ConsolePages {
   }
 
   private Mono<ServerResponse> audit(ServerRequest request) {
-    long before =
-        request
-            .queryParam("before")
-            .map(text -> text.matches("[0-9]{1,18}") ? Long.parseLong(text) : Long.MAX_VALUE)
-            .orElse(Long.MAX_VALUE);
+    long before = QueryNumber.of(request, "before", Long.MAX_VALUE, Long.MAX_VALUE);
     return Mono.zip(audit.before(before, RECORDS_A_PAGE + 1), audit.verify(0, ""))
         .flatMap(
             both -> {

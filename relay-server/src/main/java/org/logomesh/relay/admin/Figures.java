@@ -138,9 +138,7 @@ final class Figures {
     List<String> warnings = new ArrayList<>();
     if (free > 0 && free < LOW_DISK_BYTES) {
       warnings.add(
-          "The disk of the data directory is nearly full: "
-              + Shown.bytes((double) free)
-              + " left.");
+          "The disk of the data directory is nearly full: " + Shown.size((double) free) + " left.");
     }
     long damage = activity.traffic().damageFound();
     if (damage > 0) {
@@ -275,7 +273,13 @@ final class Figures {
                                 .onErrorResume(
                                     StoreException.class,
                                     damaged ->
-                                        Mono.just(detail(figures, logs, live, null, space)))));
+                                        Mono.just(detail(figures, logs, live, null, space)))))
+        .onErrorResume(
+            StoreException.class,
+            failure ->
+                failure.reason() == StoreException.Reason.UNKNOWN_SPACE
+                    ? Mono.empty() // it is being dropped
+                    : Mono.error(failure));
   }
 
   private SpaceDetail detail(

@@ -113,14 +113,4 @@ final class Frame {
     body.put("later", skip + aPage);
     return body;
   }
-
-  /** A number of the query, 0 where it is none. */
-  static int number(ServerRequest request, String name, int most) {
-    try {
-      int number = Integer.parseInt(request.queryParam(name).orElse("0"));
-      return Math.max(0, Math.min(most, number));
-    } catch (NumberFormatException none) {
-      return 0;
-    }
-  }
 }

@@ -60,8 +60,8 @@ final class LimitsApi {
   private Mono<ServerResponse> usage(ServerRequest request) {
     return usage
         .report(
-            (int) AdminApi.number(request, "skip", 0, UsageFigures.MAX_SPACES),
-            (int) Math.max(1, AdminApi.number(request, "limit", 100, AdminApi.MAX_PAGE)))
+            QueryNumber.skip(request, UsageFigures.MAX_SPACES),
+            (int) Math.max(1, QueryNumber.of(request, "limit", 100, AdminApi.MAX_PAGE)))
         .flatMap(AdminApi::json);
   }
 

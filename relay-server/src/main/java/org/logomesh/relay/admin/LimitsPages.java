@@ -72,7 +72,7 @@ final class LimitsPages {
   }
 
   private Mono<ServerResponse> quotas(ServerRequest request) {
-    int skip = Frame.number(request, "skip", UsageFigures.MAX_SPACES);
+    int skip = QueryNumber.skip(request, UsageFigures.MAX_SPACES);
     return usage
         .report(skip, SPACES_A_PAGE + 1)
         .flatMap(

@@ -3,15 +3,10 @@ package org.logomesh.relay.admin;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
-import org.logomesh.model.id.SpaceId;
-import org.logomesh.relay.access.AuditEvent;
 import org.logomesh.relay.access.AuditLog;
 import org.logomesh.relay.store.BesideStore;
 import org.logomesh.relay.store.Block;
@@ -45,9 +40,6 @@ public final class LimitsTool {
   private static final String BY = "lm relay";
 
   private static final String NONE = "-";
-
-  /** As long as the setting of the relay allows. */
-  private static final int MAX_GRACE_DAYS = 365;
 
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -90,15 +82,16 @@ public final class LimitsTool {
     try (BesideStore store = BesideStore.open(Path.of(arguments.get(1)), environment, random)) {
       AuditLog audit = new AuditLog(store.audits(), BY + " " + command, clock);
       LimitsDesk desk = new LimitsDesk(store.usages(), store.blocks(), audit, clock, Mono.empty());
+      DeletionDesk deletions = new DeletionDesk(store.deletions(), audit, clock, Mono.empty());
       switch (command) {
         case "usage" -> desk.spaces().toIterable().forEach(this::print);
         case "quota" -> print(result(desk.setQuota(arguments.get(2), arguments.get(3))));
         case "blocks" -> result(desk.blocks()).forEach(this::print);
         case "block" -> print(result(desk.block(arguments.get(2), arguments.get(3))));
-        case "deletions" -> result(store.deletions().deletions()).forEach(this::print);
+        case "deletions" -> result(deletions.all()).forEach(this::print);
         case "delete" ->
-            delete(store, audit, result(desk.space(arguments.get(2))), arguments.get(3));
-        case "restore" -> restore(store, audit, result(desk.space(arguments.get(2))));
+            print(result(deletions.delete(result(desk.space(arguments.get(2))), arguments.get(3))));
+        case "restore" -> line(result(deletions.restore(result(desk.space(arguments.get(2))))));
         default -> print(result(desk.unblock(arguments.get(2), arguments.get(3))));
       }
     }
@@ -131,45 +124,6 @@ public final class LimitsTool {
 
   private void print(BlockStore.Made made) {
     line(made.block().kind().text(), made.block().subject(), made.since().toEpochMilli());
-  }
-
-  // ---- deletions ----------------------------------------------------------------------------
-
-  private void delete(BesideStore store, AuditLog audit, SpaceId space, String days) {
-    Instant now = clock.instant();
-    Instant until = now.plus(Duration.ofDays(grace(days)));
-    @Nullable Deletion deletion = store.deletions().delete(space, now, until, null).block();
-    if (deletion == null) {
-      throw new IllegalArgumentException("There is no such space any more.");
-    }
-    note(audit, AuditEvent.SPACE_DELETED, space);
-    print(deletion);
-  }
-
-  private static int grace(String days) {
-    try {
-      int number = Integer.parseInt(days);
-      if (number >= 0 && number <= MAX_GRACE_DAYS) {
-        return number;
-      }
-    } catch (NumberFormatException notANumber) {
-      // said below
-    }
-    throw new IllegalArgumentException(
-        "A space can be taken back for 0 to " + MAX_GRACE_DAYS + " days, not " + days + ".");
-  }
-
-  private void restore(BesideStore store, AuditLog audit, SpaceId space) {
-    if (!Boolean.TRUE.equals(store.deletions().restore(space).block())) {
-      throw new IllegalArgumentException(
-          "That space is not deleted, or it is going already; see the list of them.");
-    }
-    note(audit, AuditEvent.SPACE_RESTORED, space);
-    line(space);
-  }
-
-  private static void note(AuditLog audit, AuditEvent event, SpaceId space) {
-    audit.write(event, "space " + space.abbreviated()).block();
   }
 
   private void print(Deletion deletion) {

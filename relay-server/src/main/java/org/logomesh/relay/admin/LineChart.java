@@ -7,7 +7,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.DoubleFunction;
 import org.logomesh.relay.admin.History.Series;
 
 /**
@@ -50,7 +49,42 @@ record LineChart(
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Values(String name, double[] values) {}
 
-  static LineChart of(String title, Series series, DoubleFunction<String> text, Values... drawn) {
+  /** How values are written, and where a scale of them ends. */
+  enum Scale {
+    COUNT {
+      @Override
+      String text(double value) {
+        return Shown.count(value);
+      }
+
+      @Override
+      double top(double max) {
+        return roundedUp(max);
+      }
+    },
+    /** A power of two, so that its half is round too: 1 GB, 512 MB. */
+    BYTES {
+      @Override
+      String text(double value) {
+        return Shown.size(value);
+      }
+
+      @Override
+      double top(double max) {
+        double top = 2;
+        while (top < max) {
+          top *= 2;
+        }
+        return top;
+      }
+    };
+
+    abstract String text(double value);
+
+    abstract double top(double max);
+  }
+
+  static LineChart of(String title, Series series, Scale scale, Values... drawn) {
     double max = 0;
     boolean isEmpty = true;
     for (Values values : drawn) {
@@ -61,23 +95,23 @@ record LineChart(
         }
       }
     }
-    double top = roundedUp(max);
+    double top = scale.top(max);
     List<Line> lines = new ArrayList<>();
     StringBuilder paths = new StringBuilder();
     StringBuilder summary = new StringBuilder(title).append('.');
     for (int i = 0; i < drawn.length; i++) {
       double latest = latest(drawn[i].values());
-      String shown = Double.isNaN(latest) ? "–" : text.apply(latest);
+      String shown = Double.isNaN(latest) ? "–" : scale.text(latest);
       lines.add(new Line(i + 1, drawn[i].name(), shown));
       summary.append(' ').append(drawn[i].name()).append(": now ").append(shown);
-      summary.append(", most ").append(text.apply(most(drawn[i].values()))).append('.');
+      summary.append(", most ").append(scale.text(most(drawn[i].values()))).append('.');
       paths.append(path(drawn[i].values(), top, i + 1, drawn.length == 1));
     }
     return new LineChart(
         title,
         lines,
-        text.apply(top),
-        text.apply(top / 2),
+        scale.text(top),
+        scale.text(top / 2),
         times(series.from(), series.step(), series.connections().length),
         summary.toString(),
         picture(paths),

@@ -17,18 +17,9 @@ final class Shown {
 
   private Shown() {}
 
-  /** A size: {@code 0 B}, {@code 999 B}, {@code 1.5 kB}, {@code 12 MB}; powers of a thousand. */
-  static String bytes(double bytes) {
-    int unit = 0;
-    double value = bytes;
-    while (value >= 999.5 && unit < SIZES.length - 1) {
-      value /= 1000;
-      unit++;
-    }
-    return number(value, unit > 0) + " " + SIZES[unit];
-  }
-
-  /** A size as settings write it: {@code 500 MB}, {@code 1.5 GB}; powers of 1,024. */
+  /**
+   * A size as settings write it: {@code 999 B}, {@code 500 MB}, {@code 1.5 GB}; powers of 1,024.
+   */
   static String size(double bytes) {
     int unit = 0;
     double value = bytes;

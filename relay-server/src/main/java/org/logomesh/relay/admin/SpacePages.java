@@ -27,16 +27,27 @@ final class SpacePages {
   private final Figures figures;
   private final UsageFigures usage;
   private final LimitsDesk desk;
+  private final DeletionDesk deletions;
   private final Frame frame;
   private final Door door;
 
   /** A device as its page shows it. */
   record DeviceLine(Figures.DeviceRow device, boolean isBlocked) {}
 
-  SpacePages(Figures figures, UsageFigures usage, LimitsDesk desk, Frame frame, Door door) {
+  /** A space in the list. */
+  record SpaceLine(Figures.SpaceRow space, boolean isDeleted) {}
+
+  SpacePages(
+      Figures figures,
+      UsageFigures usage,
+      LimitsDesk desk,
+      DeletionDesk deletions,
+      Frame frame,
+      Door door) {
     this.figures = figures;
     this.usage = usage;
     this.desk = desk;
+    this.deletions = deletions;
     this.frame = frame;
     this.door = door;
   }
@@ -53,22 +64,31 @@ final class SpacePages {
             .POST(PATH + "{id}/quota", this::setQuota)
             .POST(PATH + "{id}/block", this::block)
             .POST(PATH + "{id}/unblock", this::unblock)
+            .POST(PATH + "{id}/delete", this::delete)
+            .POST(PATH + "{id}/restore", this::restore)
             .build()
             .filter(door::acts);
     return pages.and(acts);
   }
 
   private Mono<ServerResponse> spaces(ServerRequest request) {
-    int skip = Frame.number(request, "skip", MAX_SKIP);
-    return figures
-        .spaces(skip, SPACES_A_PAGE + 1)
+    int skip = QueryNumber.skip(request, MAX_SKIP);
+    return Mono.zip(figures.spaces(skip, SPACES_A_PAGE + 1), deletions.all())
         .flatMap(
-            found ->
-                frame.page(
-                    request,
-                    "Spaces",
-                    "spaces",
-                    Frame.turned("spaces", found, skip, SPACES_A_PAGE)));
+            both -> {
+              List<DeletionDesk.Row> deleted =
+                  both.getT2().stream().map(DeletionDesk.Row::of).toList();
+              Set<String> ids =
+                  deleted.stream().map(DeletionDesk.Row::id).collect(Collectors.toSet());
+              List<SpaceLine> lines =
+                  both.getT1().stream()
+                      .map(space -> new SpaceLine(space, ids.contains(space.id())))
+                      .toList();
+              Map<String, Object> body = Frame.turned("lines", lines, skip, SPACES_A_PAGE);
+              body.put("deleted", deleted);
+              body.put("hasDeleted", !deleted.isEmpty());
+              return frame.page(request, "Spaces", "spaces", body);
+            });
   }
 
   private Mono<ServerResponse> space(ServerRequest request, Map<String, Object> said) {
@@ -78,11 +98,28 @@ final class SpacePages {
     } catch (IllegalArgumentException malformed) {
       return frame.noSuchThing(request);
     }
-    return Mono.zip(figures.space(id), usage.space(id), desk.blocks())
+    return Mono.zip(figures.space(id), usage.space(id), desk.blocks(), deletions.all())
         .flatMap(
             all -> {
-              Map<String, Object> body = new HashMap<>(Map.of("complaint", "", "wanted", ""));
+              Map<String, Object> body =
+                  new HashMap<>(
+                      Map.of(
+                          "complaint",
+                          "",
+                          "wanted",
+                          "",
+                          "days",
+                          DeletionDesk.DEFAULT_DAYS,
+                          "typed",
+                          ""));
               body.putAll(body(all.getT1(), all.getT2(), all.getT3()));
+              List<DeletionDesk.Row> deleted =
+                  all.getT4().stream()
+                      .filter(deletion -> deletion.space().equals(id))
+                      .map(DeletionDesk.Row::of)
+                      .toList();
+              body.put("deletion", deleted);
+              body.put("isKept", deleted.isEmpty());
               body.putAll(said);
               HttpStatus status =
                   said.containsKey("complaint") ? HttpStatus.BAD_REQUEST : HttpStatus.OK;
@@ -145,6 +182,44 @@ final class SpacePages {
         .onErrorResume(IllegalArgumentException.class, wrong -> Mono.empty())
         .flatMap(done -> back(request))
         .switchIfEmpty(Mono.defer(() -> frame.noSuchThing(request)));
+  }
+
+  // Whoever deletes a space writes down which: the first digits, so that no slip of a hand does it.
+  private Mono<ServerResponse> delete(ServerRequest request) {
+    String typed = Frame.field(request, "typed");
+    String days = Frame.field(request, "days");
+    SpaceId space;
+    try {
+      space = SpaceId.parse(request.pathVariable("id"));
+    } catch (IllegalArgumentException malformed) {
+      return frame.noSuchThing(request);
+    }
+    Mono<?> deleted =
+        typed.strip().equalsIgnoreCase(space.abbreviated())
+            ? deletions.delete(space, days)
+            : Mono.error(
+                new IllegalArgumentException(
+                    "to do that, write " + space.abbreviated() + " into the field."));
+    return deleted
+        .flatMap(done -> back(request))
+        .onErrorResume(
+            IllegalArgumentException.class,
+            wrong ->
+                space(
+                    request,
+                    Map.of(
+                        "complaint",
+                        "Nothing was deleted: " + wrong.getMessage(),
+                        "typed",
+                        typed,
+                        "days",
+                        days)));
+  }
+
+  private Mono<ServerResponse> restore(ServerRequest request) {
+    return Mono.defer(() -> deletions.restore(SpaceId.parse(request.pathVariable("id"))))
+        .flatMap(done -> back(request))
+        .onErrorResume(IllegalArgumentException.class, wrong -> frame.noSuchThing(request));
   }
 
   // Parsed, so that nothing of the request goes into a header as it came.

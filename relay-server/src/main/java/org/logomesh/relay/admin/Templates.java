@@ -36,7 +36,6 @@ final class Templates {
   private final Map<String, Object> words = new HashMap<>();
 
   Templates(InstantSource clock) {
-    word("bytes", text -> Shown.bytes(Double.parseDouble(text)));
     word("size", text -> Shown.size(Double.parseDouble(text)));
     word("count", text -> Shown.count(Double.parseDouble(text)));
     word("span", text -> Shown.span(Duration.ofSeconds(Long.parseLong(text))));

@@ -29,7 +29,7 @@ final class UsageFigures {
    * A space.
    *
    * @param id its id in full
-   * @param entryBytes what its entries are counted as
+   * @param takenBytes what counts toward its quota: entries, snapshots, statements and the like
    * @param trustBytes its membership records, which the quota is not for
    * @param quotaBytes how many bytes of entries it may have; null for as many as the disk takes
    * @param isOwn whether the operator set that for this space
@@ -39,7 +39,7 @@ final class UsageFigures {
       String id,
       String shortId,
       long entries,
-      long entryBytes,
+      long takenBytes,
       long trustBytes,
       @Nullable Long quotaBytes,
       boolean isOwn,
@@ -49,7 +49,7 @@ final class UsageFigures {
     }
 
     String share() {
-      return UsageFigures.share(percent, entryBytes);
+      return UsageFigures.share(percent, takenBytes);
     }
 
     Bar bar() {
@@ -153,7 +153,7 @@ final class UsageFigures {
 
   /** What the quota of a space is for. */
   private static long taken(SpaceUsage usage) {
-    return usage.entryBytes();
+    return usage.entryBytes() + usage.snapshotBytes() + usage.otherBytes();
   }
 
   private static @Nullable Long bound(long bytes) {

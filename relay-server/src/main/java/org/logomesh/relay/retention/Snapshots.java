@@ -95,10 +95,12 @@ public final class Snapshots {
                 return refused(ErrorCode.MALFORMED_FRAME);
               }
               return part < status.parts()
-                  ? Mono.just(status)
-                  : store.putPart(device.space(), snapshot, part, data);
+                  ? Mono.just(here)
+                  : store
+                      .putPart(device.space(), snapshot, part, data)
+                      .flatMap(
+                          kept -> kept ? Mono.just(here.through(part)) : found(device, snapshot));
             })
-        .then(Mono.defer(() -> found(device, snapshot)))
         .flatMap(here -> checked(device, here));
   }
 

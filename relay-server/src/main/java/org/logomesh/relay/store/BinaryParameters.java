@@ -10,6 +10,7 @@ import io.r2dbc.postgresql.codec.CodecRegistry;
 import io.r2dbc.postgresql.extension.CodecRegistrar;
 import io.r2dbc.postgresql.message.Format;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
@@ -114,7 +115,8 @@ final class BinaryParameters implements CodecRegistrar {
     }
 
     @Override
-    public T decode(ByteBuf buffer, int dataType, Format format, Class<? extends T> wanted) {
+    public T decode(
+        @Nullable ByteBuf buffer, int dataType, Format format, Class<? extends T> wanted) {
       throw new UnsupportedOperationException("left to the driver");
     }
   }

@@ -32,13 +32,15 @@ final class PostgresUsage {
       where s.space_id = $1 and not s.purging for key share of s
       """;
 
+  // Hundredths first, and what is beyond on one side: no limit times anything is no number.
   private static final String CHARGE_SNAPSHOT =
       """
       insert into usage as u (space_id, snapshot_bytes) values ($1, $2)
       on conflict (space_id) do update
       set snapshot_bytes = u.snapshot_bytes + excluded.snapshot_bytes
       where excluded.snapshot_bytes
-            <= coalesce(u.quota_bytes, $3) - u.entry_bytes - u.snapshot_bytes - u.other_bytes
+            - (coalesce(u.quota_bytes, $3) - u.entry_bytes - u.snapshot_bytes - u.other_bytes)
+            <= coalesce(u.quota_bytes, $3) / 100 * $4::int
       """;
 
   private static final String CHARGE_OTHER =
@@ -117,7 +119,7 @@ final class PostgresUsage {
                                 Reason.OVER_QUOTA, "no place is left for trust records")));
   }
 
-  /** Counts a snapshot that is announced; fails if there is no place for it. */
+  /** See {@link UsageRows#chargeSnapshot}. */
   static Mono<Void> chargeSnapshot(DatabaseClient db, SpaceId space, long size, Quotas quotas) {
     Mono<Long> total =
         quotas.total() == Quotas.UNLIMITED
@@ -131,6 +133,7 @@ final class PostgresUsage {
                     .bind(0, space.bytes())
                     .bind(1, size)
                     .bind(2, quotas.space())
+                    .bind(3, quotas.snapshotPercent())
                     .fetch()
                     .rowsUpdated())
         .filter(rows -> rows == 1)

@@ -15,4 +15,10 @@ import org.logomesh.model.wire.SnapshotStatus;
  *     vouch for it; null before
  */
 public record StoredSnapshot(
-    SnapshotId id, SnapshotStatus status, Instant begun, @Nullable Instant attested) {}
+    SnapshotId id, SnapshotStatus status, Instant begun, @Nullable Instant attested) {
+  /** The same once a part has come, and those before it. */
+  public StoredSnapshot through(int part) {
+    SnapshotStatus more = new SnapshotStatus(status.size(), part + 1, status.complete());
+    return new StoredSnapshot(id, more, begun, attested);
+  }
+}

@@ -90,18 +90,24 @@ final class UsageRows {
     }
   }
 
-  /** Counts a snapshot that is announced; fails if there is no place for it. */
+  /**
+   * Counts a snapshot that is announced; fails if there is no place for it. It may go beyond the
+   * space's quota by the share that snapshots have of it, not beyond what all spaces may have.
+   */
   static void chargeSnapshot(Sql sql, long spaceNo, long size, Quotas quotas) throws SQLException {
+    // Hundredths first, and what is beyond on one side: no limit times anything is no number.
     PreparedStatement charge =
         sql.prepare(
             "update usage set snapshot_bytes = snapshot_bytes + ?2"
-                + " where space_no = ?1 and ?2 <= coalesce(quota_bytes, ?3)"
+                + " where space_no = ?1 and ?2 - (coalesce(quota_bytes, ?3)"
                 + LESS_WHAT_IS_THERE
+                + ") <= coalesce(quota_bytes, ?3) / 100 * ?5"
                 + " and ?2 <= ?4 - (select bytes from usage_total)");
     charge.setLong(1, spaceNo);
     charge.setLong(2, size);
     charge.setLong(3, quotas.space());
     charge.setLong(4, quotas.total());
+    charge.setInt(5, quotas.snapshotPercent());
     if (charge.executeUpdate() == 0) {
       throw new StoreException(Reason.OVER_QUOTA, "no place is left for a snapshot");
     }

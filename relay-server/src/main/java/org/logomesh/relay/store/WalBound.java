@@ -58,7 +58,7 @@ final class WalBound {
         nextAt = done ? maxBytes : 2 * bytes;
         if (!done) {
           log.warn(
-              "the write-ahead log has {} MiB: another program has been reading the database for"
+              "the write-ahead log has {} MB: another program has been reading the database for"
                   + " long",
               bytes >> 20);
         }

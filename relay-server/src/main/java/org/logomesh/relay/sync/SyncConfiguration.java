@@ -129,7 +129,7 @@ class SyncConfiguration {
 
   @Bean
   LimitsInForce syncLimitsInForce(SyncLimits limits) {
-    return limits::inForce;
+    return () -> limits.inForce(Runtime.getRuntime().maxMemory());
   }
 
   @Bean

@@ -28,7 +28,7 @@ public record SyncLimits(
     long creditBytes,
     long maxInFlightBytes,
     long stallMillis) {
-  private static final int MIB = 1024 * 1024;
+  private static final int MB = 1024 * 1024;
   private static final String SECTION = "Sync connections";
 
   /** The same with another number of connections. */
@@ -45,8 +45,9 @@ public record SyncLimits(
   }
 
   /**
-   * For a heap of 192 MiB: of a thousand connections every one could have a batch in its outbox at
-   * the same time. 256 KiB of outbox are four batches, so the network never waits for the store.
+   * For the usual heap of 192 MiB: of a thousand connections every one could have a batch in its
+   * outbox at the same time. 256 KiB of outbox are four batches, so the network never waits for the
+   * store.
    */
   public static SyncLimits defaults() {
     return new SyncLimits(
@@ -60,14 +61,20 @@ public record SyncLimits(
         SyncSettings.DEFAULT_STALL_MILLIS);
   }
 
-  /** The bounds in words. */
-  List<Limit> inForce() {
+  /**
+   * The bounds in words.
+   *
+   * @param heapBytes what the relay's memory may grow to, besides buffers
+   */
+  List<Limit> inForce(long heapBytes) {
     return List.of(
         new Limit(
             SECTION,
             "Open connections",
             count(maxConnections),
-            "The heap of 192 MiB is made for a thousand that are busy.",
+            "A heap of 192 MB is made for a thousand that are busy; this relay's may grow to "
+                + heapBytes / MB
+                + " MB.",
             "logomesh.relay.sync.max-connections"),
         limit(
             "Open connections of one device",
@@ -108,6 +115,6 @@ public record SyncLimits(
   }
 
   private static String bytes(long bytes) {
-    return bytes % MIB == 0 ? bytes / MIB + " MiB" : bytes / 1024 + " KiB";
+    return bytes % MB == 0 ? bytes / MB + " MB" : bytes / 1024 + " kB";
   }
 }

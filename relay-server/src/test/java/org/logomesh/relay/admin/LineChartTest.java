@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.logomesh.relay.admin.History.Series;
+import org.logomesh.relay.admin.LineChart.Scale;
 import org.logomesh.relay.admin.LineChart.Values;
 
 class LineChartTest {
@@ -16,7 +17,7 @@ class LineChartTest {
     Series series =
         new Series(
             NOON, Duration.ofMinutes(30), values, values, values, values, values, values, values);
-    return LineChart.of("Title", series, Shown::count, new Values("line", values));
+    return LineChart.of("Title", series, Scale.COUNT, new Values("line", values));
   }
 
   @Test
@@ -46,6 +47,16 @@ class LineChartTest {
     assertThat(chart.isEmpty()).isTrue();
     assertThat(chart.picture()).doesNotContain("NaN");
     assertThat(chart.lines().get(0).latest()).isEqualTo("–");
+  }
+
+  @Test
+  void top_ofBytes_isAPowerOfTwo_notLessAndNotFarAbove() {
+    for (double value = 2.1; value < 1e15; value *= 1.07) {
+      double top = Scale.BYTES.top(value);
+      assertThat(top).isGreaterThanOrEqualTo(value).isLessThanOrEqualTo(2 * value);
+      assertThat(Long.bitCount((long) top)).isEqualTo(1);
+    }
+    assertThat(Shown.size(Scale.BYTES.top(3e8))).isEqualTo("512 MB");
   }
 
   @Test

@@ -30,6 +30,7 @@ import reactor.core.publisher.Mono;
 public abstract class UsageContract {
   private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
   private static final long KIB = 1_024;
+  private static final int KIB_OF_RECORDS = 1_024;
 
   private final Random random = new Random(11);
   private final Ed25519PrivateKeyParameters key = new Ed25519PrivateKeyParameters(bytes(32));
@@ -133,6 +134,55 @@ public abstract class UsageContract {
     assertThat(get(retention().dropParts(space, begun.id(), 9))).isFalse();
     assertThat(get(usages().usage(space)).snapshotBytes()).isZero();
     assertThat(append(space, before, more, log.state())).isInstanceOf(AppendResult.Committed.class);
+  }
+
+  /** What is full of entries brings the snapshot that lets them be dropped, and no more. */
+  @Test
+  void quota_spaceIsFull_snapshotsGoBeyondByTheirShare_entriesStayOut() throws Exception {
+    open(new Quotas(20 * KIB, KIB, Quotas.UNLIMITED, 25));
+    SpaceId space = register(100);
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(space, written);
+    append(space, null, written, log.state());
+    List<SealedEntry> fill = log.write(24, 500);
+    append(space, log.stateAt(0), fill, log.state());
+    written.addAll(fill);
+    LogState full = log.state();
+    assertThat(get(usages().setQuota(space, cost(written)))).isTrue();
+    long share = cost(written) / 100 * 25;
+
+    assertThatThrownBy(() -> begin(space, 1, share + 1)).isInstanceOf(StoreException.class);
+    assertThat(begin(space, 1, share - 10).status().parts()).isZero();
+    assertThatThrownBy(() -> begin(space, 2, 11)).isInstanceOf(StoreException.class);
+    assertThat(begin(space, 2, 10).status().parts()).as("exactly").isZero();
+    List<SealedEntry> more = log.write(1, 10);
+    assertThat(append(space, full, more, log.state()))
+        .isEqualTo(new AppendResult.OverQuota(Quota.SPACE));
+
+    Head through = log.stateAt(20).head();
+    assertThat(get(retention().prune(space, log.id(), through, 100))).isPositive();
+    assertThat(append(space, full, more, log.state())).isInstanceOf(AppendResult.Committed.class);
+  }
+
+  @Test
+  void quota_ofNoLimit_orOfNothing_snapshotsHaveTheirShareOfIt() throws Exception {
+    open(new Quotas(Quotas.UNLIMITED, KIB, Quotas.UNLIMITED, 100));
+    SpaceId space = register(100);
+
+    assertThat(begin(space, 1, 1L << 40).status().parts()).isZero();
+    assertThat(get(usages().setQuota(space, 0L))).isTrue();
+    assertThatThrownBy(() -> begin(space, 2, 1)).isInstanceOf(StoreException.class);
+  }
+
+  /** The operator's disk is what all spaces may have, and not a byte more. */
+  @Test
+  void quota_ofAllSpaces_isNotGoneBeyondBySnapshots() throws Exception {
+    open(new Quotas(4 * KIB, KIB, 5 * KIB, 100));
+    SpaceId space = register(KIB_OF_RECORDS);
+
+    assertThatThrownBy(() -> begin(space, 1, 4 * KIB + 1)).isInstanceOf(StoreException.class);
+    assertThat(begin(space, 1, 4 * KIB).status().parts()).isZero();
+    assertThatThrownBy(() -> begin(space, 2, 1)).isInstanceOf(StoreException.class);
   }
 
   @Test

@@ -13,6 +13,14 @@ class SyncPropertiesTest {
   }
 
   @Test
+  void inForce_saysWhatThisRelaysHeapIs() {
+    assertThat(SyncLimits.defaults().inForce(1L << 30))
+        .filteredOn(limit -> limit.name().equals("Open connections"))
+        .singleElement()
+        .satisfies(limit -> assertThat(limit.why()).endsWith("may grow to 1024 MB."));
+  }
+
+  @Test
   void maxConnections_another_changesNoOtherBound() {
     SyncLimits usual = SyncLimits.defaults();
 

@@ -1,0 +1,16 @@
+package org.logomesh.relay;
+
+import java.util.List;
+import org.logomesh.relay.testing.PostgresServer;
+
+class PostgresAdminDeletionIT extends AdminDeletionContract {
+  private final PostgresServer server = PostgresServer.shared();
+  private final String database = server.createDatabase();
+
+  @Override
+  List<String> store() {
+    return List.of(
+        "--logomesh.relay.store.url=" + server.url(database),
+        "--logomesh.relay.store.username=postgres");
+  }
+}
