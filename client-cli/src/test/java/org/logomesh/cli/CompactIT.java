@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.logomesh.client.Compaction;
+import org.logomesh.client.SnapshotProgress;
 import org.logomesh.client.Space;
 import org.logomesh.client.SpaceException;
 import org.logomesh.client.SyncResult;
@@ -68,6 +69,28 @@ class CompactIT extends CompactingRelay {
       assertThat(left.map(path -> path.getFileName().toString()))
           .noneMatch(name -> name.startsWith("fetched-") || name.contains("compaction"));
     }
+  }
+
+  /** Somebody with one device compacts, and gets a second one later: nobody else could vouch. */
+  @Test
+  void compact_alone_anAdministratorWhoJoinsLaterBeginsWithIt_andVouchesForTheNext()
+      throws Exception {
+    Space laptop = found("laptop");
+    write(laptop, 40);
+    laptop.sync(PATIENCE);
+    assertThat(compact(laptop).needsAnother()).isFalse();
+    awaitDropped();
+
+    Space phone = join(laptop, "phone");
+    StateSnapshot begun = phone.beginFromRelay(SnapshotProgress.NONE).orElseThrow();
+    assertThat(begun.counts().thoughts()).isEqualTo(40);
+    write(phone, 5);
+    phone.sync(PATIENCE);
+    laptop.sync(PATIENCE);
+    assertEqual(laptop, phone);
+
+    assertThat(compact(laptop).needsAnother()).isTrue();
+    assertThat(compact(phone).outcome()).isEqualTo(Compaction.Outcome.VOUCHED);
   }
 
   /** What the phone wrote while it was away, in a text that others wrote in too, is not lost. */

@@ -1,7 +1,6 @@
 package org.logomesh.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +20,7 @@ class RelayProgramIT {
   @Test
   @Timeout(180)
   void archive_madeThenOutOfDateThenBroken_theRelayStartsAndSaysNothingOfIt() throws Exception {
-    assumeTrue(
-        Files.isRegularFile(BuiltRelay.JAR),
-        "skipped: the relay is not built (" + BuiltRelay.JAR + " is missing)");
+    BuiltRelay.require();
     Path jar = copyOfTheProgram();
     RelayProgram program = RelayProgramTest.at(jar);
     assertThat(program.hasArchive()).isFalse();

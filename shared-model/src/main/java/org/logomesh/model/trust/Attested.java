@@ -1,14 +1,19 @@
 package org.logomesh.model.trust;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.LogId;
 
@@ -56,28 +61,47 @@ final class Attested {
 
   /** The snapshots that administrators of a state attest, the latest that this log got first. */
   static List<AttestedSnapshot> snapshots(EffectiveSet state) {
-    Map<TrustBody.Checkpoint, SortedSet<DeviceId>> signers = new LinkedHashMap<>();
+    Map<TrustBody.Checkpoint, List<Integer>> vouchers = new LinkedHashMap<>();
     int[] all = state.graph().checkpoints();
     for (int i = all.length - 1; i >= 0; i--) {
       DeviceId author = state.graph().record(all[i]).author();
       if (state.has(all[i]) && state.level(author) == TrustLevel.FULL) {
-        signers.computeIfAbsent(checkpoint(state, all[i]), c -> new TreeSet<>()).add(author);
+        vouchers.computeIfAbsent(checkpoint(state, all[i]), c -> new ArrayList<>()).add(all[i]);
       }
     }
-    long needed = Math.min(WITNESSES, witnesses(state));
+    Set<DeviceId> witnesses = witnesses(state);
     List<AttestedSnapshot> snapshots = new ArrayList<>();
-    signers.forEach(
-        (checkpoint, by) ->
-            snapshots.add(new AttestedSnapshot(checkpoint, by, by.size() >= needed)));
+    vouchers.forEach(
+        (checkpoint, records) -> {
+          SortedSet<DeviceId> by = new TreeSet<>();
+          records.forEach(record -> by.add(state.graph().record(record).author()));
+          boolean isStable =
+              by.size() >= WITNESSES
+                  || witnesses.stream()
+                      .noneMatch(other -> !by.contains(other) && isAwaited(state, other, records));
+          snapshots.add(new AttestedSnapshot(checkpoint, by, isStable));
+        });
     return List.copyOf(snapshots);
   }
 
   // The recovery device's keys come and go with the words: it is no witness to wait for.
-  private static long witnesses(EffectiveSet state) {
+  private static Set<DeviceId> witnesses(EffectiveSet state) {
     DeviceId recovery = state.graph().recovery();
     return state.graph().devices().stream()
         .filter(device -> !device.equals(recovery) && state.level(device) == TrustLevel.FULL)
-        .count();
+        .collect(toSet());
+  }
+
+  // Who was made an administrator upon a checkpoint takes the space as it is, with the snapshot
+  // below
+  // it. Whoever was one without knowing of it is asked, so nobody can date a checkpoint back.
+  private static boolean isAwaited(EffectiveSet state, DeviceId device, List<Integer> vouchers) {
+    TrustGraph graph = state.graph();
+    DeviceHistory history = graph.history(device);
+    return Stream.of(history.admissions(), history.promotions())
+        .flatMapToInt(Arrays::stream)
+        .filter(grant -> state.has(grant) && graph.levelGiven(grant, device) == TrustLevel.FULL)
+        .anyMatch(grant -> vouchers.stream().noneMatch(record -> graph.precedes(record, grant)));
   }
 
   private static TrustBody.Checkpoint checkpoint(EffectiveSet state, int index) {

@@ -11,7 +11,8 @@ import org.logomesh.model.id.DeviceId;
  * @param checkpoint what they signed, word for word the same
  * @param signers who of today's administrators did
  * @param stable whether that are enough for relays to drop the entries below it, after its
- *     retention: two, or the only administrator that there is beside the recovery device
+ *     retention, and for devices to begin with it: two, or the only administrator beside the
+ *     recovery device. Who was made one upon their word, knowing of it, is not waited for
  */
 public record AttestedSnapshot(
     TrustBody.Checkpoint checkpoint, SortedSet<DeviceId> signers, boolean stable) {

@@ -401,6 +401,48 @@ class TrustStateTest {
   }
 
   @Test
+  void snapshots_furtherAdministratorUponIt_staysStable() {
+    TrustBody checkpoint = TestSpace.checkpoint(ADA, cut("ada", 5));
+    space.add(ADA, checkpoint);
+    space.add(ADA, space.admit(BOB, TrustLevel.FULL));
+    space.add(ADA, TestSpace.checkpoint(ADA, cut("ada", 6)));
+
+    assertThat(space.state().snapshots())
+        .extracting(AttestedSnapshot::stable)
+        .as("the later one waits for who is there by then")
+        .containsExactly(false, true);
+  }
+
+  /** Or one administrator could date a checkpoint back to when nobody else was there. */
+  @Test
+  void snapshots_furtherAdministratorBesideIt_isWaitedFor() {
+    RecordHash alone = space.add(ADA, space.admit(CAM, TrustLevel.VERIFIED));
+    space.add(ADA, space.admit(BOB, TrustLevel.FULL));
+    space.add(ADA, TestSpace.checkpoint(ADA, cut("ada", 5)), alone);
+
+    assertThat(space.state().snapshots())
+        .extracting(AttestedSnapshot::stable)
+        .containsExactly(false);
+  }
+
+  @Test
+  void snapshots_promotedUponIt_isNotWaitedFor_promotedBeforeIs() {
+    space.add(ADA, space.admit(BOB, TrustLevel.VERIFIED));
+    TrustBody first = TestSpace.checkpoint(ADA, cut("ada", 5));
+    space.add(ADA, first);
+    space.add(ADA, space.promote(BOB, TrustLevel.FULL));
+    assertThat(space.state().snapshots())
+        .extracting(AttestedSnapshot::stable)
+        .containsExactly(true);
+
+    space.add(ADA, TestSpace.checkpoint(ADA, cut("ada", 6)));
+
+    assertThat(space.state().snapshots())
+        .extracting(AttestedSnapshot::stable)
+        .containsExactly(false, true);
+  }
+
+  @Test
   void snapshots_signerRemoved_countsNoMore() {
     space.add(ADA, space.admit(BOB, TrustLevel.FULL));
     space.add(ADA, space.admit(CAM, TrustLevel.FULL));
