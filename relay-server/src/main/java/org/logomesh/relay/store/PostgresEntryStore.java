@@ -97,8 +97,9 @@ public final class PostgresEntryStore implements EntryStore {
   public Mono<List<SealedEntry>> range(SpaceId space, LogId log, long fromSeq, int maxBytes) {
     return database.read(
         db ->
-            PostgresRows.range(db, space, log, fromSeq, maxBytes)
-                .switchIfEmpty(PostgresSpaces.require(db, space).thenReturn(List.of())));
+            holding(db, space, log, fromSeq)
+                .flatMap(found -> PostgresRows.range(db, space, found, fromSeq, maxBytes))
+                .defaultIfEmpty(List.of()));
   }
 
   @Override

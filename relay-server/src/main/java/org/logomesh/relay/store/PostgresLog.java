@@ -18,8 +18,6 @@ record PostgresLog(long stream, StoredLog log) {
   static final String COLUMNS =
       "select stream, log, first_seq, origin, device, seq, hash, trust_heads, epoch from logs ";
 
-  static final int COLUMN_COUNT = 9;
-
   /** The row of {@link #COLUMNS}. */
   static PostgresLog read(Readable row) {
     LogState state =

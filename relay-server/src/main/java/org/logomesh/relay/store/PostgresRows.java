@@ -1,5 +1,9 @@
 package org.logomesh.relay.store;
 
+import static org.logomesh.relay.store.PostgresLog.bytes;
+import static org.logomesh.relay.store.PostgresLog.number;
+
+import io.r2dbc.spi.Readable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +23,16 @@ import reactor.core.scheduler.Schedulers;
 
 /** The tables of logs and entries in PostgreSQL. Every statement names one space. */
 final class PostgresRows {
+  /**
+   * Rows that the server sends before it is asked for more: half of what a usual range has. The
+   * largest entries have 256 KiB, so a read holds 8 MiB at worst.
+   */
+  private static final int FETCH_ROWS = 32;
+
+  private static final String ENTRIES =
+      "select seq, header, ciphertext, signature, verified from entries"
+          + " where space_id = $1 and stream = $2 and seq between $3 and $4 order by seq";
+
   // Locked in the order of logs, so that no two who lock several wait for each other.
   private static final String LOCK_HEADS =
       PostgresLog.COLUMNS
@@ -176,7 +190,7 @@ final class PostgresRows {
       List<SealedEntry> entries,
       Predicate<SealedEntry> signed) {
     long first = entries.get(0).seq();
-    return EntryPages.upwards(db, space, log.stream(), first, first + entries.size())
+    return stored(db, ENTRIES, space, log.stream(), first, first + entries.size())
         .collectMap(StoredEntry::seq, entry -> entry, HashMap::new)
         .publishOn(Schedulers.parallel()) // signatures are not checked on a thread of the network
         .flatMap(
@@ -191,29 +205,18 @@ final class PostgresRows {
             });
   }
 
-  /** See {@link EntryStore#range}; nothing if there is no such log, or not that far. */
+  /** See {@link EntryStore#range}; the log holds the place. */
   static Mono<List<SealedEntry>> range(
-      DatabaseClient db, SpaceId space, LogId id, long fromSeq, int maxBytes) {
-    return EntryPages.ofLog(db, space, id, fromSeq)
-        .filter(page -> page.log().log().holds(fromSeq))
-        .flatMap(page -> range(db, space, page, fromSeq, maxBytes));
-  }
-
-  private static Mono<List<SealedEntry>> range(
-      DatabaseClient db, SpaceId space, EntryPages.LogPage page, long fromSeq, int maxBytes) {
-    StoredLog log = page.log().log();
-    RangeEnd range = new RangeEnd(space, log, fromSeq, maxBytes);
-    long last = log.state().seq();
-    int here = page.entries().size();
-    long next = here == 0 ? fromSeq : page.entries().get(here - 1).seq() + 1;
-    return Flux.fromIterable(page.entries())
-        .concatWith(EntryPages.upwards(db, space, page.log().stream(), next, last))
-        .takeWhile(entry -> entry.seq() <= last && range.take(entry))
+      DatabaseClient db, SpaceId space, PostgresLog log, long fromSeq, int maxBytes) {
+    RangeEnd range = new RangeEnd(space, log.log(), fromSeq, maxBytes);
+    long last = log.log().state().seq();
+    return stored(db, ENTRIES, space, log.stream(), fromSeq, last)
+        .takeWhile(range::take)
         .then(Mono.fromSupplier(range::entries));
   }
 
   static Mono<SealedEntry> entry(DatabaseClient db, SpaceId space, PostgresLog log, long seq) {
-    return EntryPages.upwards(db, space, log.stream(), seq, seq).next().map(StoredEntry::readable);
+    return stored(db, ENTRIES, space, log.stream(), seq, seq).next().map(StoredEntry::readable);
   }
 
   /** See {@link EntryStore#stateAt}; the log holds the place. */
@@ -225,7 +228,7 @@ final class PostgresRows {
             floor -> {
               StateWalk walk = new StateWalk(space, log.log(), seq, floor.orElse(null));
               long from = StateWalk.fromSeq(floor.orElse(null));
-              return EntryPages.downwards(db, space, log.stream(), from, seq)
+              return stored(db, ENTRIES + " desc", space, log.stream(), from, seq)
                   .takeWhile(walk::take)
                   .then(Mono.fromSupplier(walk::state));
             });
@@ -234,10 +237,27 @@ final class PostgresRows {
   /** See {@link EntryStore#wholeBefore}; the log holds the place. */
   static Mono<Head> wholeBefore(DatabaseClient db, SpaceId space, PostgresLog log, long seq) {
     WholeSearch search = new WholeSearch(space, log.log(), seq);
-    return EntryPages.downwards(db, space, log.stream(), log.log().firstSeq(), seq)
+    return stored(db, ENTRIES + " desc", space, log.stream(), log.log().firstSeq(), seq)
         .takeWhile(search::take)
         .then(PostgresFloors.below(db, space, log).map(Optional::of))
         .defaultIfEmpty(Optional.empty())
         .mapNotNull(floor -> search.foundAbove(floor.orElse(null)));
+  }
+
+  private static Flux<StoredEntry> stored(
+      DatabaseClient db, String sql, SpaceId space, long stream, long from, long through) {
+    return db.sql(sql)
+        .bind(0, space.bytes())
+        .bind(1, stream)
+        .bind(2, from)
+        .bind(3, through)
+        .filter(statement -> statement.fetchSize(FETCH_ROWS))
+        .map(PostgresRows::stored)
+        .all();
+  }
+
+  private static StoredEntry stored(Readable row) {
+    return StoredEntry.of(
+        number(row, 0), bytes(row, 1), bytes(row, 2), row.get(3, byte[].class), number(row, 4));
   }
 }
