@@ -85,8 +85,7 @@ final class StoredLogs {
   boolean mayStandAt(LogId id, LogState there, Map<LogId, EntryHash> over) {
     StoredLog here = logs.get(id);
     if (here != null) {
-      return here.state().seq() < there.seq()
-          && (here.isEmpty() || here.state().hash().equals(over.get(id)));
+      return here.mayStandAt(there, over.get(id));
     }
     return id.equals(there.log())
         || forks.branch(id) != null

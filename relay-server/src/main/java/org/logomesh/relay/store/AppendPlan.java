@@ -77,12 +77,9 @@ final class AppendPlan {
     results.add(new AppendResult.Committed(after.log()));
   }
 
-  // 63 random bits: no number has to be asked for. A number that was used before would meet rows
-  // with its key, and the append would fail and be tried again under another.
   private PostgresLog open(LogAppend append) {
-    return new PostgresLog(
-        random.nextLong() & Long.MAX_VALUE,
-        new StoredLog(append.log(), append.firstSeq(), append.after()));
+    return PostgresLog.opened(
+        new StoredLog(append.log(), append.firstSeq(), append.after()), random);
   }
 
   /** One for each append, in their order. */

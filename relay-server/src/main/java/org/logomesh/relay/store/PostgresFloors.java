@@ -110,7 +110,7 @@ final class PostgresFloors {
 
   private static Mono<StoredLog> begin(
       DatabaseClient db, SpaceId space, StoredLog log, RandomGenerator random) {
-    PostgresLog made = new PostgresLog(random.nextLong() & Long.MAX_VALUE, log);
+    PostgresLog made = PostgresLog.opened(log, random);
     return PostgresRows.insertLogs(db, space, List.of(made))
         .then(Mono.defer(() -> begin(db, space, made)))
         .thenReturn(log);

@@ -2,6 +2,7 @@ package org.logomesh.relay.store;
 
 import io.r2dbc.spi.Readable;
 import java.util.Objects;
+import java.util.random.RandomGenerator;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
@@ -30,6 +31,14 @@ record PostgresLog(long stream, StoredLog log) {
             EpochId.of(bytes(row, 8)));
     StoredLog log = new StoredLog(LogId.of(bytes(row, 1)), number(row, 2), state);
     return new PostgresLog(number(row, 0), log);
+  }
+
+  /**
+   * A log that is new. Of 63 random bits: no number has to be asked for. A number that was used
+   * before would meet rows with its key, and the transaction would fail and be tried again.
+   */
+  static PostgresLog opened(StoredLog log, RandomGenerator random) {
+    return new PostgresLog(random.nextLong() & Long.MAX_VALUE, log);
   }
 
   PostgresLog at(LogState state) {

@@ -99,13 +99,14 @@ final class PostgresRows {
     if (logs.isEmpty()) {
       return Mono.empty();
     }
+    Packed packed = pack(logs);
     return db.sql(INSERT_LOGS)
         .bind(0, space.bytes())
-        .bind(1, pack(logs).bytes())
+        .bind(1, packed.bytes())
         .bind(2, Packed.longs(logs, PostgresLog::stream))
         .bind(3, Packed.longs(logs, log -> log.log().firstSeq()))
         .bind(4, Packed.longs(logs, log -> log.log().state().seq()))
-        .bind(5, pack(logs).offsets())
+        .bind(5, packed.offsets())
         .bind(6, Packed.ints(logs, PostgresRows::headBytes))
         .fetch()
         .rowsUpdated()

@@ -31,7 +31,7 @@ public record StoredLog(LogId id, long firstSeq, LogState state) {
   }
 
   /** Whether it may go on at a later place, see {@link RetentionStore#found}. */
-  boolean mayStandAt(LogState later, @Nullable EntryHash over) {
+  public boolean mayStandAt(LogState later, @Nullable EntryHash over) {
     return state.seq() < later.seq() && (isEmpty() || state.hash().equals(over));
   }
 
