@@ -7,9 +7,8 @@ import org.springframework.http.server.reactive.observation.ServerRequestObserva
 import org.springframework.stereotype.Component;
 
 /**
- * Which requests are timed: those that end. A WebSocket is a request that lasts as long as its
- * connection; to time it says nothing, and what is kept for it is a fifth of what an idle device
- * costs. Connections have figures of their own.
+ * Which requests are timed: all but WebSockets. That one was opened is counted elsewhere, and what
+ * its timing needs is kept until it is closed: a fifth of what an idle device costs.
  */
 @Component
 final class ObservedRequests implements ObservationPredicate {
