@@ -451,6 +451,8 @@ class SignalIT {
 
   @Test
   void turn_whereTheOperatorHasNone_isNotOffered() throws Exception {
+    // Of two relays in one process, the first that ends takes the threads of the network with it.
+    stopRelay();
     try (TestRelay without = TestRelay.start(Files.createTempDirectory(directory, "none"))) {
       without.register(space);
       HttpResponse<byte[]> answer = turn(without, without.token(ada, space));
