@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +101,7 @@ class PostgresRefillIT {
     one.register(space);
     content = new byte[SnapshotStatus.PART_BYTES + 1_000];
     new Random(devices).nextBytes(content);
+    id = SnapshotId.of(Sha256.hash(content));
   }
 
   @AfterEach
@@ -209,7 +211,7 @@ class PostgresRefillIT {
     }
   }
 
-  private static boolean isAt(TestLog log, long seq, Head head) {
+  private static boolean isAt(TestLog log, long seq, @Nullable Head head) {
     return log.stateAt(seq).head().equals(head);
   }
 

@@ -2,7 +2,9 @@ package org.logomesh.relay.admin;
 
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.EntryStore;
@@ -17,7 +19,7 @@ import org.logomesh.relay.testing.PostgresServer;
 class PostgresSpaceCheckTest extends SpaceCheckContract {
   private final PostgresServer server = PostgresServer.shared();
   private final String name = server.createDatabase();
-  private PostgresDatabase database;
+  private @Nullable PostgresDatabase database;
 
   @Override
   void open() {
@@ -27,25 +29,29 @@ class PostgresSpaceCheckTest extends SpaceCheckContract {
             new Random(System.nanoTime()));
   }
 
+  private PostgresDatabase database() {
+    return Objects.requireNonNull(database);
+  }
+
   @AfterEach
   void close() {
-    database.close();
+    database().close();
     server.execute("postgres", "drop database " + name + " with (force)");
   }
 
   @Override
   EntryStore entries() {
-    return new PostgresEntryStore(database);
+    return new PostgresEntryStore(database());
   }
 
   @Override
   RetentionStore retention() {
-    return new PostgresRetentionStore(database);
+    return new PostgresRetentionStore(database());
   }
 
   @Override
   AccessStore access() {
-    return new PostgresAccessStore(database, 10);
+    return new PostgresAccessStore(database(), 10);
   }
 
   @Override

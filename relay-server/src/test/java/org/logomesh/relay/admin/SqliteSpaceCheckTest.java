@@ -3,7 +3,9 @@ package org.logomesh.relay.admin;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.relay.store.AccessStore;
@@ -17,7 +19,7 @@ import reactor.core.scheduler.Schedulers;
 
 class SqliteSpaceCheckTest extends SpaceCheckContract {
   private @TempDir Path directory;
-  private SqliteDatabase database;
+  private @Nullable SqliteDatabase database;
 
   @Override
   void open() {
@@ -26,24 +28,28 @@ class SqliteSpaceCheckTest extends SpaceCheckContract {
             directory.resolve("relay.db"), 0, Runnable::run, Schedulers.immediate(), new Random(5));
   }
 
+  private SqliteDatabase database() {
+    return Objects.requireNonNull(database);
+  }
+
   @AfterEach
   void close() {
-    database.close();
+    database().close();
   }
 
   @Override
   EntryStore entries() {
-    return new SqliteEntryStore(database);
+    return new SqliteEntryStore(database());
   }
 
   @Override
   RetentionStore retention() {
-    return new SqliteRetentionStore(database);
+    return new SqliteRetentionStore(database());
   }
 
   @Override
   AccessStore access() {
-    return new SqliteAccessStore(database, 10);
+    return new SqliteAccessStore(database(), 10);
   }
 
   @Override
