@@ -65,6 +65,11 @@ class MonitoringIT {
         assertThat(Double.parseDouble(value(scrape, "logomesh_relay_received_bytes_total")))
             .isPositive();
         assertThat(Double.parseDouble(value(scrape, "logomesh_relay_storage_bytes"))).isPositive();
+        // A WebSocket is not timed: what that needs would be kept as long as it is open.
+        assertThat(scrape)
+            .contains("uri=\"/v1/nonce\"")
+            .doesNotContain("uri=\"/v1/sync\"")
+            .doesNotContain("spring_security");
       } finally {
         socket.close();
       }
