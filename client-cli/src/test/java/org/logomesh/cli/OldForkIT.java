@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,8 +32,8 @@ class OldForkIT extends CompactingRelay {
   private Space laptop;
   private Space phone;
 
-  /** The laptop has all that the phone wrote, and both vouch for a snapshot of it. */
-  private void beginAndCompact(int retentionDays) throws Exception {
+  @BeforeEach
+  void beginTwoDevices() throws Exception {
     laptop = found("laptop");
     phone = join(laptop, "phone");
     write(phone, 10);
@@ -43,6 +44,10 @@ class OldForkIT extends CompactingRelay {
     write(phone, 15);
     phone.sync(PATIENCE);
     laptop.sync(PATIENCE);
+  }
+
+  /** Both vouch for a snapshot of what the phone wrote. */
+  private void compact(int retentionDays) {
     CompactOptions options = AT_ONCE.withRetentionDays(retentionDays);
     assertThat(laptop.compact(options, SnapshotProgress.NONE).outcome())
         .isEqualTo(Compaction.Outcome.MADE);
@@ -89,7 +94,7 @@ class OldForkIT extends CompactingRelay {
   @ParameterizedTest
   @ValueSource(ints = {3, 60})
   void sync_placeWasErased_bothHistoriesKeepCounting(int notes) throws Exception {
-    beginAndCompact(30);
+    compact(30);
     assertThat(laptop.relayCopy().erase(true)).isPositive();
     ThoughtId other = turnBackAndWrite(notes);
 
@@ -110,7 +115,7 @@ class OldForkIT extends CompactingRelay {
   @ParameterizedTest
   @ValueSource(ints = {3, 60})
   void sync_placeWasDropped_isToldEachTime_andNothingIsLost(int notes) throws Exception {
-    beginAndCompact(0);
+    compact(0);
     while (count("SELECT min(first_seq) FROM logs") == 0) {
       Thread.sleep(100);
     }
