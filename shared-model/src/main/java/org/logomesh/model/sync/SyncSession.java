@@ -146,6 +146,9 @@ public final class SyncSession {
         // The one fault that says what the peer cannot send: what follows it takes all the same.
         actions.add(new SyncAction.LogStopped(log, fault.code(), fault.retryAfterMillis()));
         inbound.giveUp(log, fault.code());
+        if (isTalking()) {
+          outbound.suspectFork(log);
+        }
       }
       case FORKED -> outbound.onRefused(log, fault, waits.now());
       default -> {
