@@ -2,7 +2,6 @@ package org.logomesh.bench;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -86,8 +85,6 @@ final class RelayBench {
     List<SealedEntry> entries = a.ownEntries();
     LogId log = a.ownLog();
     int bulk = WARM_UP + 2 * count;
-    AtomicLongArray sent = new AtomicLongArray(entries.size());
-    Percentiles delivery = new Percentiles();
     try (WirePeer writer =
         new WirePeer(a, client, log, entries.subList(0, bulk + 1), -1, n -> {})) {
       LockSupport.parkNanos(TICK_NANOS);
@@ -99,7 +96,14 @@ final class RelayBench {
         bulk(relay, writer, reader, bulk, " again", "");
       }
     }
-    pace(client, a, b, log, entries, bulk, sent, delivery);
+    table.add(
+        new PacedDelivery(a, client, b, client)
+            .run(
+                new Row("relay delivery", PACED_PER_SECOND + " entries/s: writer to reader"),
+                bulk,
+                PACED_WARM_UP,
+                PACED_PER_SECOND)
+            .target("<= 1 ms, p99 <= 5 ms"));
   }
 
   /** Sends what is left up to a place, and waits until all of it is durable and received. */
@@ -126,51 +130,6 @@ final class RelayBench {
             .figure("relay_cpu_us", ran / 1e3 / count)
             .memory(relay.residentBytes())
             .target(">= 20,000/s"));
-  }
-
-  private void pace(
-      RelayClient client,
-      BenchDevice a,
-      BenchDevice b,
-      LogId log,
-      List<SealedEntry> entries,
-      int from,
-      AtomicLongArray sent,
-      Percentiles delivery)
-      throws LinkException {
-    try (WirePeer writer = new WirePeer(a, client, log, entries, from, n -> {});
-        WirePeer reader =
-            new WirePeer(
-                b,
-                client,
-                log,
-                entries,
-                from,
-                n -> {
-                  long began = sent.get(n);
-                  if (began != 0) {
-                    delivery.add(System.nanoTime() - began);
-                  }
-                })) {
-      LockSupport.parkNanos(TICK_NANOS);
-      Pace steady = new Pace(PACED_PER_SECOND);
-      int places = entries.size() - from - 1;
-      for (int i = 0; i < places; i++) {
-        steady.await(i);
-        int place = from + 1 + i;
-        if (i >= PACED_WARM_UP) {
-          sent.set(place, System.nanoTime());
-        }
-        writer.publishOne(place);
-      }
-      boolean ok = await(writer, reader, () -> reader.received >= entries.size() - 1);
-      table.add(
-          new Row("relay delivery", PACED_PER_SECOND + " entries/s: writer to reader")
-              .ok(ok && delivery.count() == places - PACED_WARM_UP)
-              .times(delivery)
-              .rate(places, steady.nanos())
-              .target("<= 1 ms, p99 <= 5 ms"));
-    }
   }
 
   private void fetchRaw(RelayClient client, BenchDevice raw, BenchDevice author)
@@ -223,7 +182,7 @@ final class RelayBench {
         / Math.max(1, entries.size() - 2);
   }
 
-  private static boolean await(WirePeer one, WirePeer other, BooleanSupplier condition) {
+  static boolean await(WirePeer one, WirePeer other, BooleanSupplier condition) {
     return waitFor(
         condition,
         () -> {

@@ -178,7 +178,8 @@ abstract class RelayAndDevices {
     return count("SELECT count(*) FROM logs WHERE " + isOf(space));
   }
 
-  private static String isOf(Space space) {
+  /** What singles out, in a query, the rows of a device's space: others are on the relay too. */
+  static String isOf(Space space) {
     return "space_no = (SELECT space_no FROM spaces WHERE space = x'" + space.id() + "')";
   }
 

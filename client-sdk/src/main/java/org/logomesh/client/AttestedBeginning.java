@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.snapshot.StateSnapshot;
+import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.sync.Attestation;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.model.id.LogId;
@@ -101,6 +102,14 @@ final class AttestedBeginning {
   private boolean hasMore(AttestedSnapshot attested, Set<LogId> lacking) {
     Frontier there = Attestation.frontier(attested.checkpoint());
     Frontier here = replica.frontier();
-    return lacking.stream().anyMatch(log -> there.seq(log) > here.seq(log));
+    return lacking.stream()
+        .anyMatch(log -> Math.max(there.seq(log), there.seq(unforked(log))) > here.seq(log));
+  }
+
+  // Whoever made the snapshot may not have known that the log forks: it has the branch under the
+  // name that the log had until then.
+  private LogId unforked(LogId log) {
+    LogInfo info = replica.store().logs().find(log);
+    return info == null ? log : info.hashedAs();
   }
 }

@@ -43,7 +43,6 @@ import org.logomesh.relay.store.AuditStore;
 import org.logomesh.relay.store.Block;
 import org.logomesh.relay.store.BlockStore;
 import org.logomesh.relay.store.EntryStore;
-import org.logomesh.relay.store.RetentionStore;
 import org.logomesh.relay.store.UsageStore;
 import org.logomesh.relay.testing.LivePeer;
 import org.logomesh.relay.testing.TestDevice;
@@ -306,7 +305,7 @@ class CopyIT {
     assertThat(CopyErasure.decodeAnswer(erase(ada, log.id(), 30).body())).isZero();
     assertThat(get(relay.bean(UsageStore.class).usage(space.id())).entryBytes())
         .isLessThan(before - 31 * 300);
-    assertThat(relay.bean(RetentionStore.class).erased(space.id(), log.id(), 0, 100).block())
+    assertThat(relay.bean(EntryStore.class).erased(space.id(), log.id(), 0, 100).block())
         .hasSize(31);
 
     LivePeer again = new LivePeer(space, space.records());

@@ -1,12 +1,16 @@
 package org.logomesh.relay.admin;
 
+import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.entry.ChainResult;
@@ -19,11 +23,14 @@ import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Sha256;
 import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.trust.AddResult;
+import org.logomesh.model.trust.AttestedSnapshot;
 import org.logomesh.model.trust.TrustLog;
+import org.logomesh.model.trust.TrustState;
 import org.logomesh.model.wire.ForkProof;
 import org.logomesh.model.wire.Frame;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.HeadsStatement;
+import org.logomesh.model.wire.SnapshotLogs;
 import org.logomesh.model.wire.SnapshotStatus;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.EntryStore.TrustRow;
@@ -57,6 +64,9 @@ final class SpaceCheck {
   private final SpaceId space;
   private final Progress progress;
   private final List<String> problems = new ArrayList<>();
+
+  /** Where logs stand by snapshots that administrators vouch for. */
+  private final List<SnapshotLogs> vouched = new ArrayList<>();
 
   /** What is told of a check while it goes on. */
   interface Progress {
@@ -125,14 +135,14 @@ final class SpaceCheck {
     }
     forks(trust, logs);
     statements(trust);
-    snapshots();
+    snapshots(stable(trust));
     ChainVerifier verifier = new ChainVerifier(space, trust::verifyKey);
     for (StoredLog log : logs) {
       if (progress.isStopped()) {
         return;
       }
       try {
-        erased(log, trust);
+        floor(log, trust);
         log(log, logs, verifier);
       } catch (StoreException damaged) {
         problem(place(log) + ": " + damaged.getMessage());
@@ -210,10 +220,20 @@ final class SpaceCheck {
     }
   }
 
-  private void snapshots() {
+  private static Set<SnapshotId> stable(TrustLog trust) {
+    return trust.isEmpty()
+        ? Set.of()
+        : TrustState.of(trust).snapshots().stream()
+            .filter(AttestedSnapshot::stable)
+            .map(attested -> attested.checkpoint().snapshot())
+            .collect(Collectors.toSet());
+  }
+
+  private void snapshots(Set<SnapshotId> stable) {
     for (StoredSnapshot snapshot : list(retention.snapshots(space))) {
       SnapshotStatus status = snapshot.status();
       MessageDigest digest = Sha256.newDigest();
+      ByteArrayOutputStream front = new ByteArrayOutputStream();
       for (int part = 0; status.complete() && part < status.parts(); part++) {
         if (progress.isStopped()) {
           return;
@@ -221,10 +241,27 @@ final class SpaceCheck {
         byte @Nullable [] data = retention.part(space, snapshot.id(), part).block(PATIENCE);
         if (data != null) { // else it hashes to something else
           digest.update(data);
+          if (front.size() < SnapshotLogs.PREFIX_BYTES + SnapshotLogs.MAX_BYTES) {
+            front.writeBytes(data);
+          }
         }
       }
       if (status.complete() && !SnapshotId.of(digest.digest()).equals(snapshot.id())) {
         problem(": snapshot " + snapshot.id().abbreviated() + " is not what it is called");
+      } else if (status.complete() && stable.contains(snapshot.id())) {
+        front(front.toByteArray());
+      }
+    }
+  }
+
+  // One that earlier software made has none; a relay begins no log with it.
+  private void front(byte[] file) {
+    if (SnapshotLogs.areIn(file)) {
+      try {
+        int end = SnapshotLogs.PREFIX_BYTES + SnapshotLogs.lengthAfter(file);
+        vouched.add(SnapshotLogs.decode(Arrays.copyOfRange(file, SnapshotLogs.PREFIX_BYTES, end)));
+      } catch (CborException malformed) {
+        problem(": a snapshot that is vouched for says no places of logs");
       }
     }
   }
@@ -258,15 +295,25 @@ final class SpaceCheck {
     }
   }
 
-  private void erased(StoredLog log, TrustLog trust) {
-    LogState floor = retention.floor(space, log.id()).block(PATIENCE);
+  private void floor(StoredLog log, TrustLog trust) {
+    LogState floor = store.floor(space, log.id()).block(PATIENCE);
     if (floor == null) {
       return;
     }
+    for (SnapshotLogs said : vouched) {
+      LogState there = said.state(log.id());
+      if (there != null && there.seq() == floor.seq() && !there.equals(floor)) {
+        problem(place(log) + " does not begin where the snapshot says that it stands");
+      }
+    }
+    erased(log, floor, trust);
+  }
+
+  private void erased(StoredLog log, LogState floor, TrustLog trust) {
     ErasedCheck check = new ErasedCheck(space, floor, trust::verifyKey);
     List<ErasedEntry> rows;
     do {
-      rows = list(retention.erased(space, log.id(), check.next(), ErasedCheck.ROWS));
+      rows = list(store.erased(space, log.id(), check.next(), ErasedCheck.ROWS));
       long bad = check.take(rows);
       if (bad >= 0) {
         problem(place(log) + ": what is kept of erased entry " + bad + " does not hold");
@@ -282,15 +329,18 @@ final class SpaceCheck {
 
   // Where the log stood before what was dropped of it; a branch goes on where another stands.
   private @Nullable LogState before(StoredLog branch, List<StoredLog> all) {
-    LogState floor = retention.floor(space, branch.id()).block(PATIENCE);
+    LogState floor = store.floor(space, branch.id()).block(PATIENCE);
     if (floor != null) {
       return floor;
     }
     long seq = branch.firstSeq() - 1;
     SealedEntry first = store.entry(space, branch.id(), seq + 1).block(PATIENCE);
     for (StoredLog other : all) {
-      if (other.state().log().equals(branch.state().log()) && other.holds(seq)) {
-        LogState state = store.stateAt(space, other.id(), seq).block(PATIENCE);
+      if (other.state().log().equals(branch.state().log())) {
+        LogState state =
+            other.state().seq() == seq
+                ? other.state() // perhaps all that is known of it
+                : other.holds(seq) ? store.stateAt(space, other.id(), seq).block(PATIENCE) : null;
         if (state != null && first != null && state.hash().equals(first.header().previous())) {
           return state;
         }

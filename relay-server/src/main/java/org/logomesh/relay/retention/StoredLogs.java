@@ -79,13 +79,16 @@ final class StoredLogs {
 
   /**
    * Whether nothing is lost if a log stands there from now on: it is not here, or no entry of it
-   * is, or it is to be so. A branch whose fork is not known yet may be here under the name of the
-   * log that it left, as long as anything of that is.
+   * is, or it is to be so. One that is known to fork after its end goes on as its branches,
+   * whatever a snapshot says whose maker did not know. A branch whose fork is not known yet may be
+   * here under the name of the log that it left, as long as anything of that is.
    */
   boolean mayStandAt(LogId id, LogState there, Map<LogId, EntryHash> over) {
     StoredLog here = logs.get(id);
     if (here != null) {
-      return here.mayStandAt(there, over.get(id));
+      LogState end = here.state();
+      return here.mayStandAt(there, over.get(id))
+          && !forks.endsAt(end.log(), end.seq(), end.hash());
     }
     return id.equals(there.log())
         || forks.branch(id) != null

@@ -92,12 +92,25 @@ public interface EntryStore {
   /** Emits the latest statement of every device. */
   Mono<List<byte[]>> statements(SpaceId space);
 
-  /** Emits where a log stood after one of its entries; nothing if it has no such entry. */
+  /**
+   * Emits what is kept of erased entries of a log, in their order, beginning at {@code fromSeq}; of
+   * a log and the branches that share its entries, of all.
+   */
+  Mono<List<ErasedEntry>> erased(SpaceId space, LogId log, long fromSeq, int maxEntries);
+
+  /** Emits where a log stood after the last entry that was dropped of it; nothing if none was. */
+  Mono<LogState> floor(SpaceId space, LogId log);
+
+  /**
+   * Emits where a log stood after one of its entries, also one that was erased; nothing if it has
+   * no such entry, or if what that entry inherits was dropped.
+   */
   Mono<LogState> stateAt(SpaceId space, LogId log, long seq);
 
   /**
-   * Keeps proofs of forks and cuts the log that they fork, if that is here. Emits false, and keeps
-   * nothing, if the log does not stand where the cut says.
+   * Keeps proofs of forks and cuts the log that they fork, if that is here. It may be cut where its
+   * entries were erased, as long as what is kept of them says the same, and where the last that was
+   * dropped ends. Emits false, and keeps nothing, if the log does not stand where the cut says.
    */
   Mono<Boolean> putForks(SpaceId space, List<byte[]> proofs, @Nullable LogCut cut);
 

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Sha256;
@@ -53,15 +54,34 @@ final class ErasedRows {
     List<ErasedEntry> erased = new ArrayList<>();
     try (ResultSet found = select.executeQuery()) {
       while (found.next()) {
-        erased.add(
-            ErasedEntry.of(
-                found.getLong(1) & MAX_SEQ,
-                found.getBytes(2),
-                found.getBytes(3),
-                found.getBytes(4)));
+        erased.add(read(found));
       }
     }
     return erased;
+  }
+
+  /** See {@link EntryStore#stateAt}, for an erased entry; null if not enough is kept. */
+  static @Nullable LogState stateAt(Sql sql, LogRow row, long seq, SpaceId space)
+      throws SQLException {
+    PreparedStatement select =
+        sql.prepare(
+            "select place, header, body_hash, signature from erased where place between ? and ?"
+                + " order by place desc");
+    select.setLong(1, place(row.stream(), 0));
+    select.setLong(2, place(row.stream(), seq));
+    ErasedWalk walk = new ErasedWalk(space, row.log(), seq);
+    try (ResultSet found = select.executeQuery()) {
+      boolean more = true;
+      while (more && found.next()) {
+        more = walk.take(read(found));
+      }
+    }
+    return walk.state();
+  }
+
+  private static ErasedEntry read(ResultSet row) throws SQLException {
+    return ErasedEntry.of(
+        row.getLong(1) & MAX_SEQ, row.getBytes(2), row.getBytes(3), row.getBytes(4));
   }
 
   /**

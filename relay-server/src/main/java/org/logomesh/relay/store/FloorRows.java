@@ -11,7 +11,6 @@ import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.store.SqliteEntryStore.SpaceRows;
-import org.logomesh.relay.store.StoreException.Reason;
 
 /** The table of floors: where logs stood after the last entry that was dropped of them. */
 final class FloorRows {
@@ -41,26 +40,17 @@ final class FloorRows {
     }
   }
 
-  /** See {@link RetentionStore#found}; says whether the log stands otherwise than before. */
-  static boolean found(Sql sql, long spaceNo, StoredLog log, @Nullable EntryHash over)
-      throws SQLException {
-    LogState state = log.state();
-    if (state.seq() >= EntryRows.MAX_SEQ) {
-      throw new StoreException(Reason.FULL, "a log at " + state.seq());
-    }
-    LogRow row = LogRows.find(sql, spaceNo, log.id());
-    if (row == null) {
+  /** See {@link RetentionStore#found}. */
+  static void found(Sql sql, long spaceNo, FoundPlan<LogRow> plan) throws SQLException {
+    for (StoredLog log : plan.begun()) {
       LogRow made = LogRows.insert(sql, spaceNo, log);
       long first = place(made.stream(), log.firstSeq());
-      insert(sql, place(made.stream(), state.seq()), first, state, false);
-      return true;
+      insert(sql, place(made.stream(), log.state().seq()), first, log.state(), false);
     }
-    if (!row.log().mayStandAt(state, over)) {
-      return false;
+    for (FoundPlan.Raised<LogRow> each : plan.raised()) {
+      LogRows.update(sql, each.here(), each.log().state());
+      raise(sql, each.here(), each.log().state(), false);
     }
-    LogRows.update(sql, row, state);
-    raise(sql, row, state, false);
-    return true;
   }
 
   private static void insert(Sql sql, long place, long from, LogState floor, boolean keeps)
@@ -94,9 +84,63 @@ final class FloorRows {
         : ErasedRows.drop(sql, space, row, place, wanted.attested(), maxEntries);
   }
 
+  /**
+   * Lets what lies below a log's first entry part where it is cut; the trunk stands at its end
+   * then. False if it is not kept that the log came by there.
+   */
+  static boolean part(Sql sql, SpaceId space, LogRow row, LogState trunk) throws SQLException {
+    LogState floor = below(sql, row);
+    if (floor == null || floor.seq() != row.log().firstSeq() - 1) {
+      return false;
+    }
+    if (trunk.seq() == floor.seq()) {
+      return trunk.hash().equals(floor.hash());
+    }
+    if (!ErasedEntry.isFirst(
+        ErasedRows.from(sql, row, trunk.seq(), 1), space, row.log(), trunk.head())) {
+      return false;
+    }
+    long end = place(row.stream(), floor.seq());
+    PreparedStatement select = sql.prepare("select from_place, keeps from floors where place = ?");
+    select.setLong(1, end);
+    long from;
+    boolean keeps;
+    try (ResultSet found = select.executeQuery()) {
+      found.next();
+      from = found.getLong(1);
+      keeps = found.getBoolean(2);
+    }
+    insert(sql, place(row.stream(), trunk.seq()), from, trunk, keeps);
+    PreparedStatement rest = sql.prepare("update floors set from_place = ? where place = ?");
+    rest.setLong(1, place(row.stream(), trunk.seq() + 1));
+    rest.setLong(2, end);
+    rest.executeUpdate();
+    return true;
+  }
+
+  // A log that was cut at its floor stands there, and the branch of it begins there too.
+  private static boolean isShared(Sql sql, LogRow row) throws SQLException {
+    PreparedStatement select =
+        sql.prepare(
+            "select exists (select 1 from logs where space_no ="
+                + " (select space_no from logs where log_no = ?1)"
+                + " and stream = ?2 and log_no <> ?1 and seq = ?3 and first_seq > seq)");
+    select.setLong(1, row.logNo());
+    select.setLong(2, row.stream());
+    select.setLong(3, row.log().firstSeq() - 1);
+    try (ResultSet found = select.executeQuery()) {
+      return found.next() && found.getBoolean(1);
+    }
+  }
+
   private static void raise(Sql sql, LogRow row, LogState floor, boolean keeps)
       throws SQLException {
     long before = place(row.stream(), row.log().firstSeq()) - 1;
+    if (isShared(sql, row)) {
+      insert(sql, place(row.stream(), floor.seq()), before + 1, floor, keeps);
+      begin(sql, row, floor.seq() + 1);
+      return;
+    }
     PreparedStatement insert =
         sql.prepare(
             "insert into floors"
@@ -113,8 +157,12 @@ final class FloorRows {
     PreparedStatement delete = sql.prepare("delete from floors where place = ?");
     delete.setLong(1, before);
     delete.executeUpdate();
+    begin(sql, row, floor.seq() + 1);
+  }
+
+  private static void begin(Sql sql, LogRow row, long firstSeq) throws SQLException {
     PreparedStatement begin = sql.prepare("update logs set first_seq = ? where log_no = ?");
-    begin.setLong(1, floor.seq() + 1);
+    begin.setLong(1, firstSeq);
     begin.setLong(2, row.logNo());
     begin.executeUpdate();
   }

@@ -15,4 +15,17 @@ import org.logomesh.model.id.LogId;
  * @param trunk where it stands afterwards; null if nothing is left of it
  * @param branch the name of the rest
  */
-public record LogCut(LogId log, EntryHash head, @Nullable LogState trunk, LogId branch) {}
+public record LogCut(LogId log, EntryHash head, @Nullable LogState trunk, LogId branch) {
+  /** What keeps the name of a log that is cut; null if nothing is left of it. */
+  public @Nullable StoredLog kept(StoredLog whole) {
+    return trunk == null
+        ? null
+        : new StoredLog(log, Math.min(whole.firstSeq(), trunk.seq() + 1), trunk);
+  }
+
+  /** The rest of a log that is cut. Where entries were erased, it begins later than the fork. */
+  public StoredLog rest(StoredLog whole) {
+    long first = trunk == null ? 0 : trunk.seq() + 1;
+    return new StoredLog(branch, Math.max(whole.firstSeq(), first), whole.state());
+  }
+}

@@ -11,6 +11,7 @@ import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SpaceId;
 
 /** The table of logs. */
 final class LogRows {
@@ -109,23 +110,25 @@ final class LogRows {
   }
 
   /** Cuts a log in two that share its stream; false if it does not stand where it should. */
-  static boolean cut(Sql sql, long spaceNo, LogCut cut) throws SQLException {
+  static boolean cut(Sql sql, SpaceId space, long spaceNo, LogCut cut) throws SQLException {
     LogRow row = find(sql, spaceNo, cut.log());
     if (row == null || !row.log().state().hash().equals(cut.head())) {
       return false;
     }
     LogState trunk = cut.trunk();
-    if (trunk != null && trunk.seq() < row.log().firstSeq()) {
+    if (trunk != null
+        && trunk.seq() < row.log().firstSeq()
+        && !FloorRows.part(sql, space, row, trunk)) {
       return false; // What is before the fork was dropped meanwhile.
     }
     PreparedStatement rename =
         sql.prepare("update logs set log = ?, first_seq = ? where log_no = ?");
     rename.setBytes(1, cut.branch().bytes());
-    rename.setLong(2, trunk == null ? row.log().firstSeq() : trunk.seq() + 1);
+    rename.setLong(2, cut.rest(row.log()).firstSeq());
     rename.setLong(3, row.logNo());
     rename.executeUpdate();
-    if (trunk != null) {
-      StoredLog kept = new StoredLog(cut.log(), row.log().firstSeq(), trunk);
+    StoredLog kept = cut.kept(row.log());
+    if (trunk != null && kept != null) {
       insert(sql, spaceNo, new LogRow(nextLogNo(sql), row.stream(), kept));
       EntryRows.markEnd(sql, row.stream(), trunk.seq());
     }

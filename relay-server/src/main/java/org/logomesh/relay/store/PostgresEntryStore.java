@@ -137,8 +137,37 @@ public final class PostgresEntryStore implements EntryStore {
   public Mono<LogState> stateAt(SpaceId space, LogId log, long seq) {
     return database.read(
         db ->
-            holding(db, space, log, seq)
-                .flatMap(found -> PostgresRows.stateAt(db, space, found, seq)));
+            PostgresRows.find(db, space, log)
+                .switchIfEmpty(PostgresSpaces.require(db, space).then(Mono.empty()))
+                .flatMap(found -> stateAt(db, space, found, seq)));
+  }
+
+  private static Mono<LogState> stateAt(
+      DatabaseClient db, SpaceId space, PostgresLog log, long seq) {
+    if (log.log().holds(seq)) {
+      return PostgresRows.stateAt(db, space, log, seq);
+    }
+    return seq >= log.log().firstSeq() ? Mono.empty() : PostgresFloors.stateAt(db, space, log, seq);
+  }
+
+  @Override
+  public Mono<List<ErasedEntry>> erased(SpaceId space, LogId log, long fromSeq, int maxEntries) {
+    return database.read(
+        db ->
+            PostgresRows.find(db, space, log)
+                .flatMap(found -> PostgresFloors.erased(db, space, found, fromSeq, maxEntries))
+                .defaultIfEmpty(List.of()));
+  }
+
+  @Override
+  public Mono<LogState> floor(SpaceId space, LogId log) {
+    return database.read(
+        db ->
+            PostgresRows.find(db, space, log)
+                .flatMap(
+                    found ->
+                        PostgresFloors.below(db, space, found)
+                            .filter(floor -> floor.seq() + 1 == found.log().firstSeq())));
   }
 
   // A log, if it has an entry at that place.

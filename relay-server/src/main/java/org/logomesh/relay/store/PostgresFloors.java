@@ -3,18 +3,16 @@ package org.logomesh.relay.store;
 import static org.logomesh.relay.store.PostgresLog.bytes;
 import static org.logomesh.relay.store.PostgresLog.number;
 
+import io.r2dbc.spi.Readable;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
-import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Head;
 import org.springframework.r2dbc.core.DatabaseClient;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The table of floors in PostgreSQL; what {@link FloorRows} is for SQLite. */
@@ -25,12 +23,31 @@ final class PostgresFloors {
       where space_id = $1 and stream = $2 and seq < $3 order by seq desc limit 1
       """;
 
+  // A log that was cut at its floor stands there, and the branch of it begins there too.
+  private static final String SHARED =
+      """
+      exists (select 1 from logs other
+              where other.space_id = $1 and other.stream = $2 and other.log <> $3
+                and other.seq = $4::bigint - 1 and other.first_seq > other.seq)
+      """;
+
+  private static final String PART =
+      """
+      with parted as (
+      insert into floors (space_id, stream, seq, from_seq, hash, trust_heads, epoch, keeps)
+      select $1::bytea, $2::bigint, $4::bigint, from_seq, $5::bytea, $6::bytea, $7::bytea, keeps
+      from floors where space_id = $1 and stream = $2 and seq = $3)
+      update floors set from_seq = $4::bigint + 1
+      where space_id = $1 and stream = $2 and seq = $3
+      """;
+
   private static final String RAISE =
       """
       insert into floors (space_id, stream, seq, from_seq, hash, trust_heads, epoch, keeps)
       select $1::bytea, $2::bigint, $3::bigint,
              coalesce((select from_seq from floors
-                       where space_id = $1 and stream = $2 and seq = $4::bigint - 1), $4::bigint),
+                       where space_id = $1 and stream = $2 and seq = $4::bigint - 1
+                         and not $9::boolean), $4::bigint),
              $5::bytea, $6::bytea, $7::bytea, $8::boolean
       """;
 
@@ -60,6 +77,15 @@ final class PostgresFloors {
       where space_id = $1 and stream = $2 and seq >= $3 order by seq limit $4::int
       """;
 
+  private static final String ERASED_BEFORE =
+      """
+      select seq, header, body_hash, signature from erased
+      where space_id = $1 and stream = $2 and seq <= $3 order by seq desc
+      """;
+
+  /** Rows that the server sends before it is asked for more: of 250 bytes each. */
+  private static final int FETCH_ROWS = 256;
+
   private static final String DROP_ERASED =
       """
       with dropped as (
@@ -73,78 +99,61 @@ final class PostgresFloors {
       select count(*), coalesce(sum(bytes), 0)::bigint from dropped
       """;
 
+  // A log that is new has no floor before, and its row says already where it stands.
   private static final String FOUND =
       """
+      with stand as (
+      select stream, first_seq, seq, substring($2::bytea from start_at for 16) as log,
+             substring($2::bytea from start_at + 64 for 32) as hash,
+             substring($2::bytea from start_at + 128 for heads) as trust_heads,
+             substring($2::bytea from start_at + 96 for 32) as epoch,
+             exists (select 1 from logs other
+                     where other.space_id = $1 and other.stream = t.stream
+                       and other.log <> substring($2::bytea from start_at for 16)
+                       and other.seq = t.first_seq - 1 and other.first_seq > other.seq) as shared
+      from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::int[])
+           as t(stream, first_seq, seq, start_at, heads)),
+      raised as (
       insert into floors (space_id, stream, seq, from_seq, hash, trust_heads, epoch, keeps)
-      values ($1, $2, $3::bigint, $3::bigint + 1, $4, $5, $6, false)
-      """;
-
-  private static final String STAND =
-      """
-      update logs set seq = $3, hash = $4, trust_heads = $5, epoch = $6
-      where space_id = $1 and log = $2
+      select $1::bytea, stand.stream, stand.seq, coalesce(before.from_seq, stand.first_seq),
+             stand.hash, stand.trust_heads, stand.epoch, false
+      from stand left join floors before
+           on before.space_id = $1 and before.stream = stand.stream
+              and before.seq = stand.first_seq - 1 and not stand.shared),
+      replaced as (
+      delete from floors using stand
+      where floors.space_id = $1 and floors.stream = stand.stream
+        and floors.seq = stand.first_seq - 1 and not stand.shared)
+      update logs
+      set first_seq = stand.seq + 1, seq = stand.seq, hash = stand.hash,
+          trust_heads = stand.trust_heads, epoch = stand.epoch
+      from stand where logs.space_id = $1 and logs.log = stand.log
       """;
 
   private PostgresFloors() {}
 
   /** See {@link RetentionStore#found}; the space is this transaction's. */
-  static Mono<List<StoredLog>> found(
-      DatabaseClient db,
-      SpaceId space,
-      List<StoredLog> logs,
-      Map<LogId, EntryHash> over,
-      RandomGenerator random) {
-    return PostgresRows.lockHeads(db, space, logs.stream().map(StoredLog::id).toList())
-        .flatMap(
-            heads ->
-                Flux.fromIterable(logs)
-                    .concatMap(
-                        log -> {
-                          PostgresLog here = heads.get(log.id());
-                          return here == null
-                              ? begin(db, space, log, random)
-                              : raise(db, space, here, log, over.get(log.id()));
-                        })
-                    .collectList());
-  }
-
-  private static Mono<StoredLog> begin(
-      DatabaseClient db, SpaceId space, StoredLog log, RandomGenerator random) {
-    PostgresLog made = PostgresLog.opened(log, random);
-    return PostgresRows.insertLogs(db, space, List.of(made))
-        .then(Mono.defer(() -> begin(db, space, made)))
-        .thenReturn(log);
-  }
-
-  private static Mono<StoredLog> raise(
-      DatabaseClient db, SpaceId space, PostgresLog here, StoredLog log, @Nullable EntryHash over) {
-    if (!here.log().mayStandAt(log.state(), over)) {
+  static Mono<Void> found(
+      DatabaseClient db, SpaceId space, FoundPlan<PostgresLog> plan, RandomGenerator random) {
+    List<PostgresLog> begun =
+        plan.begun().stream().map(log -> PostgresLog.opened(log, random)).toList();
+    List<PostgresLog> stand = new ArrayList<>(begun);
+    plan.raised().forEach(each -> stand.add(each.here().at(each.log().state())));
+    if (stand.isEmpty()) {
       return Mono.empty();
     }
-    LogState state = log.state();
-    return raise(db, space, here, state, false)
+    Packed packed = PostgresRows.pack(stand);
+    return PostgresRows.insertLogs(db, space, begun)
         .then(
-            db.sql(STAND)
+            db.sql(FOUND)
                 .bind(0, space.bytes())
-                .bind(1, log.id().bytes())
-                .bind(2, state.seq())
-                .bind(3, state.hash().bytes())
-                .bind(4, LogColumns.packed(state.trustHeads()))
-                .bind(5, state.epoch().bytes())
-                .then())
-        .thenReturn(log);
-  }
-
-  private static Mono<Void> begin(DatabaseClient db, SpaceId space, PostgresLog log) {
-    LogState state = log.log().state();
-    return db.sql(FOUND)
-        .bind(0, space.bytes())
-        .bind(1, log.stream())
-        .bind(2, state.seq())
-        .bind(3, state.hash().bytes())
-        .bind(4, LogColumns.packed(state.trustHeads()))
-        .bind(5, state.epoch().bytes())
-        .then();
+                .bind(1, packed.bytes())
+                .bind(2, Packed.longs(stand, PostgresLog::stream))
+                .bind(3, Packed.longs(stand, log -> log.log().firstSeq()))
+                .bind(4, Packed.longs(stand, log -> log.log().state().seq()))
+                .bind(5, packed.offsets())
+                .bind(6, Packed.ints(stand, PostgresRows::headBytes))
+                .then());
   }
 
   /** See {@link FloorRows#below}; empty where that is null. */
@@ -249,10 +258,7 @@ final class PostgresFloors {
         .bind(1, log.stream())
         .bind(2, fromSeq)
         .bind(3, maxEntries)
-        .map(
-            row ->
-                ErasedEntry.of(
-                    number(row, 0), bytes(row, 1), bytes(row, 2), row.get(3, byte[].class)))
+        .map(PostgresFloors::read)
         .all()
         .collectList();
   }
@@ -277,28 +283,99 @@ final class PostgresFloors {
   private static Mono<Void> raise(
       DatabaseClient db, SpaceId space, PostgresLog log, LogState floor, boolean keeps) {
     long first = log.log().firstSeq();
-    return db.sql(RAISE)
+    return db.sql("select " + SHARED)
         .bind(0, space.bytes())
         .bind(1, log.stream())
-        .bind(2, floor.seq())
+        .bind(2, log.log().id().bytes())
         .bind(3, first)
-        .bind(4, floor.hash().bytes())
-        .bind(5, LogColumns.packed(floor.trustHeads()))
-        .bind(6, floor.epoch().bytes())
-        .bind(7, keeps)
-        .then()
-        .then(
-            db.sql(
-                    "delete from floors where space_id = $1 and stream = $2 and seq = $3::bigint - 1")
-                .bind(0, space.bytes())
-                .bind(1, log.stream())
-                .bind(2, first)
-                .then())
+        .map(row -> Boolean.TRUE.equals(row.get(0, Boolean.class)))
+        .one()
+        .flatMap(shared -> raise(db, space, log, floor, keeps, shared))
         .then(
             db.sql("update logs set first_seq = $3 where space_id = $1 and log = $2")
                 .bind(0, space.bytes())
                 .bind(1, log.log().id().bytes())
                 .bind(2, floor.seq() + 1)
                 .then());
+  }
+
+  private static Mono<Void> raise(
+      DatabaseClient db,
+      SpaceId space,
+      PostgresLog log,
+      LogState floor,
+      boolean keeps,
+      boolean shared) {
+    long first = log.log().firstSeq();
+    Mono<Void> raised =
+        db.sql(RAISE)
+            .bind(0, space.bytes())
+            .bind(1, log.stream())
+            .bind(2, floor.seq())
+            .bind(3, first)
+            .bind(4, floor.hash().bytes())
+            .bind(5, LogColumns.packed(floor.trustHeads()))
+            .bind(6, floor.epoch().bytes())
+            .bind(7, keeps)
+            .bind(8, shared)
+            .then();
+    return shared
+        ? raised
+        : raised.then(
+            db.sql(
+                    "delete from floors where space_id = $1 and stream = $2 and seq = $3::bigint - 1")
+                .bind(0, space.bytes())
+                .bind(1, log.stream())
+                .bind(2, first)
+                .then());
+  }
+
+  /** See {@link FloorRows#part}. */
+  static Mono<Boolean> part(DatabaseClient db, SpaceId space, PostgresLog log, LogState trunk) {
+    return below(db, space, log)
+        .filter(floor -> floor.seq() == log.log().firstSeq() - 1)
+        .flatMap(
+            floor ->
+                trunk.seq() == floor.seq()
+                    ? Mono.just(trunk.hash().equals(floor.hash()))
+                    : part(db, space, log, trunk, floor.seq()))
+        .defaultIfEmpty(false);
+  }
+
+  private static Mono<Boolean> part(
+      DatabaseClient db, SpaceId space, PostgresLog log, LogState trunk, long floor) {
+    return erased(db, space, log, trunk.seq(), 1)
+        .filter(kept -> ErasedEntry.isFirst(kept, space, log.log(), trunk.head()))
+        .flatMap(
+            kept ->
+                db.sql(PART)
+                    .bind(0, space.bytes())
+                    .bind(1, log.stream())
+                    .bind(2, floor)
+                    .bind(3, trunk.seq())
+                    .bind(4, trunk.hash().bytes())
+                    .bind(5, LogColumns.packed(trunk.trustHeads()))
+                    .bind(6, trunk.epoch().bytes())
+                    .then()
+                    .thenReturn(true))
+        .defaultIfEmpty(false);
+  }
+
+  /** See {@link EntryStore#stateAt}, for an erased entry; empty if not enough is kept. */
+  static Mono<LogState> stateAt(DatabaseClient db, SpaceId space, PostgresLog log, long seq) {
+    ErasedWalk walk = new ErasedWalk(space, log.log(), seq);
+    return db.sql(ERASED_BEFORE)
+        .bind(0, space.bytes())
+        .bind(1, log.stream())
+        .bind(2, seq)
+        .filter(statement -> statement.fetchSize(FETCH_ROWS))
+        .map(PostgresFloors::read)
+        .all()
+        .takeWhile(walk::take)
+        .then(Mono.fromSupplier(walk::state));
+  }
+
+  private static ErasedEntry read(Readable row) {
+    return ErasedEntry.of(number(row, 0), bytes(row, 1), bytes(row, 2), row.get(3, byte[].class));
   }
 }

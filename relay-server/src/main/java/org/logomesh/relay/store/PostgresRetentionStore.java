@@ -73,17 +73,6 @@ public final class PostgresRetentionStore implements RetentionStore {
   }
 
   @Override
-  public Mono<LogState> floor(SpaceId space, LogId log) {
-    return database.read(
-        db ->
-            PostgresRows.find(db, space, log)
-                .flatMap(
-                    found ->
-                        PostgresFloors.below(db, space, found)
-                            .filter(floor -> floor.seq() + 1 == found.log().firstSeq())));
-  }
-
-  @Override
   public Mono<StoredSnapshot> find(SpaceId space, SnapshotId snapshot) {
     return database.read(db -> find(db, space, snapshot));
   }
@@ -240,28 +229,20 @@ public final class PostgresRetentionStore implements RetentionStore {
   }
 
   @Override
-  public Mono<List<ErasedEntry>> erased(SpaceId space, LogId log, long fromSeq, int maxEntries) {
-    return database.read(
-        db ->
-            PostgresRows.find(db, space, log)
-                .flatMap(found -> PostgresFloors.erased(db, space, found, fromSeq, maxEntries))
-                .defaultIfEmpty(List.of()));
-  }
-
-  @Override
   public Mono<List<StoredLog>> found(
       SpaceId space, Map<LogId, LogState> states, Map<LogId, EntryHash> over) {
-    List<StoredLog> logs =
-        states.entrySet().stream()
-            .map(each -> StoredLog.founded(each.getKey(), each.getValue()))
-            .toList();
     return database.writeIn(
         space,
         db ->
             PostgresSpaces.seize(db, space)
                 .then(
                     Mono.defer(
-                        () -> PostgresFloors.found(db, space, logs, over, database.random()))),
+                        () -> PostgresRows.lockHeads(db, space, List.copyOf(states.keySet()))))
+                .map(heads -> FoundPlan.of(states, over, heads::get, PostgresLog::log))
+                .flatMap(
+                    plan ->
+                        PostgresFloors.found(db, space, plan, database.random())
+                            .thenReturn(plan.founded())),
         founded -> !founded.isEmpty());
   }
 

@@ -143,10 +143,15 @@ final class PostgresRows {
 
   /** Cuts a log in two that share its stream; emits false if it does not stand where it should. */
   static Mono<Boolean> cut(DatabaseClient db, SpaceId space, LogCut cut) {
+    LogState trunk = cut.trunk();
     return find(db, space, cut.log())
         .filter(log -> log.log().state().hash().equals(cut.head()))
         // Else what is before the fork was dropped meanwhile.
-        .filter(log -> cut.trunk() == null || cut.trunk().seq() >= log.log().firstSeq())
+        .filterWhen(
+            log ->
+                trunk == null || trunk.seq() >= log.log().firstSeq()
+                    ? Mono.just(true)
+                    : PostgresFloors.part(db, space, log, trunk))
         .flatMap(log -> cut(db, space, log, cut).thenReturn(true))
         .defaultIfEmpty(false);
   }
@@ -158,12 +163,12 @@ final class PostgresRows {
             .bind(0, space.bytes())
             .bind(1, cut.log().bytes())
             .bind(2, cut.branch().bytes())
-            .bind(3, trunk == null ? log.log().firstSeq() : trunk.seq() + 1)
+            .bind(3, cut.rest(log.log()).firstSeq())
             .then();
-    if (trunk == null) {
+    StoredLog kept = cut.kept(log.log());
+    if (trunk == null || kept == null) {
       return renamed;
     }
-    StoredLog kept = new StoredLog(cut.log(), log.log().firstSeq(), trunk);
     return renamed
         .then(insertLogs(db, space, List.of(new PostgresLog(log.stream(), kept))))
         .then(markEnd(db, space, log.stream(), trunk.seq()));

@@ -83,12 +83,6 @@ public interface RetentionStore {
   Mono<Integer> erase(SpaceId space, LogId log, Head attested, long through, int maxEntries);
 
   /**
-   * Emits what is kept of erased entries of a log, in their order, beginning at {@code fromSeq}; of
-   * a log and the branches that share its entries, of all.
-   */
-  Mono<List<ErasedEntry>> erased(SpaceId space, LogId log, long fromSeq, int maxEntries);
-
-  /**
    * Lets logs stand where a snapshot says, of which no entry is here: those that are not here at
    * all, and those that stand so at an earlier place. All or nothing. Others stay as they are.
    *
@@ -100,7 +94,4 @@ public interface RetentionStore {
    */
   Mono<List<StoredLog>> found(
       SpaceId space, Map<LogId, LogState> states, Map<LogId, EntryHash> over);
-
-  /** Emits where a log stood after the last entry that was dropped of it; nothing if none was. */
-  Mono<LogState> floor(SpaceId space, LogId log);
 }

@@ -137,7 +137,34 @@ public final class SqliteEntryStore implements EntryStore {
     return database.read(
         sql -> {
           LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
-          return row == null || !row.holds(seq) ? null : EntryRows.stateAt(sql, row, seq, space);
+          if (row != null && row.holds(seq)) {
+            return EntryRows.stateAt(sql, row, seq, space);
+          }
+          return row == null || seq >= row.log().firstSeq()
+              ? null
+              : ErasedRows.stateAt(sql, row, seq, space);
+        });
+  }
+
+  @Override
+  public Mono<List<ErasedEntry>> erased(SpaceId space, LogId log, long fromSeq, int maxEntries) {
+    return database.read(
+        sql -> {
+          LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
+          return row == null ? List.of() : ErasedRows.from(sql, row, fromSeq, maxEntries);
+        });
+  }
+
+  @Override
+  public Mono<LogState> floor(SpaceId space, LogId log) {
+    return database.read(
+        sql -> {
+          LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
+          if (row == null) {
+            return null;
+          }
+          LogState floor = FloorRows.below(sql, row);
+          return floor == null || row.log().firstSeq() != floor.seq() + 1 ? null : floor;
         });
   }
 
@@ -187,7 +214,7 @@ public final class SqliteEntryStore implements EntryStore {
     return database.write(
         sql -> {
           long spaceNo = SpaceRows.require(sql, space);
-          if (cut != null && !LogRows.cut(sql, spaceNo, cut)) {
+          if (cut != null && !LogRows.cut(sql, space, spaceNo, cut)) {
             return false;
           }
           PreparedStatement insert =

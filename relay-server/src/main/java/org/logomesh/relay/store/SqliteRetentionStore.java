@@ -16,6 +16,7 @@ import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.SnapshotStatus;
 import org.logomesh.relay.store.SqliteEntryStore.SpaceRows;
+import org.logomesh.relay.store.StoreException.Reason;
 import reactor.core.publisher.Mono;
 
 /** {@link RetentionStore} in the SQLite file of {@link SqliteEntryStore}. */
@@ -57,19 +58,6 @@ public final class SqliteRetentionStore implements RetentionStore {
             UsageRows.chargeSnapshot(sql, spaceNo, size, quotas);
           }
           return find(sql, spaceNo, snapshot);
-        });
-  }
-
-  @Override
-  public Mono<LogState> floor(SpaceId space, LogId log) {
-    return database.read(
-        sql -> {
-          LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
-          if (row == null) {
-            return null;
-          }
-          LogState floor = FloorRows.below(sql, row);
-          return floor == null || row.log().firstSeq() != floor.seq() + 1 ? null : floor;
         });
   }
 
@@ -243,14 +231,15 @@ public final class SqliteRetentionStore implements RetentionStore {
     return database.write(
         sql -> {
           long spaceNo = SpaceRows.require(sql, space);
-          List<StoredLog> founded = new ArrayList<>();
-          for (Map.Entry<LogId, LogState> each : states.entrySet()) {
-            StoredLog log = StoredLog.founded(each.getKey(), each.getValue());
-            if (FloorRows.found(sql, spaceNo, log, over.get(log.id()))) {
-              founded.add(log);
+          for (LogState state : states.values()) {
+            if (state.seq() >= EntryRows.MAX_SEQ) {
+              throw new StoreException(Reason.FULL, "a log at " + state.seq());
             }
           }
-          return founded;
+          FoundPlan<LogRow> plan =
+              FoundPlan.of(states, over, log -> LogRows.find(sql, spaceNo, log), LogRow::log);
+          FloorRows.found(sql, spaceNo, plan);
+          return plan.founded();
         });
   }
 
@@ -259,15 +248,6 @@ public final class SqliteRetentionStore implements RetentionStore {
         sql -> {
           LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
           return row == null ? 0 : FloorRows.drop(sql, space, row, wanted, maxEntries);
-        });
-  }
-
-  @Override
-  public Mono<List<ErasedEntry>> erased(SpaceId space, LogId log, long fromSeq, int maxEntries) {
-    return database.read(
-        sql -> {
-          LogRow row = LogRows.find(sql, SpaceRows.require(sql, space), log);
-          return row == null ? List.of() : ErasedRows.from(sql, row, fromSeq, maxEntries);
         });
   }
 

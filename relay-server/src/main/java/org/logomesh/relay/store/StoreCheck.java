@@ -342,7 +342,10 @@ final class StoreCheck {
     long seq = branch.log().firstSeq() - 1;
     SealedEntry first = EntryRows.entry(sql, branch, seq + 1);
     for (LogRow other : LogRows.ofOrigin(sql, number, branch.log().state().log())) {
-      LogState state = other.holds(seq) ? EntryRows.stateAt(sql, other, seq, space) : null;
+      LogState state =
+          other.log().state().seq() == seq
+              ? other.log().state() // perhaps all that is known of it
+              : other.holds(seq) ? EntryRows.stateAt(sql, other, seq, space) : null;
       if (state != null && first != null && state.hash().equals(first.header().previous())) {
         return state;
       }

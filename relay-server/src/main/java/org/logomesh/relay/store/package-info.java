@@ -36,7 +36,8 @@
  *  floors         place, from_place,      where a log stood after the last entry that was dropped of
  *                 hash, trust_heads,      it, or where it began with a snapshot: what the first one
  *                 epoch                   that is here is checked against. A log's first_seq is one
- *                                         more; if there is none yet, its seq and hash are the floor's
+ *                                         more; if there is none yet, its seq and hash are the floor's.
+ *                                         One that was cut below its first entry has one for each part
  *                 keeps                   whether of what goes below it something is kept: in erased, what the hash and the
  *                                         signature of an entry need whose content was erased
  *  erased         place, header,          body_hash: SHA-256 of the ciphertext

@@ -180,9 +180,7 @@ final class Appends {
     StoredLog stored = book.log(first.log());
     long head = stored == null ? -1 : stored.state().seq();
     long last = Math.min(joined.get(joined.size() - 1).lastSeq(), head);
-    // What was dropped below a snapshot cannot be compared: two administrators have vouched for it.
-    long from = stored == null ? 0 : Math.max(first.firstSeq(), stored.firstSeq());
-    if (stored == null || from > last) {
+    if (stored == null || first.firstSeq() > last) {
       decide(lane, joined, seq -> null, attempt);
       return;
     }
@@ -197,7 +195,8 @@ final class Appends {
       return;
     }
     hub.then(
-        reads.hashes(first.log(), origin, from, last),
+        // What was dropped cannot be compared: two administrators have vouched for it.
+        reads.hashes(stored, first.firstSeq(), last),
         hashes -> decide(lane, joined, Objects.requireNonNull(hashes)::get, attempt),
         error -> {
           Runnable then = () -> mend(lane, joined, attempt, mended);
@@ -269,6 +268,13 @@ final class Appends {
       return;
     }
     Admission admission = admit(book.standing(first.log()), joined, stored);
+    StoredLog log = book.log(first.log());
+    if (admission.result() == AppendOutcome.Result.DIVERGED && log != null && log.isEmpty()) {
+      // Nothing of it is here in which the place could be looked for.
+      joined.forEach(range -> outcomes.refused(range, ErrorCode.FORK_COMPACTED));
+      done(lane);
+      return;
+    }
     if (joined.size() > 1 && admission.result() != AppendOutcome.Result.COMMITTED) {
       // One of them is to blame. Each is tried alone, so the others do not pay for it.
       lane.putBack(joined, attempt + 1);
@@ -280,11 +286,11 @@ final class Appends {
       forks.found(
           first.log(),
           admission.fork(),
-          known -> {
-            if (known) {
+          refusal -> {
+            if (refusal == null) {
               outcomes.add(first, AppendOutcome.forked(first.request()));
             } else {
-              outcomes.refused(first, ErrorCode.BAD_SIGNATURE);
+              outcomes.refused(first, refusal);
             }
             done(lane);
           });

@@ -132,8 +132,13 @@ final class Commits {
     if (log == null) {
       book.remove(id);
     } else {
+      boolean isFounded = book.beginsBeyondWhatIsKnown(log);
       book.put(log);
-      tell(null, log, null);
+      if (isFounded) {
+        hub.tellFounded(log);
+      } else {
+        tell(null, log, null);
+      }
     }
   }
 

@@ -11,7 +11,10 @@ import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Head;
+import org.logomesh.relay.store.DamagedLogException;
 import org.logomesh.relay.store.EntryStore;
+import org.logomesh.relay.store.ErasedEntry;
+import org.logomesh.relay.store.StoredLog;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -28,21 +31,75 @@ final class EntryReads {
     this.space = space;
   }
 
-  /** Emits the hashes at these places, as far as they are here. */
+  /** Emits the hashes at these places, as far as they are here or kept of erased entries. */
   Mono<List<Head>> heads(LogId log, LogId origin, List<Long> seqs) {
     List<Mono<Head>> heads = new ArrayList<>();
     for (long seq : seqs) {
       heads.add(
-          store.entry(space, log, seq).map(entry -> new Head(seq, entry.hash(space, origin))));
+          store
+              .entry(space, log, seq)
+              .map(entry -> new Head(seq, entry.hash(space, origin)))
+              .switchIfEmpty(
+                  Mono.defer(() -> below(log, origin, seq, seq).flatMapIterable(h -> h).next())));
     }
     return Flux.concat(heads).collectList();
   }
 
+  /** Emits what is known of places that were dropped or erased: of those, and of the last. */
+  private Mono<List<Head>> below(LogId log, LogId origin, long fromSeq, long throughSeq) {
+    return store
+        .floor(space, log)
+        .filter(floor -> fromSeq <= floor.seq())
+        .flatMap(
+            floor ->
+                kept(log, fromSeq, throughSeq)
+                    .map(
+                        kept -> {
+                          List<Head> heads = new ArrayList<>();
+                          for (ErasedEntry entry : kept) {
+                            if (entry.seq() <= throughSeq && entry.seq() < floor.seq()) {
+                              heads.add(new Head(entry.seq(), entry.digest().hash(space, origin)));
+                            }
+                          }
+                          if (floor.seq() <= throughSeq) {
+                            heads.add(floor.head());
+                          }
+                          return heads;
+                        }))
+        .defaultIfEmpty(List.of());
+  }
+
+  // Damage there is for the integrity check to tell: nobody can bring what was erased.
+  private Mono<List<ErasedEntry>> kept(LogId log, long fromSeq, long throughSeq) {
+    return store
+        .erased(space, log, fromSeq, Math.toIntExact(throughSeq - fromSeq + 1))
+        .onErrorReturn(DamagedLogException.class, List.of());
+  }
+
   /**
-   * Emits the hashes of a run of places, the last included; a run no longer than a frame. If the
-   * first was dropped, then that of the last alone, which says of an honest log what all would.
+   * Emits the hashes of a run of places, the last included, as far as they are here or kept; a run
+   * no longer than a frame.
    */
-  Mono<Map<Long, EntryHash>> hashes(LogId log, LogId origin, long fromSeq, long throughSeq) {
+  Mono<Map<Long, EntryHash>> hashes(StoredLog log, long fromSeq, long throughSeq) {
+    LogId origin = log.state().log();
+    long first = Math.max(fromSeq, log.firstSeq());
+    Mono<Map<Long, EntryHash>> here =
+        first > throughSeq
+            ? Mono.just(new HashMap<>())
+            : hashes(log.id(), origin, first, throughSeq);
+    if (fromSeq >= log.firstSeq()) {
+      return here;
+    }
+    return below(log.id(), origin, fromSeq, Math.min(throughSeq, log.firstSeq() - 1))
+        .flatMap(
+            below ->
+                here.doOnNext(found -> below.forEach(head -> found.put(head.seq(), head.hash()))));
+  }
+
+  // If the first was dropped meanwhile, that of the last alone, which says of an honest log what
+  // all would.
+  private Mono<Map<Long, EntryHash>> hashes(
+      LogId log, LogId origin, long fromSeq, long throughSeq) {
     return hashes(log, origin, fromSeq, throughSeq, new HashMap<>())
         .flatMap(
             found ->

@@ -7,17 +7,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
-import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.sign.Ed25519;
+import org.logomesh.model.sign.Signature;
+import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.sync.ForkCut;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.wire.Branch;
 import org.logomesh.model.wire.Entries;
+import org.logomesh.model.wire.EntryDigest;
+import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.ForkBranch;
 import org.logomesh.model.wire.ForkProof;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.relay.store.DamagedLogException;
 import org.logomesh.relay.store.EntryStore;
+import org.logomesh.relay.store.ErasedEntry;
 import org.logomesh.relay.store.LogCut;
 import org.logomesh.relay.store.StoreException;
 import org.logomesh.relay.store.StoredLog;
@@ -48,45 +54,77 @@ final class ForkRecorder {
     this.counters = counters;
   }
 
+  /**
+   * How a log goes on here from a place: digests up to the first signature that holds, or as far as
+   * there are any.
+   */
+  private record Run(List<EntryDigest> digests, @Nullable Signature signature) {
+    static final Run NONE = new Run(List.of(), null);
+
+    @Nullable EntryDigest first() {
+      return digests.isEmpty() ? null : digests.get(0);
+    }
+
+    boolean partsAt(@Nullable EntryHash previous) {
+      EntryDigest first = first();
+      return first != null && Objects.equals(first.header().previous(), previous);
+    }
+
+    /** Throws an {@link IllegalArgumentException} if nothing proves that the author wrote it. */
+    ForkBranch branch() {
+      if (signature == null) {
+        throw new IllegalArgumentException("a branch that is not signed");
+      }
+      return new ForkBranch(digests, signature);
+    }
+  }
+
   /** The log that holds the last common entry, where it stood after it, and how it goes on here. */
-  private record Site(LogId log, LogState before, List<SealedEntry> own) {}
+  private record Site(LogId log, LogState before, Run own) {}
 
   /**
    * Makes the proof of a fork between a log and a branch that was brought, and records it.
    *
-   * @param done told whether the fork is known now
+   * @param done told null if the fork is known now, or why it is not
    */
-  void found(LogId id, ForkBranch theirs, Consumer<Boolean> done) {
+  void found(LogId id, ForkBranch theirs, Consumer<@Nullable ErrorCode> done) {
+    Consumer<Boolean> recorded = known -> done.accept(known ? null : ErrorCode.BAD_SIGNATURE);
     LogId origin = book.forks().origin(id);
     ForkProof known = book.forks().against(origin, theirs);
     if (known != null) {
-      record(known, done);
+      record(known, recorded);
       return;
     }
     StoredLog stored = book.log(id);
     if (stored == null || stored.state().seq() < theirs.seq()) {
-      done.accept(book.forks().isForked(id));
+      recorded.accept(book.forks().isForked(id));
       return;
     }
     hub.then(
         own(stored, theirs.seq()),
-        entries -> {
-          ForkProof proof = entries == null ? null : prove(origin, entries, theirs);
-          if (proof == null) {
-            done.accept(false);
+        own -> {
+          ForkProof proof = own == null ? null : prove(origin, own, theirs);
+          if (proof != null) {
+            record(proof, recorded);
+          } else if (theirs.seq() <= stored.firstSeq() && !partsThere(own, theirs)) {
+            done.accept(ErrorCode.FORK_COMPACTED); // it parted before, where nothing is kept
           } else {
-            record(proof, done);
+            recorded.accept(false);
           }
         },
         error -> {
           healing.notice(id, error, null, () -> {});
-          done.accept(false);
+          recorded.accept(false);
         });
   }
 
-  private static @Nullable ForkProof prove(LogId origin, List<SealedEntry> own, ForkBranch theirs) {
+  private static boolean partsThere(@Nullable Run own, ForkBranch theirs) {
+    return own != null && own.partsAt(theirs.previous());
+  }
+
+  private static @Nullable ForkProof prove(LogId origin, Run own, ForkBranch theirs) {
     try {
-      return ForkProof.of(origin, ForkBranch.startingWith(own), theirs);
+      return ForkProof.of(origin, own.branch(), theirs);
     } catch (IllegalArgumentException notAFork) {
       return null;
     }
@@ -101,11 +139,7 @@ final class ForkRecorder {
     hub.then(
         site(proof),
         site -> {
-          ForkCut cut =
-              site == null
-                  ? null
-                  : ForkCut.plan(
-                      book.forks(), proof, site.log(), site.before(), site.own(), hub::key);
+          ForkCut cut = site == null ? null : plan(proof, site);
           if (cut == null) {
             done.accept(false);
           } else {
@@ -118,6 +152,21 @@ final class ForkRecorder {
           }
           failed(error, done);
         });
+  }
+
+  private @Nullable ForkCut plan(ForkProof proof, Site site) {
+    try {
+      return ForkCut.plan(
+          book.forks(),
+          proof,
+          site.log(),
+          site.before(),
+          site.own().first(),
+          site.own()::branch,
+          hub::key);
+    } catch (IllegalArgumentException unsigned) {
+      return null; // a third branch, and no signature of it holds any more
+    }
   }
 
   private void noticeIn(LogId relative, StoreException error) {
@@ -136,7 +185,7 @@ final class ForkRecorder {
     for (LogId relative : book.forks().family(proof.log())) {
       StoredLog candidate = book.log(relative);
       if (candidate != null
-          && candidate.firstSeq() <= proof.seq()
+          && book.forks().firstSeq(relative) <= proof.seq()
           && candidate.state().seq() >= proof.seq() - 1) {
         found = found.switchIfEmpty(siteIn(candidate, proof));
       }
@@ -147,56 +196,84 @@ final class ForkRecorder {
   private Mono<Site> siteIn(StoredLog candidate, ForkProof proof) {
     if (candidate.state().seq() == proof.seq() - 1) {
       return candidate.state().hash().equals(proof.previous())
-          ? Mono.just(new Site(candidate.id(), candidate.state(), List.of()))
+          ? Mono.just(new Site(candidate.id(), candidate.state(), Run.NONE))
           : Mono.empty();
     }
-    return store
-        .entry(hub.space(), candidate.id(), proof.seq())
-        .filter(entry -> Objects.equals(entry.header().previous(), proof.previous()))
+    return own(candidate, proof.seq())
+        .filter(own -> own.partsAt(proof.previous()))
         .flatMap(
-            entry ->
-                Mono.zip(
-                    before(candidate, proof),
-                    own(candidate, proof.seq()),
-                    (before, own) -> new Site(candidate.id(), before, own)));
+            own -> before(candidate, proof).map(before -> new Site(candidate.id(), before, own)));
   }
 
   // The log will end here: it is read before that is written down whether the entry is whole.
   private Mono<LogState> before(StoredLog candidate, ForkProof proof) {
+    long seq = proof.seq() - 1;
+    Mono<LogState> state =
+        seq == candidate.firstSeq() - 1
+            ? store.floor(hub.space(), candidate.id()).filter(floor -> floor.seq() == seq)
+            : store.stateAt(hub.space(), candidate.id(), seq);
+    return state.doOnNext(
+        before -> {
+          if (!before.hash().equals(proof.previous())) {
+            throw new DamagedLogException(before.seq(), "the entry before a fork is damaged");
+          }
+        });
+  }
+
+  /** Emits how a log goes on from a place, where entries were erased by what is kept of them. */
+  private Mono<Run> own(StoredLog stored, long fromSeq) {
+    if (fromSeq >= stored.firstSeq()) {
+      return whole(stored, fromSeq, Run.NONE);
+    }
     return store
-        .stateAt(hub.space(), candidate.id(), proof.seq() - 1)
-        .doOnNext(
-            before -> {
-              if (!before.hash().equals(proof.previous())) {
-                throw new DamagedLogException(before.seq(), "the entry before a fork is damaged");
-              }
+        .erased(hub.space(), stored.id(), fromSeq, ForkBranch.MAX_RUN)
+        .flatMap(
+            kept -> {
+              Run run = run(stored, fromSeq, kept);
+              boolean reachesWhole = fromSeq + run.digests().size() == stored.firstSeq();
+              return run.signature() == null && reachesWhole
+                  ? whole(stored, stored.firstSeq(), run)
+                  : Mono.just(run);
             });
   }
 
-  /** Emits what is here from a place on, with those signatures only that hold. */
-  private Mono<List<SealedEntry>> own(StoredLog stored, long fromSeq) {
+  private Run run(StoredLog stored, long fromSeq, List<ErasedEntry> kept) {
+    List<EntryDigest> digests = new ArrayList<>();
+    for (ErasedEntry entry : kept) {
+      long next = fromSeq + digests.size();
+      if (entry.seq() != next || next == stored.firstSeq()) {
+        break; // of a branch that shares the stream, or dropped
+      }
+      digests.add(entry.digest());
+      if (isSigned(stored, entry.digest(), entry.signature())) {
+        return new Run(digests, entry.signature());
+      }
+    }
+    return new Run(digests, null);
+  }
+
+  private Mono<Run> whole(StoredLog stored, long fromSeq, Run before) {
     return store
         .range(hub.space(), stored.id(), fromSeq, Entries.TARGET_BYTES)
         .map(
             entries -> {
-              DeviceId author = stored.state().device();
-              List<SealedEntry> proven = new ArrayList<>();
+              List<EntryDigest> digests = new ArrayList<>(before.digests());
               for (SealedEntry entry : entries) {
-                boolean holds = isSigned(entry, stored.state().log(), author);
-                proven.add(
-                    SealedEntry.of(
-                        entry.headerBytes(), entry.ciphertext(), holds ? entry.signature() : null));
-                if (holds) {
-                  break;
+                EntryDigest digest = EntryDigest.of(entry);
+                digests.add(digest);
+                if (isSigned(stored, digest, entry.signature())) {
+                  return new Run(digests, entry.signature());
                 }
               }
-              return proven;
+              return new Run(digests, null);
             });
   }
 
   // Only the last signature of a run was checked when it came; the ones before were taken as sent.
-  private boolean isSigned(SealedEntry entry, LogId origin, DeviceId author) {
-    return entry.isSignedBy(hub.key(author), hub.space(), origin);
+  private boolean isSigned(StoredLog stored, EntryDigest digest, @Nullable Signature signature) {
+    VerifyKey author = hub.key(stored.state().device());
+    byte[] signed = SealedEntry.signedBytes(digest.hash(hub.space(), stored.state().log()));
+    return signature != null && author != null && Ed25519.verify(author, signed, signature);
   }
 
   private void keep(ForkCut plan, LogState before, Consumer<Boolean> done) {

@@ -50,6 +50,15 @@ final class LogBook {
     return log.id().equals(origin) || forks.origin(log.id()).equals(origin);
   }
 
+  /**
+   * Whether a stored log was begun with a snapshot: devices believe that nothing, or less, of it is
+   * here.
+   */
+  boolean beginsBeyondWhatIsKnown(StoredLog log) {
+    StoredLog known = logs.get(log.id());
+    return log.firstSeq() > (known == null ? forks.firstSeq(log.id()) : known.state().seq() + 1);
+  }
+
   /** A log with its branches, as they are stored. */
   List<StoredLog> ofOrigin(LogId origin) {
     return logs.values().stream().filter(log -> log.state().log().equals(origin)).toList();
@@ -91,11 +100,11 @@ final class LogBook {
     if (whole == null) {
       throw new IllegalStateException("a cut of a log that is not there");
     }
-    LogState trunk = cut.trunk();
-    if (trunk != null) {
-      put(new StoredLog(cut.log(), whole.firstSeq(), trunk));
+    StoredLog kept = cut.kept(whole);
+    if (kept != null) {
+      put(kept);
     }
-    put(new StoredLog(cut.branch(), trunk == null ? 0 : trunk.seq() + 1, whole.state()));
+    put(cut.rest(whole));
   }
 
   @Nullable StoredLog log(LogId log) {

@@ -137,7 +137,7 @@ final class OtherRelays {
     remember(statements);
     if (knownForks == book.forks().proofs().size()) {
       for (StoredLog log : logs) {
-        boolean isFounded = beginsBeyondWhatIsKnown(log);
+        boolean isFounded = book.beginsBeyondWhatIsKnown(log);
         if (book.isKnownByThisName(log) && book.advance(log)) {
           if (isFounded) {
             hub.tellFounded(log);
@@ -152,13 +152,6 @@ final class OtherRelays {
     Set<LogId> forked = new LinkedHashSet<>();
     unknown(proofs).forEach(proof -> forked.add(proof.log()));
     takeForks(new ArrayList<>(forked), proofs);
-  }
-
-  // It was begun with a snapshot: devices believe that nothing, or less, of it is here.
-  private boolean beginsBeyondWhatIsKnown(StoredLog log) {
-    StoredLog known = book.log(log.id());
-    return log.firstSeq()
-        > (known == null ? book.forks().firstSeq(log.id()) : known.state().seq() + 1);
   }
 
   private List<ForkProof> unknown(List<byte[]> stored) {

@@ -30,6 +30,9 @@ import org.logomesh.model.sign.Sha256;
 import org.logomesh.model.trust.Cut;
 import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.model.trust.TrustRecord;
+import org.logomesh.model.wire.ForkBranch;
+import org.logomesh.model.wire.ForkProof;
+import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.SnapshotLogs;
 import org.logomesh.model.wire.SnapshotStatus;
 import org.logomesh.relay.access.TrustCache;
@@ -280,6 +283,27 @@ class FoundingTest {
     vouch(ada, bring(file(at(Map.of(log, 6)))), Map.of(log, 6));
     assertThat(found()).isEqualTo(1);
     assertThat(stored()).containsExactly(new StoredLog(log.id(), 7, log.stateAt(6)));
+  }
+
+  /** Who made the snapshot did not know of the fork. */
+  @Test
+  void found_logThatEndsAtAFork_staysThere() {
+    TestLog log = space.openLog(ada, new ArrayList<>());
+    log.write(3, 300);
+    TestLog copy = log.copy();
+    List<SealedEntry> ours = log.write(6, 300);
+    List<SealedEntry> theirs = copy.write(1, 300);
+    vouch(ada, bring(file(at(Map.of(log, 3)))), Map.of(log, 3));
+    assertThat(found()).isEqualTo(1);
+    ForkProof proof =
+        ForkProof.of(log.id(), ForkBranch.startingWith(ours), ForkBranch.startingWith(theirs));
+    entries.putForks(space.id(), List.of(FrameCodec.encode(proof)), null).block();
+
+    vouch(ada, bring(file(at(Map.of(log, 6)))), Map.of(log, 6));
+    assertThat(found()).isZero();
+    Map<LogId, EntryHash> over = Map.of(log.id(), log.stateAt(3).hash());
+    assertThat(founding.found(space.id(), over).block()).isZero();
+    assertThat(stored()).containsExactly(new StoredLog(log.id(), 4, log.stateAt(3)));
   }
 
   /** Under the log's own name, entries of the branch may be here. */

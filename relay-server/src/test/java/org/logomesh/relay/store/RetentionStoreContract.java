@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
@@ -126,7 +128,7 @@ public abstract class RetentionStoreContract extends DamagedStoreContract {
   }
 
   private List<ErasedEntry> erased(TestLog log) {
-    return get(retention().erased(space(), log.id(), 0, 100));
+    return get(entries().erased(space(), log.id(), 0, 100));
   }
 
   /** What is kept hashes to what the next entry names, and verifies. */
@@ -149,7 +151,7 @@ public abstract class RetentionStoreContract extends DamagedStoreContract {
             written.subList(0, 10).stream().map(SealedEntry::signature).toList());
     ErasedCheck check =
         new ErasedCheck(
-            space(), get(retention().floor(space(), log.id())), device -> log.verifyKey());
+            space(), get(entries().floor(space(), log.id())), device -> log.verifyKey());
     assertThat(check.take(erased(log))).isEqualTo(-1);
     assertThat(stored(log.id())).isEqualTo(new StoredLog(log.id(), 10, log.state()));
     assertThat(get(entries().range(space(), log.id(), 0, ALL))).isEmpty();
@@ -193,7 +195,7 @@ public abstract class RetentionStoreContract extends DamagedStoreContract {
     execute("update erased set body_hash = " + literal(new byte[32]) + " where " + at(4));
     ErasedCheck check =
         new ErasedCheck(
-            space(), get(retention().floor(space(), log.id())), device -> log.verifyKey());
+            space(), get(entries().floor(space(), log.id())), device -> log.verifyKey());
 
     assertThat(check.take(erased(log))).isIn(4L, 5L);
   }
@@ -238,6 +240,127 @@ public abstract class RetentionStoreContract extends DamagedStoreContract {
     assertThat(get(entries().forks(space()))).isEmpty();
   }
 
+  private boolean cut(TestLog log, LogState trunk, LogId branch) {
+    LogCut cut = new LogCut(log.id(), log.state().hash(), trunk, branch);
+    return get(entries().putForks(space(), List.of(new byte[] {1}), cut));
+  }
+
+  private LogState floor(LogId log) {
+    return get(entries().floor(space(), log));
+  }
+
+  private void assertKeptHolds(TestLog log, LogId id, int rows) {
+    List<ErasedEntry> kept = get(entries().erased(space(), id, 0, 100));
+    assertThat(kept).hasSize(rows);
+    ErasedCheck check = new ErasedCheck(space(), floor(id), device -> log.verifyKey());
+    assertThat(check.take(kept)).isEqualTo(-1);
+  }
+
+  @Test
+  void stateAt_erasedEntry_isWhatItWas_asLongAsItIsKept() {
+    TestLog log = logOf(new ArrayList<>(), 20);
+    erase(log, 12, 9, 100);
+
+    for (int seq : List.of(0, 4, 9)) {
+      assertThat(get(entries().stateAt(space(), log.id(), seq))).isEqualTo(log.stateAt(seq));
+    }
+    prune(log, 2, 100);
+    assertThat(entries().stateAt(space(), log.id(), 2).blockOptional()).isEmpty();
+    assertThat(entries().stateAt(space(), log.id(), 4).blockOptional())
+        .as("what it inherits was dropped")
+        .isEmpty();
+  }
+
+  @Test
+  void putForks_whereEntriesWereErased_partsWhatIsKept() {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = logOf(written, 20);
+    erase(log, 12, 9, 100);
+    LogId branch = LogId.of(Arrays.copyOf(new byte[] {7}, LogId.SIZE));
+
+    assertThat(cut(log, log.stateAt(4), branch)).isTrue();
+
+    assertThat(stored(log.id())).isEqualTo(new StoredLog(log.id(), 5, log.stateAt(4)));
+    assertThat(stored(branch)).isEqualTo(new StoredLog(branch, 10, log.state()));
+    assertThat(floor(log.id())).isEqualTo(log.stateAt(4));
+    assertThat(floor(branch)).isEqualTo(log.stateAt(9));
+    assertKeptHolds(log, log.id(), 10);
+    assertKeptHolds(log, branch, 10);
+    assertThat(get(entries().range(space(), branch, 10, ALL))).isEqualTo(written.subList(10, 20));
+    assertThat(get(entries().stateAt(space(), branch, 15))).isEqualTo(log.stateAt(15));
+
+    Head inBranch = log.stateAt(14).head();
+    assertThat(get(retention().prune(space(), branch, inBranch, 100))).isEqualTo(5);
+    assertThat(get(retention().prune(space(), branch, inBranch, 100)))
+        .as("what was kept")
+        .isEqualTo(5);
+    assertThat(get(retention().prune(space(), branch, inBranch, 100))).isZero();
+    assertThat(floor(log.id())).isEqualTo(log.stateAt(4));
+    assertKeptHolds(log, log.id(), 5);
+    assertThat(prune(log.copyAt(4), 4, 100)).isEqualTo(5);
+    assertThat(floor(branch)).isEqualTo(log.stateAt(14));
+  }
+
+  /** A fork once more in what was cut off, and in what was left of it. */
+  @Test
+  void putForks_whereEntriesWereErased_again_partsItAgain() {
+    TestLog log = logOf(new ArrayList<>(), 20);
+    erase(log, 12, 9, 100);
+    LogId branch = LogId.of(Arrays.copyOf(new byte[] {7}, LogId.SIZE));
+    LogId later = LogId.of(Arrays.copyOf(new byte[] {8}, LogId.SIZE));
+    LogId earlier = LogId.of(Arrays.copyOf(new byte[] {9}, LogId.SIZE));
+    cut(log, log.stateAt(4), branch);
+
+    LogCut inBranch = new LogCut(branch, log.state().hash(), log.stateAt(7), later);
+    assertThat(get(entries().putForks(space(), List.of(new byte[] {2}), inBranch))).isTrue();
+    LogCut inTrunk = new LogCut(log.id(), log.stateAt(4).hash(), log.stateAt(1), earlier);
+    assertThat(get(entries().putForks(space(), List.of(new byte[] {3}), inTrunk))).isTrue();
+
+    assertThat(get(entries().logsAfter(space(), null, 10)))
+        .containsExactlyInAnyOrder(
+            new StoredLog(log.id(), 2, log.stateAt(1)),
+            new StoredLog(earlier, 5, log.stateAt(4)),
+            new StoredLog(branch, 8, log.stateAt(7)),
+            new StoredLog(later, 10, log.state()));
+    for (LogId id : List.of(log.id(), earlier, branch, later)) {
+      assertKeptHolds(log, id, 10);
+    }
+  }
+
+  @Test
+  void putForks_whereWhatWasDroppedEnds_bothStandThere() {
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = logOf(written, 20);
+    prune(log, 9, 100);
+    LogId branch = LogId.of(Arrays.copyOf(new byte[] {7}, LogId.SIZE));
+
+    assertThat(cut(log, log.stateAt(9), branch)).isTrue();
+
+    assertThat(stored(log.id())).isEqualTo(new StoredLog(log.id(), 10, log.stateAt(9)));
+    assertThat(stored(branch)).isEqualTo(new StoredLog(branch, 10, log.state()));
+    for (long place : List.of(14L, 17L)) {
+      assertThat(get(retention().prune(space(), branch, log.stateAt(place).head(), 100)))
+          .isPositive();
+      assertThat(floor(log.id())).isEqualTo(log.stateAt(9));
+      assertThat(floor(branch)).isEqualTo(log.stateAt(place));
+    }
+    assertThat(get(entries().range(space(), branch, 18, ALL))).isEqualTo(written.subList(18, 20));
+    assertThat(get(entries().stateAt(space(), branch, 19))).isEqualTo(log.state());
+  }
+
+  @Test
+  void putForks_whereWhatIsKeptSaysOtherwise_keepsNothing() {
+    TestLog log = logOf(new ArrayList<>(), 20);
+    TestLog other = log.copyAt(2);
+    other.write(17, 300);
+    erase(log, 12, 9, 100);
+
+    assertThat(cut(log, other.stateAt(4), LogId.of(new byte[LogId.SIZE]))).isFalse();
+    assertThat(cut(log, other.stateAt(9), LogId.of(new byte[LogId.SIZE]))).isFalse();
+    assertThat(get(entries().forks(space()))).isEmpty();
+    assertThat(stored(log.id())).isEqualTo(new StoredLog(log.id(), 10, log.state()));
+  }
+
   @Test
   void wholeBefore_damageInTheFirstThatIsLeft_isWhereTheLogBegins() throws Exception {
     TestLog log = logOf(new ArrayList<>(), 20);
@@ -265,7 +388,7 @@ public abstract class RetentionStoreContract extends DamagedStoreContract {
 
     assertThat(stored(log.id())).isEqualTo(founded);
     assertThat(founded.isEmpty()).isTrue();
-    assertThat(get(retention().floor(space(), log.id()))).isEqualTo(log.stateAt(6));
+    assertThat(get(entries().floor(space(), log.id()))).isEqualTo(log.stateAt(6));
     assertThat(get(entries().range(space(), log.id(), 0, ALL))).isEmpty();
     assertThat(get(entries().range(space(), log.id(), 6, ALL))).isEmpty();
     assertThat(get(entries().range(space(), log.id(), 7, ALL))).isEmpty();
@@ -290,7 +413,7 @@ public abstract class RetentionStoreContract extends DamagedStoreContract {
 
     assertThat(found(log, 6, Map.of())).containsExactly(new StoredLog(log.id(), 7, log.stateAt(6)));
     assertThat(found(log, 5, Map.of())).isEmpty();
-    assertThat(get(retention().floor(space(), log.id()))).isEqualTo(log.stateAt(6));
+    assertThat(get(entries().floor(space(), log.id()))).isEqualTo(log.stateAt(6));
     append(log.stateAt(6), written.subList(6, 9), log.state());
     assertThat(get(entries().stateAt(space(), log.id(), 8))).isEqualTo(log.stateAt(8));
   }
@@ -315,6 +438,48 @@ public abstract class RetentionStoreContract extends DamagedStoreContract {
     assertThat(prune(longer, 7, 100)).isEqualTo(2);
     append(longer.stateAt(7), more.subList(3, 5), longer.state());
     assertThat(get(entries().stateAt(space(), log.id(), 9))).isEqualTo(longer.state());
+  }
+
+  @Test
+  void found_manyLogsTogether_eachStandsAsItMay() {
+    TestLog fresh = openLog(new ArrayList<>());
+    fresh.write(9, 300);
+    TestLog founded = openLog(new ArrayList<>());
+    List<SealedEntry> more = founded.write(9, 300);
+    found(founded, 3, Map.of());
+    TestLog meant = logOf(new ArrayList<>(), 5);
+    Map<LogId, EntryHash> over = Map.of(meant.id(), meant.state().hash());
+    prune(meant, 1, 100);
+    meant.write(9, 300);
+    List<SealedEntry> entries = new ArrayList<>();
+    TestLog kept = logOf(entries, 5);
+    StoredLog asItWas = stored(kept.id());
+    kept.write(9, 300);
+
+    Map<LogId, LogState> states = new HashMap<>();
+    for (TestLog log : List.of(fresh, founded, meant, kept)) {
+      states.put(log.id(), log.stateAt(8));
+    }
+    List<StoredLog> stand =
+        Stream.of(fresh, founded, meant)
+            .map(log -> new StoredLog(log.id(), 9, log.stateAt(8)))
+            .toList();
+
+    assertThat(get(retention().found(space(), states, over)))
+        .containsExactlyInAnyOrderElementsOf(stand);
+    assertThat(get(retention().found(space(), states, over))).as("again").isEmpty();
+    assertThat(get(entries().logsAfter(space(), null, 10)))
+        .containsAll(stand)
+        .contains(asItWas)
+        .hasSize(4);
+    for (StoredLog log : stand) {
+      assertThat(get(entries().floor(space(), log.id()))).isEqualTo(log.state());
+    }
+    assertThat(get(entries().range(space(), kept.id(), 0, ALL))).isEqualTo(entries);
+    append(founded.stateAt(8), more.subList(8, 9), founded.state());
+    assertThat(get(entries().stateAt(space(), founded.id(), 9))).isEqualTo(founded.state());
+    assertThat(prune(meant, 8, 100)).as("what was above the older floor").isEqualTo(3);
+    assertThat(prune(meant, 8, 100)).isZero();
   }
 
   /** A branch is stored under its own name, and hashed over the log that it left. */

@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sync.SyncAction;
 import org.logomesh.model.trust.TrustLevel;
@@ -27,6 +29,7 @@ import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.SqliteAccessStore;
 import org.logomesh.relay.store.SqliteDatabase;
 import org.logomesh.relay.store.SqliteEntryStore;
+import org.logomesh.relay.store.SqliteRetentionStore;
 import org.logomesh.relay.store.StoreException;
 import org.logomesh.relay.testing.RelayFile;
 import org.logomesh.relay.testing.TestDevice;
@@ -236,6 +239,32 @@ class OtherRelaysTest {
     assertThat(reader.seen(SyncAction.RecordFork.class)).isNotEmpty();
     assertThat(greeting(there)).isEqualTo(greeting(here));
     assertThat(greeting(there).heads()).hasSizeGreaterThan(1);
+  }
+
+  /** Nobody told this relay; it finds out because somebody writes on. */
+  @Test
+  void logThatAnotherRelayContinuedWhereASnapshotStands_foundByAnAppend_isAnnouncedToAll() {
+    TestPeer writer = peer();
+    connect(there, ada, writer);
+    List<SealedEntry> written = new ArrayList<>();
+    TestLog log = openLog(writer, written);
+    writer.write(log, log.write(9, 300));
+    settle();
+    TestPeer bystander = peer();
+    TestLink slow = TestLink.connect(there, space.id(), bob.id(), bystander); // says nothing yet
+    EntryHash end = log.state().hash();
+    List<SealedEntry> more = log.write(30, 300);
+    new SqliteRetentionStore(database)
+        .found(space.id(), Map.of(log.id(), log.stateAt(25)), Map.of(log.id(), end))
+        .block();
+
+    writer.write(log, more);
+    settle();
+    links.add(slow);
+    settle();
+
+    assertThat(writer.acknowledged().head(log.id())).isEqualTo(log.state().head());
+    assertThat(bystander.peerFrontier().head(log.id())).isEqualTo(log.stateAt(25).head());
   }
 
   private Frontier greeting(SyncHub hub) {

@@ -3,6 +3,7 @@ package org.logomesh.model.sync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
@@ -11,6 +12,7 @@ import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.wire.Branch;
+import org.logomesh.model.wire.EntryDigest;
 import org.logomesh.model.wire.ForkBranch;
 import org.logomesh.model.wire.ForkProof;
 
@@ -48,19 +50,39 @@ public record ForkCut(List<ForkProof> proofs, LogId log, long seq, @Nullable Bra
       LogState before,
       List<SealedEntry> own,
       Function<DeviceId, @Nullable VerifyKey> keys) {
+    EntryDigest first = own.isEmpty() ? null : EntryDigest.of(own.get(0));
+    return plan(forks, proof, log, before, first, () -> ForkBranch.startingWith(own), keys);
+  }
+
+  /**
+   * The same, where of the log's entries only digests are kept.
+   *
+   * @param first the digest of the log's entry at the fork, or null if it has none
+   * @param own makes the branch that begins with it; asked only if that is in no proof yet
+   * @param keys the signing key of a device, or null if it is not known
+   * @return null if the proof is known already, or does not hold
+   */
+  public static @Nullable ForkCut plan(
+      ForkLedger forks,
+      ForkProof proof,
+      LogId log,
+      LogState before,
+      @Nullable EntryDigest first,
+      Supplier<ForkBranch> own,
+      Function<DeviceId, @Nullable VerifyKey> keys) {
     if (forks.knows(proof)
         || !before.hash().equals(proof.previous())
         || !proof.verify(forks.space(), before.device(), keys)) {
       return null;
     }
     List<ForkProof> proofs = new ArrayList<>(List.of(proof));
-    if (own.isEmpty()) {
+    if (first == null) {
       return new ForkCut(proofs, log, proof.seq(), null);
     }
-    EntryHash first = own.get(0).hash(forks.space(), proof.log());
-    Branch branch = Branch.of(proof.log(), proof.seq(), first, before.hash());
+    EntryHash hash = first.hash(forks.space(), proof.log());
+    Branch branch = Branch.of(proof.log(), proof.seq(), hash, before.hash());
     if (!proof.branchIds(forks.space()).contains(branch.log())) {
-      proofs.add(ForkProof.of(proof.log(), ForkBranch.startingWith(own), proof.a()));
+      proofs.add(ForkProof.of(proof.log(), own.get(), proof.a()));
     }
     return new ForkCut(proofs, log, proof.seq(), branch);
   }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +40,22 @@ final class ForkSearch {
     private @Nullable Map<Long, EntryHash> theirs;
     private boolean found;
 
-    Search(long equal, long different) {
+    /**
+     * Whether nothing is known to differ: the place after the end here is not the peer's either.
+     */
+    private boolean suspected;
+
+    Search(long equal, long different, boolean suspected) {
       this.equal = equal;
       this.different = different;
+      this.suspected = suspected;
     }
   }
 
   private final Knowledge knowledge;
   private final Actions actions;
   private final ObjLongConsumer<LogId> onFound;
+  private final Consumer<LogId> onSame;
   private final Map<LogId, Search> searches = new LinkedHashMap<>();
   private final Map<LogId, Integer> attempts = new HashMap<>();
   private final Map<Long, LogId> reading = new HashMap<>();
@@ -57,11 +65,17 @@ final class ForkSearch {
    * Creates the search.
    *
    * @param onFound told the log and the first place that differs
+   * @param onSame told a log that was suspected, and differs nowhere
    */
-  ForkSearch(Knowledge knowledge, Actions actions, ObjLongConsumer<LogId> onFound) {
+  ForkSearch(
+      Knowledge knowledge,
+      Actions actions,
+      ObjLongConsumer<LogId> onFound,
+      Consumer<LogId> onSame) {
     this.knowledge = knowledge;
     this.actions = actions;
     this.onFound = onFound;
+    this.onSame = onSame;
   }
 
   /**
@@ -71,13 +85,27 @@ final class ForkSearch {
    * @return false if this log was searched too often
    */
   boolean start(LogId log, long different) {
+    return begin(log, different, false);
+  }
+
+  /**
+   * Asks whether the last entry here is the peer's too, and searches if it is not; nothing if the
+   * log is being searched.
+   *
+   * @return false if this log was searched too often
+   */
+  boolean suspect(LogId log, long end) {
+    return begin(log, end + 1, true);
+  }
+
+  private boolean begin(LogId log, long different, boolean suspected) {
     if (searches.containsKey(log)) {
       return true;
     }
     if (attempts.merge(log, 1, Integer::sum) > MAX_ATTEMPTS) {
       return false;
     }
-    searches.put(log, new Search(knowledge.firstSeq(log) - 1, different));
+    searches.put(log, new Search(knowledge.firstSeq(log) - 1, different, suspected));
     advance();
     return true;
   }
@@ -148,13 +176,19 @@ final class ForkSearch {
 
   private void step(LogId log, Search search) {
     long span = search.different - search.equal;
+    if (span == 1 && search.suspected) {
+      searches.remove(log);
+      onSame.accept(log);
+      advance();
+      return;
+    }
     if (span == 1) {
       search.found = true;
       search.asked = List.of();
       onFound.accept(log, search.different);
       return;
     }
-    search.asked = spread(search.equal, span);
+    search.asked = search.suspected ? List.of(search.different - 1) : spread(search.equal, span);
     search.ours = null;
     search.theirs = null;
     actions.send(new Probe(log, search.asked));
@@ -180,17 +214,20 @@ final class ForkSearch {
     if (ours == null || theirs == null) {
       return;
     }
+    boolean begun = false;
     for (long seq : search.asked) {
       EntryHash our = ours.get(seq);
-      if (our == null) {
+      if (our == null && begun) {
         // The log was cut here meanwhile; the shell is about to tell.
         cancel(log);
         return;
       }
-      // A place that the peer has no more counts as equal: only history that two devices have
+      begun |= our != null;
+      // A place that a side has no more counts as equal: only history that two devices have
       // vouched for is ever compacted.
-      if (!our.equals(theirs.getOrDefault(seq, our))) {
+      if (our != null && !our.equals(theirs.getOrDefault(seq, our))) {
         search.different = seq;
+        search.suspected = false;
         break;
       }
       search.equal = seq;

@@ -49,7 +49,7 @@ final class Outbound {
     this.window = window;
     this.forks = forks;
     this.reads = new Reads(actions);
-    this.search = new ForkSearch(knowledge, actions, this::readFork);
+    this.search = new ForkSearch(knowledge, actions, this::readFork, this::aimAnew);
   }
 
   ForkSearch search() {
@@ -109,6 +109,25 @@ final class Outbound {
   void searchFork(LogId log, long different) {
     clear(log);
     if (different < knowledge.firstSeq(log) || !search.start(log, different)) {
+      stopHere(log, ErrorCode.CHAIN_BROKEN);
+    }
+  }
+
+  /**
+   * The peer has gone on with a log, and cannot send what follows the end here: only this side can
+   * tell whether that end is on its way, or of another history.
+   */
+  void suspectFork(LogId log) {
+    Head here = knowledge.here(log);
+    if (here == null
+        || stops.contains(log)
+        || !forks.isOpen(log)
+        || knowledge.seqAtPeer(log) <= here.seq()
+        || here.seq() < knowledge.firstSeq(log)) {
+      return;
+    }
+    debts.aim(log, Long.MAX_VALUE); // not caught up before it is settled
+    if (!search.suspect(log, here.seq())) {
       stopHere(log, ErrorCode.CHAIN_BROKEN);
     }
   }

@@ -59,6 +59,9 @@ final class PeerFaults {
         // The one fault that says what the peer cannot send: what follows it takes all the same.
         tellStopped(log, fault);
         inbound.giveUp(log, fault.code());
+        if (talking) {
+          outbound.suspectFork(log);
+        }
       }
       case FORKED -> outbound.onRefused(log, fault, waits.now());
       default -> {

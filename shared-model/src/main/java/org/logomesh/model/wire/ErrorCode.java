@@ -110,7 +110,13 @@ public enum ErrorCode {
       false,
       true,
       "What is to be erased is in no snapshot that enough administrators vouch for and the relay has."
-          + " Compact the space first. Nothing was erased.");
+          + " Compact the space first. Nothing was erased."),
+  FORK_COMPACTED(
+      62,
+      false,
+      true,
+      "The history of one device goes on here in another way than at the relay, from a place on that"
+          + " was compacted there. What is here stays, and goes on by direct links.");
 
   private static final Map<Long, ErrorCode> BY_NUMBER = new HashMap<>();
 

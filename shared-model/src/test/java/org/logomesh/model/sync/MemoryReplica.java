@@ -42,6 +42,13 @@ final class MemoryReplica {
   final List<LinkEnd> links = new ArrayList<>();
   EntryPolicy policy = EntryPolicy.everything();
   private final Map<LogId, List<Row>> logs = new TreeMap<>();
+
+  /** What is kept of entries that are not handed out any more: enough for hashes and states. */
+  private final Map<LogId, List<Row>> erased = new HashMap<>();
+
+  /** Where logs stand of which no entry is left. */
+  private final Map<LogId, LogState> bare = new TreeMap<>();
+
   private ForkLedger forks;
 
   MemoryReplica(SpaceId space, String name, Map<DeviceId, VerifyKey> keys) {
@@ -60,6 +67,7 @@ final class MemoryReplica {
 
   Frontier frontier() {
     Map<LogId, Head> heads = new TreeMap<>();
+    bare.forEach((log, state) -> heads.put(log, state.head()));
     logs.forEach(
         (log, rows) -> {
           if (!rows.isEmpty()) {
@@ -106,6 +114,20 @@ final class MemoryReplica {
     logs.put(log.log(), rows);
   }
 
+  /**
+   * Hands out no entry of a log up to a place any more.
+   *
+   * @param kept whether what their hashes need stays
+   */
+  void erase(LogId log, long through, boolean kept) {
+    List<Row> rows = logs.getOrDefault(log, List.of());
+    int count = (int) (through - rows.get(0).state().seq()) + 1;
+    if (kept) {
+      erased.computeIfAbsent(log, id -> new ArrayList<>()).addAll(rows.subList(0, count));
+    }
+    logs.put(log, new ArrayList<>(rows.subList(count, rows.size())));
+  }
+
   void writeTrust(String author, int bytes) {
     trust.add(trust.next(author, bytes));
     links.forEach(link -> link.run(link.session.onTrustChanged()));
@@ -145,7 +167,10 @@ final class MemoryReplica {
 
   private AppendOutcome onFork(SyncAction.AppendEntries action, ForkBranch theirs) {
     LogId origin = forks.origin(action.log());
-    List<SealedEntry> own = read(action.log(), theirs.seq(), 1);
+    List<SealedEntry> own = own(action.log(), theirs.seq());
+    if (!own.isEmpty() && !theirs.previous().equals(own.get(0).header().previous())) {
+      return AppendOutcome.refused(action.request(), null, ErrorCode.FORK_COMPACTED, 0);
+    }
     ForkProof proof =
         own.isEmpty()
             ? forks.against(origin, theirs)
@@ -163,21 +188,40 @@ final class MemoryReplica {
       return false;
     }
     LogState before = Objects.requireNonNull(stateAt(log, proof.seq() - 1));
-    ForkCut cut = ForkCut.plan(forks, proof, log, before, read(log, proof.seq(), 1), keys::get);
+    List<SealedEntry> own = own(log, proof.seq());
+    ForkCut cut = ForkCut.plan(forks, proof, log, before, own, keys::get);
     if (cut == null) {
       return false;
     }
     forks = forks.with(cut.proofs());
     Branch branch = cut.branch();
     if (branch != null) {
-      List<Row> rows = logs.getOrDefault(log, List.of());
-      int at = (int) (cut.seq() - rows.get(0).state().seq());
-      logs.put(branch.log(), new ArrayList<>(rows.subList(at, rows.size())));
-      logs.put(log, new ArrayList<>(rows.subList(0, at)));
+      cut(log, branch.log(), before);
     }
     List.copyOf(links)
         .forEach(link -> link.run(link.session.onForksRecorded(cut.proofs(), frontier())));
     return true;
+  }
+
+  private void cut(LogId log, LogId branch, LogState before) {
+    for (Map<LogId, List<Row>> each : List.of(logs, erased)) {
+      List<Row> rows = each.getOrDefault(log, List.of());
+      each.put(log, rows.stream().filter(row -> row.state().seq() <= before.seq()).toList());
+      each.put(
+          branch,
+          new ArrayList<>(rows.stream().filter(row -> row.state().seq() > before.seq()).toList()));
+    }
+    if (logs.getOrDefault(log, List.of()).isEmpty()) {
+      bare.put(log, before);
+    }
+  }
+
+  /** How a log goes on here from a place, also by what is kept of it. */
+  private List<SealedEntry> own(LogId log, long seq) {
+    List<Row> all = new ArrayList<>(erased.getOrDefault(log, List.of()));
+    all.addAll(logs.getOrDefault(log, List.of()));
+    List<SealedEntry> own = all.stream().map(Row::entry).filter(e -> e.seq() >= seq).toList();
+    return own.isEmpty() || own.get(0).seq() > seq ? List.of() : own;
   }
 
   private @Nullable LogId holder(ForkProof proof) {
@@ -193,6 +237,10 @@ final class MemoryReplica {
     List<SealedEntry> range = new ArrayList<>();
     int size = 0;
     boolean signed = false;
+    Row first = logs.getOrDefault(log, List.of()).stream().findFirst().orElse(null);
+    if (first != null && first.state().seq() > from) {
+      return range; // it was erased
+    }
     for (Row row : logs.getOrDefault(log, List.of())) {
       if (row.state().seq() < from) {
         continue;
@@ -223,6 +271,9 @@ final class MemoryReplica {
     if (!rows.isEmpty()) {
       return rows.get(rows.size() - 1).state();
     }
+    if (bare.containsKey(log)) {
+      return bare.get(log);
+    }
     Branch branch = forks.branch(log);
     if (branch == null) {
       return null;
@@ -245,9 +296,14 @@ final class MemoryReplica {
   }
 
   private @Nullable Row row(LogId log, long seq) {
-    List<Row> rows = logs.getOrDefault(log, List.of());
-    long at = rows.isEmpty() ? -1 : seq - rows.get(0).state().seq();
-    return at < 0 || at >= rows.size() ? null : rows.get((int) at);
+    for (Map<LogId, List<Row>> each : List.of(logs, erased)) {
+      List<Row> rows = each.getOrDefault(log, List.of());
+      long at = rows.isEmpty() ? -1 : seq - rows.get(0).state().seq();
+      if (at >= 0 && at < rows.size()) {
+        return rows.get((int) at);
+      }
+    }
+    return null;
   }
 
   private void tellEntries(LogId log, List<SealedEntry> entries, @Nullable LinkEnd except) {

@@ -83,6 +83,82 @@ class SyncForkTest {
   }
 
   /**
+   * One side hands out the entries up to some place not any more. The lengths of common part and
+   * both branches, and how many of the first branch are not handed out.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "5 10 3 4",
+        "5 10 3 0",
+        "5 10 30 4",
+        "5 10 7 9",
+        "1 10 1 1",
+        "100 200 7 150",
+        "100 20 700 5",
+        "5 10 9 4"
+      })
+  void sync_forkAtAnErasedPlace_isProvenByWhatIsKept(String lengths) {
+    String[] parts = lengths.split(" ", -1);
+    int common = Integer.parseInt(parts[0]);
+    for (long seed = 0; seed < 4; seed++) {
+      TestLog log = grow(new TestLog(SPACE, 1), common - 1);
+      TestLog other = grow(log.fork(2), Integer.parseInt(parts[2]));
+      grow(log, Integer.parseInt(parts[1]));
+      MemoryReplica relay = replica("relay");
+      MemoryReplica device = replica("device");
+      MemoryReplica twin = replica("twin");
+      relay.write(log);
+      device.write(log);
+      twin.write(other);
+      relay.erase(log.log(), common + Integer.parseInt(parts[3]) - 1L, true);
+      Network network = new Network(seed);
+      network.connect(relay, device);
+      network.connect(relay, twin);
+      network.settle();
+
+      assertThat(relay.forks().proofs()).hasSize(1);
+      assertThat(relay.forks().proofs().get(0).seq()).isEqualTo(common);
+      assertBothBranches(relay.forks().proofs().get(0), relay, device);
+      assertThat(twin.forks().proofs()).isEqualTo(relay.forks().proofs());
+      assertThat(device.entryHashes()).containsAll(twin.entryHashes());
+      for (LinkEnd end : network.ends()) {
+        assertThat(end.close).isNull();
+        assertThat(end.saw(SyncAction.Direction.OUTBOUND)).isTrue();
+        assertThat(end.saw(SyncAction.Direction.INBOUND)).isTrue();
+      }
+    }
+  }
+
+  /** Nothing is kept there: the one who parted is told, and everybody comes to an end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"5 10 3 4", "5 10 30 4", "5 10 7 9", "100 200 7 150", "5 10 9 4"})
+  void sync_forkAtADroppedPlace_isTold_andNothingChanges(String lengths) {
+    String[] parts = lengths.split(" ", -1);
+    int common = Integer.parseInt(parts[0]);
+    for (long seed = 0; seed < 4; seed++) {
+      TestLog log = grow(new TestLog(SPACE, 1), common - 1);
+      TestLog other = grow(log.fork(2), Integer.parseInt(parts[2]));
+      grow(log, Integer.parseInt(parts[1]));
+      MemoryReplica relay = replica("relay");
+      MemoryReplica twin = replica("twin");
+      relay.write(log);
+      twin.write(other);
+      relay.erase(log.log(), common + Integer.parseInt(parts[3]) - 1L, false);
+      Network network = new Network(seed);
+      network.connect(relay, twin);
+      network.settle();
+
+      assertThat(relay.forks().proofs()).isEmpty();
+      assertThat(relay.frontier().head(log.log())).isEqualTo(log.state().head());
+      assertThat(twin.frontier().head(log.log())).isEqualTo(other.state().head());
+      assertThat(network.ends()).allSatisfy(end -> assertThat(end.close).isNull());
+      assertThat(network.ends())
+          .anySatisfy(end -> assertThat(end.saw(SyncAction.Direction.OUTBOUND)).isTrue());
+    }
+  }
+
+  /**
    * A member shows its own log under the id of another's, to those who have that and who do not.
    */
   @Test
