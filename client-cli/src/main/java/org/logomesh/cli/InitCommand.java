@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.client.Space;
 import org.logomesh.client.SpaceSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -15,17 +16,7 @@ import picocli.CommandLine.ParentCommand;
 final class InitCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Root root;
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "What this device is called (default: its host name).")
-  private @Nullable String name;
-
-  @Option(
-      names = "--person",
-      paramLabel = "NAME",
-      description = "Whose device it is (default: the user's name).")
-  private @Nullable String person;
+  @Mixin private NameOptions names = new NameOptions();
 
   @Option(names = "--relay", paramLabel = "URL", description = "A relay to sync through.")
   private @Nullable URI relay;
@@ -40,13 +31,7 @@ final class InitCommand implements Callable<Integer> {
       throw new IllegalStateException("a command without its parent");
     }
     Output out = parent.output();
-    SpaceSettings settings = SpaceCommand.settings();
-    if (name != null) {
-      settings = settings.withDeviceName(name);
-    }
-    if (person != null) {
-      settings = settings.withPersonName(person);
-    }
+    SpaceSettings settings = names.in(SpaceCommand.settings());
     try (Space space = Space.create(parent.home(), settings)) {
       if (relay != null) {
         space.useRelay(relay, invite);

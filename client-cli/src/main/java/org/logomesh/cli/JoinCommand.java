@@ -16,6 +16,7 @@ import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.trust.BadTicketException;
 import org.logomesh.client.trust.Ticket;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -33,17 +34,7 @@ final class JoinCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TICKET", description = "The ticket; - reads standard input.")
   private String ticket = "";
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "What this device is called (default: its host name).")
-  private @Nullable String name;
-
-  @Option(
-      names = "--person",
-      paramLabel = "NAME",
-      description = "Whose device it is (default: the user's name).")
-  private @Nullable String person;
+  @Mixin private NameOptions names = new NameOptions();
 
   @Option(
       names = {"-y", "--yes"},
@@ -69,8 +60,7 @@ final class JoinCommand implements Callable<Integer> {
     }
     Output out = parent.output();
     SpaceSettings settings = SpaceCommand.settings();
-    settings = name == null ? settings : settings.withDeviceName(name);
-    settings = person == null ? settings : settings.withPersonName(person);
+    settings = names.in(settings);
     try (Joining joining = Space.join(parent.home(), parse(Texts.read(ticket)), settings)) {
       String code = Pairing.await(joining.code());
       out.object(Map.of("code", code));

@@ -17,6 +17,7 @@ import org.logomesh.client.seal.RecoveryPhrase;
 import org.logomesh.model.id.SpaceId;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -39,17 +40,7 @@ final class RecoverCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Place place = new Place();
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "What this device is called (default: its host name).")
-  private @Nullable String name;
-
-  @Option(
-      names = "--person",
-      paramLabel = "NAME",
-      description = "Whose device it is (default: the user's name).")
-  private @Nullable String person;
+  @Mixin private NameOptions names = new NameOptions();
 
   /** Where the entries are. */
   static final class Place {
@@ -71,8 +62,7 @@ final class RecoverCommand implements Callable<Integer> {
     }
     Output out = parent.output();
     SpaceSettings settings = SpaceCommand.settings();
-    settings = name == null ? settings : settings.withDeviceName(name);
-    settings = person == null ? settings : settings.withPersonName(person);
+    settings = names.in(settings);
     SpaceId id = id(space);
     try (Space recovered = Space.recover(parent.home(), recovery(id, words(out)), settings)) {
       out.object(Map.of("space", id.toString(), "home", recovered.home().toString()));

@@ -43,7 +43,7 @@ class CompactIT extends CompactingRelay {
     assertThat(vouched.outcome()).isEqualTo(Compaction.Outcome.VOUCHED);
     assertThat(vouched.attested().checkpoint()).isEqualTo(made.attested().checkpoint());
     assertThat(vouched.needsAnother()).isFalse();
-    while (count("SELECT count(*) FROM entries") > 12) {
+    while (entries(laptop) > 12) {
       Thread.sleep(100);
     }
     laptop.sync(PATIENCE);
@@ -79,7 +79,7 @@ class CompactIT extends CompactingRelay {
     write(laptop, 40);
     laptop.sync(PATIENCE);
     assertThat(compact(laptop).needsAnother()).isFalse();
-    awaitDropped();
+    awaitDropped(laptop);
 
     Space phone = join(laptop, "phone");
     StateSnapshot begun = phone.beginFromRelay(SnapshotProgress.NONE).orElseThrow();
@@ -225,18 +225,18 @@ class CompactIT extends CompactingRelay {
       laptop.sync(PATIENCE);
     }
     phone.sync(PATIENCE);
-    long full = count("SELECT entry_bytes FROM usage");
+    long full = usage(laptop, "entry_bytes");
     SpaceException refused = catchThrowableOfType(SpaceException.class, () -> compact(laptop));
     assertThat(refused).hasMessageContaining("device that has nothing to send");
 
     assertThat(compact(phone).outcome()).isEqualTo(Compaction.Outcome.MADE);
-    long snapshot = count("SELECT snapshot_bytes FROM usage");
+    long snapshot = usage(laptop, "snapshot_bytes");
     assertThat(full + snapshot).as("beyond the quota").isGreaterThan(200 * 1024);
     assertThat(full + snapshot).as("by the share at most").isLessThanOrEqualTo(300 * 1024);
     laptop.sync(PATIENCE);
     assertThat(laptop.status().pending()).as("entries stay out meanwhile").isPositive();
     assertThat(compact(laptop).outcome()).isEqualTo(Compaction.Outcome.VOUCHED);
-    awaitDropped();
+    awaitDropped(laptop);
 
     laptop.sync(PATIENCE);
     assertThat(laptop.status().pending()).isZero();

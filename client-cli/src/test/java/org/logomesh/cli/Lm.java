@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,6 +46,19 @@ final class Lm {
     line.setErr(new PrintWriter(err, true));
     int code = line.execute(all.toArray(String[]::new));
     return new Ran(code, out.toString(), err.toString());
+  }
+
+  /**
+   * Runs it again and again until it comes to what is expected: a running relay reads what the
+   * operator's programs write every other second.
+   */
+  Ran runUntil(Predicate<Ran> expected, String... arguments) throws InterruptedException {
+    Ran ran = run(arguments);
+    while (!expected.test(ran)) {
+      Thread.sleep(100);
+      ran = run(arguments);
+    }
+    return ran;
   }
 
   /** Runs with {@code --json}, expecting success and one object. */

@@ -104,7 +104,7 @@ class OldForkIT extends CompactingRelay {
     phone.sync(PATIENCE);
 
     assertThat(texts(told)).noneMatch(text -> text.contains("another way"));
-    assertThat(count("SELECT count(*) FROM forks")).isEqualTo(1);
+    assertThat(count("SELECT count(*) FROM forks WHERE " + isOf(laptop))).isEqualTo(1);
     assertThat(laptop.thought(other)).isPresent();
     assertEqual(laptop, phone);
     assertThat(phone.status().pending()).isZero();
@@ -116,7 +116,7 @@ class OldForkIT extends CompactingRelay {
   @ValueSource(ints = {3, 60})
   void sync_placeWasDropped_isToldEachTime_andNothingIsLost(int notes) throws Exception {
     compact(0);
-    while (count("SELECT min(first_seq) FROM logs") == 0) {
+    while (count("SELECT min(first_seq) FROM logs WHERE " + isOf(laptop)) == 0) {
       Thread.sleep(100);
     }
     ThoughtId other = turnBackAndWrite(notes);
@@ -128,7 +128,7 @@ class OldForkIT extends CompactingRelay {
 
     assertThat(phone.thought(other)).isPresent();
     assertThat(laptop.thought(other)).isEmpty();
-    assertThat(count("SELECT count(*) FROM forks")).isZero();
+    assertThat(count("SELECT count(*) FROM forks WHERE " + isOf(laptop))).isZero();
     assertThat(phone.check(Space.CheckDepth.DEEP).problems()).isEmpty();
   }
 }

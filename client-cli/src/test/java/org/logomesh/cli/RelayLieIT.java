@@ -5,30 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.logomesh.client.Invitation;
-import org.logomesh.client.Joining;
 import org.logomesh.client.PeerListener;
 import org.logomesh.client.Space;
 import org.logomesh.client.SpaceException;
-import org.logomesh.client.SpaceSettings;
 import org.logomesh.client.SyncResult;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.sync.SyncWarning;
@@ -38,82 +22,16 @@ import org.logomesh.client.sync.SyncWarning;
  * its lives. Devices say so, bring it back to where it was, and end equal.
  */
 @Timeout(180)
-class RelayLieIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  @TempDir Path folder;
-  private final List<Space> spaces = new ArrayList<>();
-  private int port;
-  private @Nullable RelayProcess relay;
-
-  @BeforeEach
-  void begin() throws Exception {
-    BuiltRelay.use();
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-  }
-
-  @AfterEach
-  void end() {
-    spaces.forEach(Space::close);
-    stopRelay();
-  }
-
-  private RelayProcess startRelay(String data) throws Exception {
-    Path directory = folder.resolve(data);
-    Files.deleteIfExists(directory.resolve("relay.port"));
-    RelayProcess started = RelayProcess.start(directory, folder.resolve(data + ".log"), port);
-    relay = started;
-    assertThat(started.awaitPort(Duration.ofSeconds(60))).isEqualTo(port);
-    return started;
-  }
-
-  private void stopRelay() {
-    if (relay != null) {
-      relay.close();
-      relay = null;
-    }
-  }
-
-  private URI url() {
-    return URI.create("ws://127.0.0.1:" + port);
-  }
-
-  private Space found(String name, String invite) {
-    Space space = Space.create(folder.resolve(name), SpaceSettings.defaults().withDeviceName(name));
-    spaces.add(space);
-    space.useRelay(url(), invite);
-    space.sync(PATIENCE);
-    return space;
-  }
-
-  private Space join(Space inviter, String name) throws Exception {
-    try (Invitation invitation = inviter.invite();
-        Joining joining =
-            Space.join(
-                folder.resolve(name),
-                invitation.ticket(),
-                SpaceSettings.defaults().withDeviceName(name))) {
-      joining.code().get(30, TimeUnit.SECONDS);
-      invitation.code().get(30, TimeUnit.SECONDS);
-      joining.confirm(true);
-      invitation.confirm(true);
-      invitation.result().get(30, TimeUnit.SECONDS);
-      Space joined = joining.result().get(30, TimeUnit.SECONDS);
-      spaces.add(joined);
-      assertThat(invitation.relayKnows()).isTrue(); // so the new one is let in at once
-      joined.sync(PATIENCE);
-      return joined;
-    }
+class RelayLieIT extends RelayAndDevices {
+  /** A device that has joined and has got all that the relay has. */
+  private Space joined(Space inviter, String name) throws Exception {
+    Space joined = join(inviter, name);
+    joined.sync(PATIENCE);
+    return joined;
   }
 
   private static ThoughtId add(Space space, String text) {
     return space.edit(edit -> edit.add(text)).id();
-  }
-
-  private static List<SyncWarning.Kind> warnings(SyncResult result) {
-    return result.warnings().stream().map(SyncWarning::kind).toList();
   }
 
   private static void assertHas(Space space, ThoughtId... thoughts) {
@@ -122,29 +40,20 @@ class RelayLieIT {
     assertThat(space.check(Space.CheckDepth.DEEP).problems()).isEmpty();
   }
 
-  private void change(String data, String sql) throws SQLException {
-    String file = "jdbc:sqlite:" + folder.resolve(data).resolve("relay.db");
-    try (Connection connection = DriverManager.getConnection(file);
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate(sql);
-    }
-  }
-
   @Test
   void wiped_devicesSayItAndFillItAgain() throws Exception {
-    Space laptop = found("laptop", startRelay("first").invite());
-    Space phone = join(laptop, "phone");
+    Space laptop = found("laptop");
+    Space phone = joined(laptop, "phone");
     ThoughtId one = add(laptop, "from the laptop");
     ThoughtId two = add(phone, "from the phone");
     laptop.sync(PATIENCE);
     phone.sync(PATIENCE);
     laptop.sync(PATIENCE);
 
-    stopRelay();
-    String invite = startRelay("second").invite();
+    loseTheRelaysDisk("second");
     ThoughtId three = add(phone, "written while it was gone");
     assertThatThrownBy(() -> phone.sync(PATIENCE)).isInstanceOf(SpaceException.class);
-    phone.useRelay(url(), invite); // any member can bring the space back, not its founder alone
+    useTheRelay(phone); // any member can bring the space back, not its founder alone
 
     assertThat(warnings(phone.sync(PATIENCE))).containsExactly(SyncWarning.Kind.PEER_REPLACED);
     assertThat(phone.status().pending()).isZero();
@@ -152,44 +61,45 @@ class RelayLieIT {
     SyncResult met = laptop.sync(PATIENCE);
     assertThat(warnings(met)).containsExactly(SyncWarning.Kind.PEER_REPLACED);
     assertThat(met.entriesReceived()).as("what the laptop did not have").isEqualTo(1);
-    Space tablet = join(laptop, "tablet");
+    Space tablet = joined(laptop, "tablet");
     assertHas(tablet, one, two, three);
     assertThat(tablet.stateRoot()).isEqualTo(laptop.stateRoot()).isEqualTo(phone.stateRoot());
   }
 
   @Test
   void restoredByTheOperatorsCommands_isAnotherStoreAndIsFilledAgain() throws Exception {
-    Space laptop = found("laptop", startRelay("data").invite());
-    Space phone = join(laptop, "phone");
+    Space laptop = found("laptop");
+    Space phone = joined(laptop, "phone");
     ThoughtId early = add(laptop, "before the backup");
     ThoughtId there = add(phone, "on the phone, before the backup");
     laptop.sync(PATIENCE);
     phone.sync(PATIENCE);
     String backup = folder.resolve("backup.db").toString();
-    RelayTool.BACKUPS.run("backup", folder.resolve("data").toString(), backup);
+    RelayTool.BACKUPS.run("backup", disk().toString(), backup);
     ThoughtId late = add(laptop, "after the backup");
     laptop.sync(PATIENCE);
     phone.sync(PATIENCE);
 
-    stopRelay();
-    RelayTool.BACKUPS.run("restore", backup, folder.resolve("again").toString());
-    startRelay("again");
+    endTheRelay();
+    Path again = newDisk("again");
+    RelayTool.BACKUPS.run("restore", backup, again.toString());
+    start(again, List.of());
 
     assertThat(warnings(phone.sync(PATIENCE))).containsExactly(SyncWarning.Kind.PEER_REPLACED);
     assertThat(warnings(laptop.sync(PATIENCE))).containsExactly(SyncWarning.Kind.PEER_REPLACED);
-    Space tablet = join(laptop, "tablet");
+    Space tablet = joined(laptop, "tablet");
     assertHas(tablet, early, there, late);
     assertThat(tablet.stateRoot()).isEqualTo(laptop.stateRoot()).isEqualTo(phone.stateRoot());
   }
 
   @Test
   void restoredFromAnOlderBackup_devicesSayItAndSendAgainWhatItLost() throws Exception {
-    Space laptop = found("laptop", startRelay("data").invite());
-    Space phone = join(laptop, "phone");
+    Space laptop = found("laptop");
+    Space phone = joined(laptop, "phone");
     ThoughtId early = add(laptop, "before the backup");
     laptop.sync(PATIENCE);
     Path backup = folder.resolve("backup.db");
-    change("data", "VACUUM INTO '" + backup + "'");
+    copyTo(backup);
     ThoughtId late = add(laptop, "after the backup");
     ThoughtId there = add(phone, "on the phone, after the backup");
     laptop.sync(PATIENCE);
@@ -201,26 +111,26 @@ class RelayLieIT {
     assertThat(warnings(phone.sync(PATIENCE))).contains(SyncWarning.Kind.PEER_ROLLED_BACK);
     laptop.sync(PATIENCE);
     assertThat(warnings(laptop.sync(PATIENCE))).as("all is well again").isEmpty();
-    Space tablet = join(laptop, "tablet");
+    Space tablet = joined(laptop, "tablet");
     assertHas(tablet, early, late, there);
     assertThat(tablet.stateRoot()).isEqualTo(laptop.stateRoot()).isEqualTo(phone.stateRoot());
   }
 
   private void restore(Path backup) throws Exception {
-    stopRelay();
+    endTheRelay();
     for (String file : List.of("relay.db", "relay.db-wal", "relay.db-shm")) {
-      Files.deleteIfExists(folder.resolve("data").resolve(file));
+      Files.deleteIfExists(disk().resolve(file));
     }
-    Files.copy(backup, folder.resolve("data").resolve("relay.db"));
-    startRelay("data");
+    Files.copy(backup, disk().resolve("relay.db"));
+    startAgain(List.of());
   }
 
   @Test
   void restoredFromABackupOlderThanAnAdmission_theMemberComesInAllTheSame() throws Exception {
-    Space laptop = found("laptop", startRelay("data").invite());
+    Space laptop = found("laptop");
     Path backup = folder.resolve("backup.db");
-    change("data", "VACUUM INTO '" + backup + "'");
-    Space phone = join(laptop, "phone");
+    copyTo(backup);
+    Space phone = joined(laptop, "phone");
     ThoughtId note = add(phone, "from one that the relay has forgotten");
     restore(backup);
 
@@ -234,20 +144,20 @@ class RelayLieIT {
 
   @Test
   void withholdsALog_statementsTellAndADirectMeetingBringsItAndTheRelayBack() throws Exception {
-    Space laptop = found("laptop", startRelay("data").invite());
-    Space phone = join(laptop, "phone");
-    Space tablet = join(laptop, "tablet");
+    Space laptop = found("laptop");
+    Space phone = joined(laptop, "phone");
+    Space tablet = joined(laptop, "tablet");
     ThoughtId common = add(laptop, "everybody has this");
     laptop.sync(PATIENCE);
     tablet.sync(PATIENCE);
     ThoughtId hidden = add(phone, "the relay hides this");
     phone.sync(PATIENCE);
 
-    stopRelay();
+    endTheRelay();
     String last = " = (SELECT max(stream) FROM logs)"; // the phone's log, which was opened last
-    change("data", "DELETE FROM entries WHERE place >> 40" + last);
-    change("data", "DELETE FROM logs WHERE stream" + last);
-    startRelay("data");
+    change("DELETE FROM entries WHERE place >> 40" + last);
+    change("DELETE FROM logs WHERE stream" + last);
+    startAgain(List.of());
 
     tablet.sync(PATIENCE); // hears what the phone has stated
     assertThat(tablet.status().missing()).isPositive();

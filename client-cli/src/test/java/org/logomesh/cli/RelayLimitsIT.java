@@ -44,14 +44,11 @@ class RelayLimitsIT {
       assertThat(operator.run("relay", "block", "--data", data, "--space", space).code()).isZero();
       assertThat(operator.run("relay", "block", "--data", data, "--list").out())
           .contains("space  " + space);
-      Thread.sleep(3_000); // the relay reads the blocks every other second
-      Lm.Ran blocked = device.run("sync");
-      assertThat(blocked.code()).isNotZero();
+      Lm.Ran blocked = device.runUntil(ran -> ran.code() != ExitCodes.OK, "sync");
       assertThat(blocked.out() + blocked.err()).contains("operator keeps this device");
       assertThat(operator.run("relay", "unblock", "--data", data, "--space", space).code())
           .isZero();
-      Thread.sleep(3_000);
-      assertThat(device.run("sync").code()).isZero();
+      device.runUntil(ran -> ran.code() == ExitCodes.OK, "sync");
       assertThat(operator.run("relay", "block", "--data", data).code()).isEqualTo(ExitCodes.USAGE);
     }
   }

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -16,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +55,9 @@ class TunnelIT {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int MEBIBYTE = 1 << 20;
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+  private static @Nullable RelayProcess running;
+
   private final DeviceKeys ada = DeviceKeys.generate(RANDOM);
   private final DeviceKeys bob = DeviceKeys.generate(RANDOM);
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -113,11 +118,22 @@ class TunnelIT {
     }
   }
 
+  @BeforeAll
+  static void startRelay() throws Exception {
+    BuiltRelay.use();
+    running = RelayProcess.start(folder.resolve("relay"), folder.resolve("log"));
+  }
+
+  @AfterAll
+  static void stopRelay() {
+    if (running != null) {
+      running.close();
+    }
+  }
+
   @BeforeEach
   void begin() throws Exception {
-    BuiltRelay.use();
-    RelayProcess process = RelayProcess.start(folder.resolve("relay"), folder.resolve("log"));
-    open.add(process);
+    RelayProcess process = Objects.requireNonNull(running);
     int port = process.awaitPort(Duration.ofSeconds(60));
     relay = new RelayClient(RelayAddress.parse("ws://127.0.0.1:" + port), RelaySettings.defaults());
     TrustRecord genesis =

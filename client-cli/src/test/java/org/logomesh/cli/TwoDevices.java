@@ -59,12 +59,18 @@ final class TwoDevices {
   private static Space join(Space inviter, Path home) throws Exception {
     try (Invitation invitation = inviter.invite();
         Joining joining = joining(home, invitation.ticket().text())) {
-      String code = joining.code().get(30, TimeUnit.SECONDS);
-      assertThat(invitation.code().get(30, TimeUnit.SECONDS)).isEqualTo(code);
-      joining.confirm(true);
-      invitation.confirm(true);
-      return joining.result().get(30, TimeUnit.SECONDS);
+      return confirmed(invitation, joining);
     }
+  }
+
+  /** Lets the people at both see the same code and say yes; returns the space on the new device. */
+  static Space confirmed(Invitation invitation, Joining joining) throws Exception {
+    String code = joining.code().get(30, TimeUnit.SECONDS);
+    assertThat(invitation.code().get(30, TimeUnit.SECONDS)).isEqualTo(code);
+    joining.confirm(true);
+    invitation.confirm(true);
+    invitation.result().get(30, TimeUnit.SECONDS);
+    return joining.result().get(30, TimeUnit.SECONDS);
   }
 
   /** Begins what {@code lm join} does, as a device that is called phone. */

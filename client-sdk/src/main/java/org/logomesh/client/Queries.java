@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Conflict;
+import org.logomesh.client.graph.StateCell;
+import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.Subgraph;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
@@ -44,6 +46,14 @@ final class Queries {
 
   StateQueries states() {
     return store.states();
+  }
+
+  /** A page of all states. */
+  List<StateCell> statePage(@Nullable StateKey after, int limit) {
+    if (limit < 1 || limit > PluginState.MAX_READ) {
+      throw new IllegalArgumentException("a page has 1 to " + PluginState.MAX_READ + " states");
+    }
+    return store.states().page(after, limit);
   }
 
   @Nullable Thought thought(ThoughtId id) {

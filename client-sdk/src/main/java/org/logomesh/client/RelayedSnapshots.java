@@ -13,7 +13,7 @@ import org.logomesh.model.id.LogId;
 import org.logomesh.model.trust.AttestedSnapshot;
 
 /** What an open space does with the snapshots that its relay holds. */
-final class RelayedSnapshots {
+final class RelayedSnapshots implements FullSync.StandIns {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
 
@@ -23,7 +23,11 @@ final class RelayedSnapshots {
   private final Compacting compacting;
   private final AttestedBeginning beginning;
   private final RelayFilling filling;
+  private final Runnable beforeLoading;
 
+  /**
+   * @param beforeLoading ends what must not see the graph change under it
+   */
   RelayedSnapshots(
       SpaceHome home,
       SpaceSettings settings,
@@ -31,10 +35,12 @@ final class RelayedSnapshots {
       Replica replica,
       PeerBook peers,
       Devices devices,
-      SnapshotFiles files) {
+      SnapshotFiles files,
+      Runnable beforeLoading) {
     this.engine = engine;
     this.replica = replica;
     this.peers = peers;
+    this.beforeLoading = beforeLoading;
     SnapshotTransfer transfer = new SnapshotTransfer(home.directory(), peers.snapshotDoors());
     this.compacting =
         new Compacting(home, settings, engine, replica, peers, devices, files, transfer);
@@ -74,7 +80,8 @@ final class RelayedSnapshots {
    *
    * @return what a person should know of it: that it was done, or why not
    */
-  SyncWarning fill() {
+  @Override
+  public SyncWarning fill() {
     PeerName relay = peers.relayTarget().name();
     try {
       return filling
@@ -86,8 +93,8 @@ final class RelayedSnapshots {
     }
   }
 
-  /** The relay took the snapshot, and still lacks what it stands for. */
-  SyncWarning stillUnfilled() {
+  @Override
+  public SyncWarning stillUnfilled() {
     return SyncWarning.notFilled(
         peers.relayTarget().name(),
         "it has the snapshot and does not begin with it; its software may be older than this");
@@ -97,10 +104,10 @@ final class RelayedSnapshots {
    * Begins again, if the relay does not hand out logs any more that this device lacks.
    *
    * @param lacking those logs
-   * @param beforeLoading ends what must not see the graph change under it
    * @return what a person should know of it: that it was done, or why not
    */
-  SyncWarning catchUp(Set<LogId> lacking, Runnable beforeLoading) {
+  @Override
+  public SyncWarning catchUp(Set<LogId> lacking) {
     PeerName relay = peers.relayTarget().name();
     try {
       Optional<StateSnapshot> begun =

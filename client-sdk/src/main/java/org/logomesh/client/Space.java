@@ -1,6 +1,5 @@
 package org.logomesh.client;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,16 +24,11 @@ import org.logomesh.client.graph.Subgraph;
 import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.graph.Traversal;
-import org.logomesh.client.seal.DeviceKeys;
-import org.logomesh.client.seal.KeyFileException;
-import org.logomesh.client.seal.KeyStoreFile;
 import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.store.AuditTrail;
 import org.logomesh.client.store.GraphQueries;
 import org.logomesh.client.store.ImportSources;
 import org.logomesh.client.store.SearchHit;
-import org.logomesh.client.store.SpaceStore;
-import org.logomesh.client.store.StoreException;
 import org.logomesh.client.sync.ConsistencyCheck;
 import org.logomesh.client.trust.Ticket;
 import org.logomesh.model.id.DeviceId;
@@ -56,6 +50,8 @@ import org.logomesh.model.trust.AttestedSnapshot;
  * #check}, snapshots {@link #saveSnapshot}.
  */
 public final class Space implements AutoCloseable {
+  // The way in, and what holds of it: each method is a line that names the part which does the
+  // work.
   private final SpaceCore core;
 
   Space(SpaceCore core) {
@@ -82,26 +78,7 @@ public final class Space implements AutoCloseable {
    * @throws SpaceException NOT_FOUND, WRONG_PASSPHRASE, KEYS, NEWER_VERSION, CORRUPT or STORAGE
    */
   public static Space open(Path home, SpaceSettings settings) {
-    SpaceHome where = new SpaceHome(home);
-    if (!where.exists()) {
-      throw new SpaceException(
-          SpaceException.Kind.NOT_FOUND, "there is no space in " + home + " yet");
-    }
-    String passphrase = settings.passphrase();
-    try {
-      DeviceKeys keys =
-          new KeyStoreFile(where.keys()).read(passphrase == null ? null : passphrase.toCharArray());
-      return new Space(
-          SpaceCore.open(
-              where, SpaceStore.open(where.database(), settings.random()), keys, settings));
-    } catch (KeyFileException e) {
-      throw Failures.of(e);
-    } catch (StoreException e) {
-      throw Failures.of(e);
-    } catch (IOException e) {
-      throw new SpaceException(
-          SpaceException.Kind.STORAGE, "cannot read " + where.keys() + ": " + e.getMessage(), e);
-    }
+    return new Space(Reopening.run(new SpaceHome(home), settings));
   }
 
   /** Opens the space of a directory with default settings. */
@@ -335,10 +312,7 @@ public final class Space implements AutoCloseable {
    * @param limit 1 to {@value PluginState#MAX_READ}
    */
   public List<StateCell> states(@Nullable StateKey after, int limit) {
-    if (limit < 1 || limit > PluginState.MAX_READ) {
-      throw new IllegalArgumentException("a page has 1 to " + PluginState.MAX_READ + " states");
-    }
-    return core.queries().states().page(after, limit);
+    return core.queries().statePage(after, limit);
   }
 
   /** All conflicts. */
@@ -503,7 +477,7 @@ public final class Space implements AutoCloseable {
    * @throws SpaceException NOT_ALLOWED if this device may not change the membership
    */
   public boolean revoke(DeviceId device, Duration patience) {
-    core.devices().revoke(device);
+    revoke(device);
     return core.tellRelay(patience);
   }
 

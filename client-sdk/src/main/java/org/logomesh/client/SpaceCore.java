@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -22,7 +21,6 @@ import org.logomesh.client.sync.NotAWriterException;
 import org.logomesh.client.sync.Replica;
 import org.logomesh.client.sync.ReplicaListener;
 import org.logomesh.client.sync.SyncWarning;
-import org.logomesh.model.id.LogId;
 
 /** Puts the parts of an open space together: the replica on its thread, queries, links, devices. */
 final class SpaceCore implements ReplicaListener, AutoCloseable {
@@ -44,6 +42,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
   private final Histories histories;
   private final SnapshotFiles snapshots;
   private final RelayedSnapshots relayed;
+  private final FullSync full;
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
   private List<String> recoveryWords = List.of();
@@ -65,7 +64,14 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     this.devices = new Devices(engine, replica, keys, settings);
     this.histories = new Histories(engine, replica, devices);
     this.snapshots = new SnapshotFiles(home, settings, engine, replica);
-    this.relayed = new RelayedSnapshots(home, settings, engine, replica, peers, devices, snapshots);
+    this.relayed =
+        new RelayedSnapshots(
+            home, settings, engine, replica, peers, devices, snapshots, syncing::disconnect);
+    this.full =
+        new FullSync(
+            timeout -> syncing.once(timeout, keepsLinks()),
+            relayed,
+            told -> engine.post(() -> syncing.warn(told)));
     engine.every(INDEXING_MILLIS, () -> store.searchIndex().catchUp(Queries.INDEXED_AT_ONCE));
   }
 
@@ -202,13 +208,7 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
     requireOnline();
     long began = System.nanoTime();
     long lastConflict = store.conflicts().lastNumber();
-    Syncing.Moved moved = syncing.once(timeout, keepsLinks());
-    if (!moved.lacking().isEmpty()) {
-      moved = afterBeginningAgain(moved, timeout);
-    }
-    if (!moved.unsendable().isEmpty()) {
-      moved = afterFilling(moved, timeout);
-    }
+    Moved moved = full.run(timeout);
     List<Conflict> fresh = queries.conflictsAfter(lastConflict);
     return new SyncResult(
         moved.peers(),
@@ -222,42 +222,6 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
         Duration.ofNanos(System.nanoTime() - began),
         moved.membershipKnown(),
         moved.warnings());
-  }
-
-  // The relay has dropped what is missing here: a snapshot takes its place, and the rest follows.
-  private Syncing.Moved afterBeginningAgain(Syncing.Moved before, Duration timeout) {
-    SyncWarning told = relayed.catchUp(before.lacking(), syncing::disconnect);
-    engine.call(() -> warn(told));
-    List<SyncWarning> warnings = new ArrayList<>(List.of(told));
-    if (told.kind() != SyncWarning.Kind.BEGAN_AGAIN) {
-      warnings.addAll(before.warnings());
-      return before.told(warnings);
-    }
-    Syncing.Moved after = syncing.once(timeout, keepsLinks());
-    warnings.addAll(after.warnings());
-    return before.and(after, warnings);
-  }
-
-  // The relay has lost what only the names are here of: a snapshot takes its place there.
-  private Syncing.Moved afterFilling(Syncing.Moved before, Duration timeout) {
-    SyncWarning told = relayed.fill();
-    engine.call(() -> warn(told));
-    List<SyncWarning> warnings = new ArrayList<>(List.of(told));
-    if (told.kind() != SyncWarning.Kind.RELAY_FILLED) {
-      warnings.addAll(before.warnings());
-      return before.told(warnings);
-    }
-    Syncing.Moved after = syncing.once(timeout, keepsLinks());
-    warnings.addAll(after.warnings());
-    if (!after.unsendable().isEmpty()) {
-      warnings.add(relayed.stillUnfilled());
-    }
-    return before.and(after, warnings);
-  }
-
-  private boolean warn(SyncWarning warning) {
-    syncing.warn(warning);
-    return true;
   }
 
   Compaction compact(CompactOptions options, SnapshotProgress progress) {
@@ -307,19 +271,15 @@ final class SpaceCore implements ReplicaListener, AutoCloseable {
 
   Watch watch() {
     Watch watch =
-        new Watch(syncing, peers, this::isOffline, this::catchUp, this::fill, open::remove);
+        new Watch(
+            syncing,
+            peers,
+            this::isOffline,
+            full::catchUp,
+            unsendable -> full.fill(),
+            open::remove);
     open.add(watch);
     return watch;
-  }
-
-  private void catchUp(Set<LogId> lacking) {
-    SyncWarning told = relayed.catchUp(lacking, syncing::disconnect);
-    engine.post(() -> syncing.warn(told));
-  }
-
-  private void fill(Set<LogId> unsendable) {
-    SyncWarning told = relayed.fill();
-    engine.post(() -> syncing.warn(told));
   }
 
   PeerListener listen(InetSocketAddress address) {

@@ -18,7 +18,6 @@ import org.logomesh.client.link.LinkException;
 import org.logomesh.client.link.LinkFault;
 import org.logomesh.client.sync.PeerName;
 import org.logomesh.client.sync.Replica;
-import org.logomesh.client.sync.SyncTally;
 import org.logomesh.client.sync.SyncWarning;
 import org.logomesh.model.id.LogId;
 
@@ -126,53 +125,6 @@ final class Syncing implements AutoCloseable {
       return begin(target.name(), target.open());
     } catch (LinkException e) {
       throw Failures.of(e);
-    }
-  }
-
-  /**
-   * What one sync moved, and of which logs a relay has dropped what is not here, or lacks what is
-   * not here either.
-   */
-  record Moved(
-      int peers,
-      long entriesSent,
-      long entriesReceived,
-      long operationsReceived,
-      long bytesSent,
-      long bytesReceived,
-      boolean membershipKnown,
-      Set<LogId> lacking,
-      Set<LogId> unsendable,
-      List<SyncWarning> warnings) {
-
-    /** This, with other warnings. */
-    Moved told(List<SyncWarning> others) {
-      return new Moved(
-          peers,
-          entriesSent,
-          entriesReceived,
-          operationsReceived,
-          bytesSent,
-          bytesReceived,
-          membershipKnown,
-          lacking,
-          unsendable,
-          others);
-    }
-
-    /** This, and then another one, whose warnings are those of both. */
-    Moved and(Moved later, List<SyncWarning> told) {
-      return new Moved(
-          Math.max(peers, later.peers),
-          entriesSent + later.entriesSent,
-          entriesReceived + later.entriesReceived,
-          operationsReceived + later.operationsReceived,
-          bytesSent + later.bytesSent,
-          bytesReceived + later.bytesReceived,
-          later.membershipKnown,
-          later.lacking,
-          later.unsendable,
-          told);
     }
   }
 
@@ -336,44 +288,12 @@ final class Syncing implements AutoCloseable {
   }
 
   private Moved tally(List<LiveLink> links, List<SyncWarning> noticed, boolean keep) {
-    long entriesSent = 0;
-    long entriesReceived = 0;
-    long operations = 0;
-    long sent = 0;
-    long received = 0;
-    boolean membershipKnown = true;
-    Set<LogId> lacking = new LinkedHashSet<>();
-    Set<LogId> unsendable = new LinkedHashSet<>();
-    for (LiveLink link : links) {
-      SyncTally tally = link.conversation().tally();
-      entriesSent += tally.entriesSent();
-      entriesReceived += tally.entriesReceived();
-      operations += tally.operationsReceived();
-      sent += tally.bytesSent();
-      received += tally.bytesReceived();
-      membershipKnown &= link.conversation().isTrustAtPeer();
-      if (link.peer().isRelay()) {
-        lacking.addAll(link.lacking());
-        unsendable.addAll(link.unsendable());
-      }
-      noticed.addAll(link.warnings());
-      tally.reset();
-      if (!keep) {
-        retire(link);
-      }
+    Moved moved = Moved.over(links, noticed);
+    if (!keep) {
+      links.forEach(this::retire);
     }
-    warnings.addAll(noticed);
-    return new Moved(
-        links.size(),
-        entriesSent,
-        entriesReceived,
-        operations,
-        sent,
-        received,
-        membershipKnown,
-        lacking,
-        unsendable,
-        noticed);
+    warnings.addAll(moved.warnings());
+    return moved;
   }
 
   private static SpaceException failure(Exception e) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,22 +83,10 @@ class CompactingTest {
   }
 
   private Space join(String name) throws Exception {
-    try (Invitation invitation = laptop.invite();
-        Joining joining =
-            Space.join(
-                folder.resolve(name),
-                invitation.ticket(),
-                SpaceSettings.defaults().withDeviceName(name))) {
-      joining.code().get(20, TimeUnit.SECONDS);
-      invitation.code().get(20, TimeUnit.SECONDS);
-      joining.confirm(true);
-      invitation.confirm(true);
-      invitation.result().get(20, TimeUnit.SECONDS);
-      Space joined = joining.result().get(20, TimeUnit.SECONDS);
-      open.add(joined);
-      relay.admit(key(joined));
-      return joined;
-    }
+    Space joined = PairedByHand.join(laptop, folder.resolve(name), name);
+    open.add(joined);
+    relay.admit(key(joined));
+    return joined;
   }
 
   /** A relay that has all that a device wrote, and passes the others' entries on or does not. */

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.client.graph.ThoughtId;
@@ -81,15 +80,6 @@ class FullDiskTest {
   }
 
   private Space join(Space laptop) throws Exception {
-    try (Invitation invitation = laptop.invite();
-        Joining joining =
-            Space.join(directory.resolve("phone"), invitation.ticket(), SpaceSettings.defaults())) {
-      invitation.code().get(30, TimeUnit.SECONDS);
-      joining.code().get(30, TimeUnit.SECONDS);
-      joining.confirm(true);
-      invitation.confirm(true);
-      invitation.result().get(30, TimeUnit.SECONDS);
-      return joining.result().get(30, TimeUnit.SECONDS);
-    }
+    return PairedByHand.join(laptop, directory.resolve("phone"), "phone");
   }
 }

@@ -101,7 +101,7 @@ class MembershipToldTest {
   @Test
   void once_newLink_isCaughtUpOnlyWhenTheRelayHasTheMembership() throws Exception {
     changeMembership();
-    CompletableFuture<Syncing.Moved> synced =
+    CompletableFuture<Moved> synced =
         CompletableFuture.supplyAsync(() -> syncing.once(PATIENCE, false));
     assertThat(relay.asked.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(synced).isNotDone();

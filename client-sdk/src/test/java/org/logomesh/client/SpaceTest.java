@@ -35,20 +35,7 @@ class SpaceTest {
   }
 
   private static Space join(Space inviter, Path home) throws Exception {
-    try (Invitation invitation = inviter.invite();
-        Joining joining =
-            Space.join(
-                home,
-                Ticket.parse(invitation.ticket().text(), InstantSource.system()),
-                SpaceSettings.defaults().withDeviceName("phone"))) {
-      String there = joining.code().get(30, TimeUnit.SECONDS);
-      assertThat(invitation.code().get(30, TimeUnit.SECONDS)).isEqualTo(there);
-      joining.confirm(true);
-      invitation.confirm(true);
-      DeviceInfo joined = invitation.result().get(30, TimeUnit.SECONDS);
-      assertThat(joined.name()).isEqualTo("phone");
-      return joining.result().get(30, TimeUnit.SECONDS);
-    }
+    return PairedByHand.join(inviter, home, "phone");
   }
 
   private static PeerListener listen(Space space) {

@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -77,16 +76,7 @@ class StolenDeviceTest {
   }
 
   private Space join(Space laptop) throws Exception {
-    try (Invitation invitation = laptop.invite();
-        Joining joining =
-            Space.join(directory.resolve("phone"), invitation.ticket(), SpaceSettings.defaults())) {
-      invitation.code().get(30, TimeUnit.SECONDS);
-      joining.code().get(30, TimeUnit.SECONDS);
-      joining.confirm(true);
-      invitation.confirm(true);
-      invitation.result().get(30, TimeUnit.SECONDS);
-      return joining.result().get(30, TimeUnit.SECONDS);
-    }
+    return PairedByHand.join(laptop, directory.resolve("phone"), "phone");
   }
 
   private Path keyFile() {

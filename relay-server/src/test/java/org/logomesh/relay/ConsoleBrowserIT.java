@@ -27,6 +27,8 @@ import org.logomesh.relay.testing.TestLog;
 import org.logomesh.relay.testing.TestRelay;
 import org.logomesh.relay.testing.TestSpace;
 import org.logomesh.relay.testing.WebSocketClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** The console in a real browser, on a phone and on a desk. Pictures are in target/screenshots. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -52,11 +54,14 @@ class ConsoleBrowserIT {
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private TestRelay relay;
+  private Browser browser;
   private TestSpace space;
   private TestSpace gone;
 
   @BeforeAll
   void startRelayInUse(@TempDir Path directory) throws Exception {
+    browser = Browser.start();
+    open.add(browser);
     relay = TestRelay.start(directory.resolve("data"), "--logomesh.relay.quota.total=4MB");
     open.add(relay);
     for (int number = 0; number < 3; number++) {
@@ -67,30 +72,33 @@ class ConsoleBrowserIT {
     gone = bring(5);
     usages.setQuota(bring(4).id(), 700L << 10).block();
     usages.setQuota(space.id(), 800L << 10).block();
+    addSamplesOfADay();
+  }
+
+  private void addSamplesOfADay() {
     Random random = new Random(7);
     SampleStore samples = relay.bean(SampleStore.class);
     Instant now = Instant.now();
+    List<Mono<Void>> added = new ArrayList<>();
     for (int minute = 24 * 60; minute > 0; minute--) {
       if (minute < 400 || minute > 460) {
         double day = 1 + Math.sin((minute - 300) / 230.0);
         long entries = (long) (day * 40 * random.nextDouble());
-        samples
-            .add(
-                "relay-1",
-                now.minusSeconds(60L * minute),
-                new Sample(
-                    2 + (long) (day * 4),
-                    4,
-                    40_000_000 + (1440 - minute) * 9_000L,
-                    91_000_000_000L,
-                    entries,
-                    entries * 2 + random.nextInt(9),
-                    entries * 620,
-                    entries * 1_240,
-                    minute % 97 == 0 ? 2 : 0))
-            .block();
+        Sample sample =
+            new Sample(
+                2 + (long) (day * 4),
+                4,
+                40_000_000 + (1440 - minute) * 9_000L,
+                91_000_000_000L,
+                entries,
+                entries * 2 + random.nextInt(9),
+                entries * 620,
+                entries * 1_240,
+                minute % 97 == 0 ? 2 : 0);
+        added.add(samples.add("relay-1", now.minusSeconds(60L * minute), sample));
       }
     }
+    Flux.merge(added).blockLast(); // together: each alone would wait for the disk
   }
 
   private TestSpace bring(int number) throws Exception {
@@ -117,7 +125,7 @@ class ConsoleBrowserIT {
     }
   }
 
-  private static void signIn(Browser browser, Operator operator) throws Exception {
+  private void signIn(Operator operator) throws Exception {
     browser.open(operator.console());
     assertThat(browser.location()).endsWith("/admin/sign-in");
     browser.type("#token", operator.token());
@@ -131,29 +139,28 @@ class ConsoleBrowserIT {
     for (int width : new int[] {PHONE, DESK}) {
       for (boolean isDark : new boolean[] {false, true}) {
         String look = (width == PHONE ? "phone" : "desk") + (isDark ? "-dark" : "-light");
-        try (Browser browser = Browser.start(width, 844, isDark)) {
-          browser.open(operator.console());
-          browser.picture(PICTURES.resolve(look).resolve("sign-in.png"));
-          signIn(browser, operator);
-          List<String> pages = new ArrayList<>(PAGES);
-          pages.add("/spaces/" + space.id());
-          for (String page : pages) {
-            browser.open(operator.console() + page);
-            assertFits(browser, width, look + page);
-            String name =
-                page.isEmpty()
-                    ? "overview"
-                    : page.split("/").length > 2 ? "space" : page.substring(1);
-            Path picture = browser.picture(PICTURES.resolve(look).resolve(name + ".png"));
-            assertThat(Files.size(picture)).isGreaterThan(5_000);
-          }
+        browser.become(width, 844, isDark);
+        browser.open(operator.console());
+        browser.picture(PICTURES.resolve(look).resolve("sign-in.png"));
+        signIn(operator);
+        List<String> pages = new ArrayList<>(PAGES);
+        pages.add("/spaces/" + space.id());
+        for (String page : pages) {
+          browser.open(operator.console() + page);
+          assertFits(width, look + page);
+          String name =
+              page.isEmpty()
+                  ? "overview"
+                  : page.split("/").length > 2 ? "space" : page.substring(1);
+          Path picture = browser.picture(PICTURES.resolve(look).resolve(name + ".png"));
+          assertThat(Files.size(picture)).isGreaterThan(5_000);
         }
       }
     }
   }
 
   /** Nothing is wider than the screen, and all of it is styled: the policy let the style in. */
-  private static void assertFits(Browser browser, int width, String page) throws Exception {
+  private void assertFits(int width, String page) throws Exception {
     // Not innerWidth: a phone zooms out of what does not fit.
     assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
         .as(page + " is wider than the screen")
@@ -210,14 +217,13 @@ class ConsoleBrowserIT {
         })()
         """;
     for (boolean isDark : new boolean[] {false, true}) {
-      try (Browser browser = Browser.start(DESK, 900, isDark)) {
-        signIn(browser, operator);
-        for (String page : PAGES) {
-          browser.open(operator.console() + page);
-          assertThat(browser.evaluate(worst).asDouble())
-              .as((isDark ? "dark " : "light ") + page + ": WCAG AA asks for 4.5")
-              .isGreaterThanOrEqualTo(4.5);
-        }
+      browser.become(DESK, 900, isDark);
+      signIn(operator);
+      for (String page : PAGES) {
+        browser.open(operator.console() + page);
+        assertThat(browser.evaluate(worst).asDouble())
+            .as((isDark ? "dark " : "light ") + page + ": WCAG AA asks for 4.5")
+            .isGreaterThanOrEqualTo(4.5);
       }
     }
   }
@@ -225,84 +231,80 @@ class ConsoleBrowserIT {
   @Test
   void invite_madeAndWithdrawnByHand_isGoodAndThenNot() throws Exception {
     Operator operator = relay.operator();
-    try (Browser browser = Browser.start(PHONE, 844, false)) {
-      signIn(browser, operator);
-      browser.click("nav a[href='/admin/invites']");
-      browser.awaitText("h1", "Invites");
-      browser.click("form.fields button");
-      browser.awaitText(
-          "p.code + p code", "lm sync --relay URL --invite " + browser.text("p.code code"));
-      String code = browser.text("p.code code");
-      byte[] genesis = new TestSpace(new TestDevice(77)).registration();
-      assertThat(
-              relay.post(RelayApi.SPACES_PATH, genesis, RelayApi.INVITE_HEADER, code).statusCode())
-          .isEqualTo(201);
+    browser.become(PHONE, 844, false);
+    signIn(operator);
+    browser.click("nav a[href='/admin/invites']");
+    browser.awaitText("h1", "Invites");
+    browser.click("form.fields button");
+    browser.awaitText(
+        "p.code + p code", "lm sync --relay URL --invite " + browser.text("p.code code"));
+    String code = browser.text("p.code code");
+    byte[] genesis = new TestSpace(new TestDevice(77)).registration();
+    assertThat(relay.post(RelayApi.SPACES_PATH, genesis, RelayApi.INVITE_HEADER, code).statusCode())
+        .isEqualTo(201);
 
-      browser.open(operator.console() + "/invites");
-      int good = browser.evaluate("document.querySelectorAll('.act').length").asInt();
-      browser.click(".act button");
-      browser.awaitText("#over", "Used up, over or withdrawn");
-      assertThat(browser.evaluate("document.querySelectorAll('.act').length").asInt())
-          .isEqualTo(good - 1);
-    }
+    browser.open(operator.console() + "/invites");
+    int good = browser.evaluate("document.querySelectorAll('.act').length").asInt();
+    browser.click(".act button");
+    browser.awaitText("#over", "Used up, over or withdrawn");
+    assertThat(browser.evaluate("document.querySelectorAll('.act').length").asInt())
+        .isEqualTo(good - 1);
   }
 
   @Test
   void quotaAndBlock_setByHandOnAPhone_holdAndAreTakenBack() throws Exception {
     Operator operator = relay.operator();
     String phone = "phone-light";
-    try (Browser browser = Browser.start(PHONE, 844, false)) {
-      signIn(browser, operator);
-      browser.open(operator.console() + "/spaces/" + space.id());
-      browser.type("#size", "much");
-      browser.click("form.two button");
-      browser.awaitText(
-          "[role=alert]",
-          "No quota was set: a size is written as 500MB or 2GB, or it is default or none, not much");
-      browser.picture(PICTURES.resolve(phone).resolve("space-refused.png"));
-      browser.open(operator.console() + "/spaces/" + space.id());
-      browser.type("#size", "20GB");
-      browser.click("form.two button");
-      browser.awaitText("form.buttons button", "Back to what all have");
-      assertThat(browser.text("#storage + .gauge")).contains("of 20 GB", "a quota of its own");
+    browser.become(PHONE, 844, false);
+    signIn(operator);
+    browser.open(operator.console() + "/spaces/" + space.id());
+    browser.type("#size", "much");
+    browser.click("form.two button");
+    browser.awaitText(
+        "[role=alert]",
+        "No quota was set: a size is written as 500MB or 2GB, or it is default or none, not much");
+    browser.picture(PICTURES.resolve(phone).resolve("space-refused.png"));
+    browser.open(operator.console() + "/spaces/" + space.id());
+    browser.type("#size", "20GB");
+    browser.click("form.two button");
+    browser.awaitText("form.buttons button", "Back to what all have");
+    assertThat(browser.text("#storage + .gauge")).contains("of 20 GB", "a quota of its own");
 
-      browser.open(operator.console() + "/blocks");
-      browser.type("#subject", "203.0.113.0/24");
-      browser.click("form.fields button");
-      browser.awaitText(".row:not(.head) code", "203.0.113.0/24");
-      assertFits(browser, PHONE, "blocks");
-      browser.picture(PICTURES.resolve(phone).resolve("blocks-one.png"));
-      browser.click(".act button");
-      browser.awaitText(".empty", "Nobody.");
-    }
+    browser.open(operator.console() + "/blocks");
+    browser.type("#subject", "203.0.113.0/24");
+    browser.click("form.fields button");
+    browser.awaitText(".row:not(.head) code", "203.0.113.0/24");
+    assertFits(PHONE, "blocks");
+    browser.picture(PICTURES.resolve(phone).resolve("blocks-one.png"));
+    browser.click(".act button");
+    browser.awaitText(".empty", "Nobody.");
   }
 
   @Test
   void deletion_byHandOnAPhone_isShownAndTakenBack() throws Exception {
     Operator operator = relay.operator();
     String phone = "phone-light";
-    try (Browser browser = Browser.start(PHONE, 844, false)) {
-      signIn(browser, operator);
-      browser.open(operator.console() + "/spaces/" + gone.id());
-      assertFits(browser, PHONE, "delete");
-      browser.type("#typed", "something");
-      browser.click("button.danger");
-      browser.awaitText(
-          "[role=alert]",
-          "Nothing was deleted: to do that, write " + gone.id().abbreviated() + " into the field.");
-      browser.picture(PICTURES.resolve(phone).resolve("space-delete.png"));
-      browser.open(operator.console() + "/spaces/" + gone.id());
-      browser.type("#typed", gone.id().abbreviated());
-      browser.click("button.danger");
-      browser.awaitText(".notice form button", "Take it back");
-      assertFits(browser, PHONE, "deleted");
-      browser.picture(PICTURES.resolve(phone).resolve("space-deleted.png"));
-      browser.open(operator.console() + "/spaces");
-      browser.awaitText("#deleted", "To be deleted");
-      assertFits(browser, PHONE, "spaces");
-      browser.picture(PICTURES.resolve(phone).resolve("spaces-deleted.png"));
-      browser.click(".act button");
-      browser.awaitText("#delete", "Delete");
-    }
+    browser.become(PHONE, 844, false);
+    signIn(operator);
+    browser.open(operator.console() + "/spaces/" + gone.id());
+    assertFits(PHONE, "delete");
+    browser.type("#typed", "something");
+    browser.click("button.danger");
+    browser.awaitText(
+        "[role=alert]",
+        "Nothing was deleted: to do that, write " + gone.id().abbreviated() + " into the field.");
+    browser.picture(PICTURES.resolve(phone).resolve("space-delete.png"));
+    browser.open(operator.console() + "/spaces/" + gone.id());
+    browser.type("#typed", gone.id().abbreviated());
+    browser.click("button.danger");
+    browser.awaitText(".notice form button", "Take it back");
+    assertFits(PHONE, "deleted");
+    browser.picture(PICTURES.resolve(phone).resolve("space-deleted.png"));
+    browser.open(operator.console() + "/spaces");
+    browser.awaitText("#deleted", "To be deleted");
+    assertFits(PHONE, "spaces");
+    browser.picture(PICTURES.resolve(phone).resolve("spaces-deleted.png"));
+    browser.click(".act button");
+    browser.awaitText("#delete", "Delete");
   }
 }

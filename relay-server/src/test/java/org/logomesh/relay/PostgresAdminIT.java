@@ -9,8 +9,6 @@ class PostgresAdminIT extends AdminContract {
 
   @Override
   List<String> store() {
-    return List.of(
-        "--logomesh.relay.store.url=" + server.url(database),
-        "--logomesh.relay.store.username=postgres");
+    return server.settings(database);
   }
 }

@@ -9,8 +9,6 @@ class PostgresAdminLimitsIT extends AdminLimitsContract {
 
   @Override
   List<String> store() {
-    return List.of(
-        "--logomesh.relay.store.url=" + server.url(database),
-        "--logomesh.relay.store.username=postgres");
+    return server.settings(database);
   }
 }

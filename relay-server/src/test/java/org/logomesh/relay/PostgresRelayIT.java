@@ -33,10 +33,7 @@ class PostgresRelayIT {
   private final TestSpace space = new TestSpace(ada);
 
   private TestRelay start(Path directory) throws Exception {
-    return TestRelay.start(
-        directory,
-        "--logomesh.relay.store.url=" + server.url(database),
-        "--logomesh.relay.store.username=postgres");
+    return TestRelay.start(directory, server.settings(database).toArray(String[]::new));
   }
 
   private WebSocketClient connect(TestRelay relay, LivePeer peer, TestDevice device)

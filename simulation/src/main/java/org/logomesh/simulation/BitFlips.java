@@ -89,7 +89,7 @@ final class BitFlips {
 
   /** Changes a bit of an entry that the relay holds. */
   void strikeRelay() {
-    SimRelay.Held held = world.relay().any(world.space(), random);
+    RunningRelay.Held held = world.relay().any(world.space(), random);
     if (held == null || !isHeldByAnother(null, held.hash())) {
       return;
     }

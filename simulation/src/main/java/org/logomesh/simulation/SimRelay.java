@@ -9,45 +9,20 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.logomesh.model.entry.SealedEntry;
-import org.logomesh.model.id.EntryHash;
-import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Frontier;
-import org.logomesh.model.version.Head;
-import org.logomesh.model.wire.DeviceAssertion;
-import org.logomesh.model.wire.RelayApi;
-import org.logomesh.relay.access.MemberRegistry;
-import org.logomesh.relay.access.Origins;
-import org.logomesh.relay.access.RefusedException;
-import org.logomesh.relay.access.SpaceRegistry;
-import org.logomesh.relay.access.TrustCache;
-import org.logomesh.relay.access.TrustSnapshot;
-import org.logomesh.relay.store.AccessStore;
-import org.logomesh.relay.store.EntryStore;
-import org.logomesh.relay.store.SqliteAccessStore;
-import org.logomesh.relay.store.SqliteDatabase;
-import org.logomesh.relay.store.SqliteEntryStore;
-import org.logomesh.relay.store.SqliteRetentionStore;
-import org.logomesh.relay.store.StoreException;
-import org.logomesh.relay.store.StoredLog;
-import org.logomesh.relay.sync.SyncHub;
-import org.logomesh.relay.sync.SyncLimits;
-import reactor.core.scheduler.Schedulers;
 
-/** The real relay core on a database in a file, on the simulation's thread. */
+/**
+ * A relay through all its lives: its process, which starts, is killed and starts again, its disk,
+ * which fills up, is lost, rolled back and changed, and the connections that end with it.
+ */
 final class SimRelay implements AutoCloseable {
-  private static final String ORIGIN = "wss://relay.example";
-
   private final Path directory;
   private final SeededRandom random;
   private final Trace trace;
@@ -59,18 +34,8 @@ final class SimRelay implements AutoCloseable {
   private long maxBytes;
   private int life;
   private long seconds;
-  private @Nullable Running running;
+  private @Nullable RunningRelay running;
   private @Nullable Path backup;
-
-  private record Running(
-      SqliteDatabase database,
-      EntryStore store,
-      AccessStore access,
-      SpaceRegistry registry,
-      MemberRegistry members,
-      TrustCache trusts,
-      RelayRetention retention,
-      SyncHub hub) {}
 
   /**
    * Makes a relay and starts it.
@@ -145,15 +110,7 @@ final class SimRelay implements AutoCloseable {
 
   /** Where every log stands; empty if the relay is down or does not know the space. */
   Frontier frontier(SpaceId space) {
-    Running now = running;
-    if (now == null || trust(now, space) == null) {
-      return Frontier.empty();
-    }
-    Map<LogId, Head> heads = new TreeMap<>();
-    for (StoredLog log : Objects.requireNonNull(now.store().logsAfter(space, null, 1000).block())) {
-      heads.put(log.id(), log.state().head());
-    }
-    return Frontier.of(heads);
+    return running == null ? Frontier.empty() : running.frontier(space);
   }
 
   void start() {
@@ -164,34 +121,13 @@ final class SimRelay implements AutoCloseable {
     if (!Files.exists(file)) {
       copy(RelayTemplate.emptyRelay(), file);
     }
-    SqliteDatabase database =
-        SqliteDatabase.open(file, maxBytes, Runnable::run, Schedulers.immediate(), random);
-    EntryStore store = bug.relayStore(new SqliteEntryStore(database));
-    TrustCache trusts = new TrustCache(store);
-    AccessStore access = new SqliteAccessStore(database, 10);
-    SyncHub hub = new SyncHub(store, trusts, Runnable::run, SyncLimits.defaults());
-    running =
-        new Running(
-            database,
-            store,
-            access,
-            new SpaceRegistry(access, store, false, () -> Instant.EPOCH),
-            new MemberRegistry(
-                access,
-                store,
-                trusts,
-                new Origins(ORIGIN, () -> 0),
-                () -> Instant.EPOCH,
-                Schedulers.immediate()),
-            trusts,
-            new RelayRetention(
-                store,
-                bug.relayRetention(new SqliteRetentionStore(database), store),
-                trusts,
-                hub,
-                () -> Instant.EPOCH.plusSeconds(seconds++)),
-            hub);
+    running = RunningRelay.start(file, maxBytes, bug, random, this::nextSecond);
     trace.note(name + " starts");
+  }
+
+  // Every time that the clock of the retention is looked at is a second later.
+  private Instant nextSecond() {
+    return Instant.EPOCH.plusSeconds(seconds++);
   }
 
   /** The process is killed. */
@@ -204,13 +140,13 @@ final class SimRelay implements AutoCloseable {
 
   /** Stops at once; what was committed stays. */
   void crash() {
-    Running before = running;
+    RunningRelay before = running;
     if (before != null) {
       trace.note(name + " stops");
       running = null;
       List.copyOf(ends).forEach(RelayEnd::die);
       ends.clear();
-      before.database().close();
+      before.close();
     }
   }
 
@@ -252,92 +188,35 @@ final class SimRelay implements AutoCloseable {
 
   void tick(long nowMillis) {
     if (running != null) {
-      running.hub().tick(nowMillis);
+      running.tick(nowMillis);
     }
   }
 
   /** Takes a connection of a device, as the access layer would; returns whether it did. */
   boolean accept(SimDevice device, Link link, int side) {
-    Running now = running;
-    if (now == null) {
-      return false;
-    }
-    SpaceId space = device.replica().space();
-    if (isDamaged(now, space) && (!introduced(now, device) || isDamaged(now, space))) {
-      return false;
-    }
-    TrustSnapshot snapshot = trust(now, space);
-    if (snapshot == null) {
-      try {
-        now.registry()
-            .register(RelayApi.encodeRegistration(device.replica().trustLog().recordBytes()), null)
-            .block();
-      } catch (StoreException e) {
-        return false; // no room for another space
-      }
-      snapshot = Objects.requireNonNull(trust(now, space));
-    }
-    if (snapshot.state().member(device.replica().device()) == null && !introduced(now, device)) {
+    RunningRelay now = running;
+    if (now == null || !now.admits(device, this::noteIntroduction)) {
       return false;
     }
     RelayEnd end = new RelayEnd(this, link, side, hostile);
     link.attach(side, end);
     ends.add(end);
-    now.hub().connect(space, device.replica().device(), end::serves);
+    now.connect(device, end::serves);
     return true;
   }
 
-  /** The trust log of the space; null if it is not known, or damaged. */
-  private static @Nullable TrustSnapshot trust(Running now, SpaceId space) {
-    return isDamaged(now, space) ? null : now.trusts().snapshot(space).block();
-  }
-
-  private static boolean isDamaged(Running now, SpaceId space) {
-    try {
-      now.trusts().snapshot(space).block();
-      return false;
-    } catch (StoreException e) {
-      SimulationFailure.unless(
-          e.reason() == StoreException.Reason.CORRUPT, "the relay cannot read: " + e.getMessage());
-      return true;
-    }
-  }
-
-  // As a device does that was refused as unknown, or because of damage.
-  private boolean introduced(Running now, SimDevice device) {
-    SpaceId space = device.replica().space();
-    byte[] nonce = new byte[DeviceAssertion.NONCE_BYTES];
-    random.nextBytes(nonce);
-    try {
-      now.access().putNonce(nonce, Instant.EPOCH, Instant.EPOCH.plusSeconds(1)).block();
-      byte[] message = DeviceAssertion.message(nonce, ORIGIN, space);
-      String token =
-          new DeviceAssertion(
-                  space, device.replica().device(), nonce, device.keys().signer().sign(message))
-              .encode();
-      byte[] records = RelayApi.encodeIntroduction(device.replica().trustLog().recordBytes());
-      now.members().introduce(token, records).block();
-      trace.note(name + " is told that " + device.name() + " is a member");
-      return true;
-    } catch (StoreException noRoom) {
-      return false;
-    } catch (RefusedException refusal) {
-      trace.note(name + " does not know " + device.name() + ": " + refusal.code());
-      return false;
-    }
+  private void noteIntroduction(String outcome) {
+    trace.note(name + " " + outcome);
   }
 
   /** Whether it runs and cannot say who belongs to the space, because its disk changed that. */
   boolean isMembershipDamaged(SpaceId space) {
-    Running now = running;
-    return now != null && isDamaged(now, space);
+    return running != null && running.isMembershipDamaged(space);
   }
 
   /** Whether it has these trust records, and what they were written upon. */
   boolean knows(SpaceId space, List<RecordHash> records) {
-    Running now = running;
-    TrustSnapshot snapshot = now == null ? null : trust(now, space);
-    return snapshot != null && snapshot.log().containsAll(records);
+    return running != null && running.knows(space, records);
   }
 
   void lost(RelayEnd end) {
@@ -355,38 +234,12 @@ final class SimRelay implements AutoCloseable {
 
   /** Whether it holds an entry. */
   boolean holds(SpaceId space, Written entry) {
-    Running now = running;
-    if (now == null || trust(now, space) == null) {
-      return false;
-    }
-    SealedEntry found = now.store().entry(space, entry.log(), entry.seq()).block();
-    return found != null && found.hash(space, entry.log()).equals(entry.hash());
+    return running != null && running.holds(space, entry);
   }
 
-  /** An entry that the relay holds. */
-  record Held(LogId log, EntryHash hash, SealedEntry entry) {}
-
   /** Some entry that it holds whole; null if there is none. */
-  @Nullable Held any(SpaceId space, SplittableRandom chance) {
-    Running now = running;
-    if (now == null || trust(now, space) == null) {
-      return null;
-    }
-    List<StoredLog> logs = Objects.requireNonNull(now.store().logsAfter(space, null, 1000).block());
-    if (logs.isEmpty()) {
-      return null;
-    }
-    StoredLog log = logs.get(chance.nextInt(logs.size()));
-    if (log.isEmpty()) {
-      return null;
-    }
-    long seq = chance.nextLong(log.firstSeq(), log.state().seq() + 1);
-    try {
-      SealedEntry entry = now.store().entry(space, log.id(), seq).block();
-      return entry == null ? null : new Held(log.id(), entry.hash(space, log.state().log()), entry);
-    } catch (StoreException damagedAlready) {
-      return null;
-    }
+  RunningRelay.@Nullable Held any(SpaceId space, SplittableRandom chance) {
+    return running == null ? null : running.any(space, chance);
   }
 
   /** Stops, has its file changed, and starts again; returns whether anything was changed. */

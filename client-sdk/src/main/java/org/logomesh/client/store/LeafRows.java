@@ -11,7 +11,6 @@ import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.Cell;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.EdgeState;
-import org.logomesh.client.graph.GraphState;
 import org.logomesh.client.graph.Leaf;
 import org.logomesh.client.graph.LeafTable;
 import org.logomesh.client.graph.StateCell;
@@ -167,7 +166,7 @@ final class LeafRows implements LeafTable {
   }
 
   /** The stored cells with texts as they are shown, without history: all that leaves need. */
-  private static final class LeafContent implements GraphState {
+  private static final class LeafContent implements ReadOnlyState {
     private final SqlConnection sql;
     private final StoredCells cells;
 
@@ -207,26 +206,6 @@ final class LeafRows implements LeafTable {
     @Override
     public @Nullable StateCell state(StateKey key) {
       return cells.state(key);
-    }
-
-    @Override
-    public void put(StateCell state) {
-      throw new UnsupportedOperationException("read only");
-    }
-
-    @Override
-    public void put(ThoughtState state) {
-      throw new UnsupportedOperationException("read only");
-    }
-
-    @Override
-    public void put(EdgeState state) {
-      throw new UnsupportedOperationException("read only");
-    }
-
-    @Override
-    public void putText(ThoughtId id, TextDocument text) {
-      throw new UnsupportedOperationException("read only");
     }
   }
 }

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Cardinality;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.EdgeState;
-import org.logomesh.client.graph.GraphState;
 import org.logomesh.client.graph.StateCell;
 import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.ThoughtId;
@@ -13,7 +12,7 @@ import org.logomesh.client.graph.ThoughtState;
 import org.logomesh.client.text.TextDocument;
 
 /** The merge state as it is stored, for reading on any connection. Remembers nothing. */
-final class StoredCells implements GraphState {
+final class StoredCells implements ReadOnlyState {
   private final SqlConnection sql;
   private final StoredTexts texts;
 
@@ -62,25 +61,5 @@ final class StoredCells implements GraphState {
   @Override
   public @Nullable StateCell state(StateKey key) {
     return StateRows.read(sql, key);
-  }
-
-  @Override
-  public void put(StateCell state) {
-    throw new UnsupportedOperationException("read only");
-  }
-
-  @Override
-  public void put(ThoughtState state) {
-    throw new UnsupportedOperationException("read only");
-  }
-
-  @Override
-  public void put(EdgeState state) {
-    throw new UnsupportedOperationException("read only");
-  }
-
-  @Override
-  public void putText(ThoughtId id, TextDocument text) {
-    throw new UnsupportedOperationException("read only");
   }
 }

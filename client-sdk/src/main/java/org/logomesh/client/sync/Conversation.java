@@ -32,7 +32,7 @@ public final class Conversation {
    */
   private static final long MAX_COLLECTED_BYTES = SyncSettings.DEVICE_CREDIT_BYTES / 2;
 
-  private final Replica replica;
+  private final Exchange exchange;
   private final PeerName peer;
   private final Consumer<byte[]> out;
   private final ConversationListener listener;
@@ -50,26 +50,26 @@ public final class Conversation {
   private boolean running;
 
   Conversation(
-      Replica replica,
+      Exchange exchange,
       PeerName peer,
       SyncSettings settings,
       Consumer<byte[]> out,
       ConversationListener listener) {
-    this.replica = replica;
+    this.exchange = exchange;
     this.peer = peer;
     this.out = out;
     this.listener = listener;
-    this.session = new SyncSession(settings, replica.trustView());
+    this.session = new SyncSession(settings, exchange.trustView());
   }
 
   /** Says HELLO. Called once, before every other input. */
   public void start() {
-    stated = replica.missing();
-    List<HeadsStatement> known = replica.statementsToSend();
+    stated = exchange.missing();
+    List<HeadsStatement> known = exchange.statementsToSend();
     started = true; // what turns out to be damaged from here on is news
-    Frontier all = replica.frontier();
-    Frontier whole = replica.wholeFrontier();
-    perform(session.start(all, replica.forkProofs(), known));
+    Frontier all = exchange.frontier();
+    Frontier whole = exchange.wholeFrontier();
+    perform(session.start(all, exchange.forkProofs(), known));
     // Told apart from the greeting: who greets with less than it confirmed was rolled back.
     all.heads()
         .forEach(
@@ -110,7 +110,7 @@ public final class Conversation {
    * @param nowMillis a clock that never goes back
    */
   public void onTick(long nowMillis) {
-    replica.settleAcknowledgements();
+    exchange.settleAcknowledgements();
     perform(session.onTick(nowMillis));
   }
 
@@ -156,8 +156,8 @@ public final class Conversation {
   }
 
   void onForksRecorded(List<ForkProof> forks) {
-    perform(session.onForksRecorded(forks, replica.wholeFrontier()));
-    forks.forEach(fork -> listener.onWarning(replica.forked(fork)));
+    perform(session.onForksRecorded(forks, exchange.wholeFrontier()));
+    forks.forEach(fork -> listener.onWarning(exchange.forked(fork)));
   }
 
   void onDamaged(LogId log, @Nullable Head whole) {
@@ -203,7 +203,7 @@ public final class Conversation {
       if (!appends.isEmpty()) {
         append(said);
       } else if (!said.isEmpty()) {
-        replica.takeStatements(said);
+        exchange.takeStatements(said);
       }
     }
     return pending.poll();
@@ -221,7 +221,7 @@ public final class Conversation {
     appends.clear();
     collectedBytes = 0;
     List<Received> received =
-        replica.receive(
+        exchange.receive(
             collected.stream().map(one -> new Arrival(one.log(), one.entries())).toList(), said);
     List<AppendOutcome> outcomes = new ArrayList<>(received.size());
     for (int i = 0; i < received.size(); i++) {
@@ -236,7 +236,7 @@ public final class Conversation {
       case SEND -> send((SyncAction.Send) action);
       case APPEND_TRUST -> {
         SyncAction.AppendTrust append = (SyncAction.AppendTrust) action;
-        @Nullable ErrorCode refusal = replica.receiveTrust(append.records());
+        @Nullable ErrorCode refusal = exchange.receiveTrust(append.records());
         pending.addAll(session.onTrustAppended(append.request(), refusal));
       }
       case APPEND_ENTRIES -> {
@@ -247,7 +247,7 @@ public final class Conversation {
       case READ_RANGE -> {
         SyncAction.ReadRange read = (SyncAction.ReadRange) action;
         List<SealedEntry> range =
-            replica.rangeFor(peer, read.log(), read.fromSeq(), read.maxBytes());
+            exchange.rangeFor(peer, read.log(), read.fromSeq(), read.maxBytes());
         if (range == null) {
           listener.onWarning(SyncWarning.damagedHere(peer, read.log()));
         } else {
@@ -256,22 +256,24 @@ public final class Conversation {
       }
       case READ_HASHES -> {
         SyncAction.ReadHashes read = (SyncAction.ReadHashes) action;
-        List<Head> places = replica.hashes(read.log(), read.seqs());
+        List<Head> places = exchange.hashes(read.log(), read.seqs());
         pending.addAll(session.onHashesRead(read.request(), places));
       }
-      case RECORD_FORK -> replica.recordFork(((SyncAction.RecordFork) action).proof());
+      case RECORD_FORK -> exchange.recordFork(((SyncAction.RecordFork) action).proof());
       case TAKE_STATEMENT -> statements.add(((SyncAction.TakeStatement) action).statement());
       case PEER_FRONTIER -> {
         SyncAction.PeerFrontier seen = (SyncAction.PeerFrontier) action;
-        replica.peerHas(peer, seen.incarnation(), seen.frontier(), greeted).forEach(this::warnOnce);
+        exchange
+            .peerHas(peer, seen.incarnation(), seen.frontier(), greeted)
+            .forEach(this::warnOnce);
         greeted = true;
       }
-      case PEER_ACKED -> replica.peerAcked(peer, ((SyncAction.PeerAcked) action).heads());
+      case PEER_ACKED -> exchange.peerAcked(peer, ((SyncAction.PeerAcked) action).heads());
       case LOG_STOPPED -> {
         SyncAction.LogStopped stopped = (SyncAction.LogStopped) action;
         LogId log = stopped.log();
         if (stopped.code() == ErrorCode.NEEDS_SNAPSHOT) {
-          boolean lacksHere = replica.shownBy(peer).seq(log) > replica.frontier().seq(log);
+          boolean lacksHere = exchange.shownBy(peer).seq(log) > exchange.frontier().seq(log);
           listener.onNeedsSnapshot(
               lacksHere ? SyncAction.Direction.INBOUND : SyncAction.Direction.OUTBOUND, log);
         }
@@ -279,16 +281,16 @@ public final class Conversation {
       }
       case CAUGHT_UP -> {
         SyncAction.CaughtUp caughtUp = (SyncAction.CaughtUp) action;
-        replica.settleAcknowledgements();
+        exchange.settleAcknowledgements();
         listener.onCaughtUp(caughtUp.direction(), caughtUp.except());
         if (caughtUp.direction() == SyncAction.Direction.INBOUND) {
-          replica.withheld(peer, stated, caughtUp.except().keySet()).forEach(listener::onWarning);
+          exchange.withheld(peer, stated, caughtUp.except().keySet()).forEach(listener::onWarning);
         }
       }
       case CLOSE -> {
         SyncAction.Close close = (SyncAction.Close) action;
-        replica.settleAcknowledgements();
-        replica.ended(this);
+        exchange.settleAcknowledgements();
+        exchange.ended(this);
         listener.onClosed(close.code(), close.retryAfterMillis(), close.byPeer());
       }
     }

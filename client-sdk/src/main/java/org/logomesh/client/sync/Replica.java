@@ -3,11 +3,7 @@ package org.logomesh.client.sync;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -24,26 +20,18 @@ import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.seal.EpochKeyring;
 import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.store.IntegrityReport;
-import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.OpenToken;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.StoreException;
-import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.DeviceId;
-import org.logomesh.model.id.IncarnationId;
-import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sync.SyncSettings;
-import org.logomesh.model.sync.TrustView;
 import org.logomesh.model.trust.TrustBody;
 import org.logomesh.model.trust.TrustLog;
 import org.logomesh.model.trust.TrustRecord;
 import org.logomesh.model.trust.TrustState;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
-import org.logomesh.model.wire.ErrorCode;
-import org.logomesh.model.wire.ForkProof;
-import org.logomesh.model.wire.HeadsStatement;
 
 /**
  * One device's copy of a space: the real core of every client. Local edits and what peers send go
@@ -58,7 +46,7 @@ public final class Replica {
   private final Audience audience;
   private final LocalWrites local;
   private final Reception reception;
-  private final Map<PeerName, Frontier> shown = new HashMap<>();
+  private final Exchange exchange;
 
   /**
    * Opens the replica in a store that {@linkplain org.logomesh.client.store.Settings#establish has}
@@ -107,6 +95,7 @@ public final class Replica {
     this.core = new Core(store, space, keys, vocabulary, beside, audience);
     this.local = new LocalWrites(core, audience, clock, random);
     this.reception = new Reception(core, audience);
+    this.exchange = new Exchange(core, audience, reception);
     if (core.level.isOther()) {
       core.transaction(core.level::settle);
     }
@@ -150,7 +139,7 @@ public final class Replica {
    * @return whether all belong to the space
    */
   public boolean addTrust(List<byte[]> records) {
-    return receiveTrust(records) == null;
+    return reception.receiveTrust(records) == null;
   }
 
   /**
@@ -209,7 +198,7 @@ public final class Replica {
     IntegrityReport report = core.store.checkIntegrity();
     if (core.damage.sweep(report) > 0) {
       reception.settleDamage();
-      Frontier whole = wholeFrontier();
+      Frontier whole = exchange.wholeFrontier();
       core.store.damaged().all().keySet().forEach(log -> audience.damaged(log, whole.head(log)));
     }
     return report;
@@ -330,10 +319,6 @@ public final class Replica {
     return core.witness.missing();
   }
 
-  List<SyncWarning> withheld(PeerName peer, Frontier stated, Set<LogId> refused) {
-    return core.witness.withheld(peer, stated, refused);
-  }
-
   /** The database. */
   public SpaceStore store() {
     return core.store;
@@ -344,7 +329,7 @@ public final class Replica {
   /** Begins a conversation with a peer over a link that is open and authenticated. */
   public Conversation converse(
       PeerName peer, SyncSettings settings, Consumer<byte[]> out, ConversationListener heard) {
-    Conversation conversation = new Conversation(this, peer, settings, out, heard);
+    Conversation conversation = new Conversation(exchange, peer, settings, out, heard);
     audience.join(conversation);
     return conversation;
   }
@@ -353,10 +338,6 @@ public final class Replica {
   public SyncSettings syncSettings() {
     return SyncSettings.of(space(), core.store.settings().incarnation(), false)
         .withCreditBytes(SyncSettings.DEVICE_CREDIT_BYTES);
-  }
-
-  void ended(Conversation conversation) {
-    audience.leave(conversation);
   }
 
   /** Takes note of what other processes have written to the database, and hands it on. */
@@ -372,102 +353,14 @@ public final class Replica {
             });
   }
 
-  // ---- what conversations ask for ----
-
-  TrustView trustView() {
-    return core.membership;
-  }
-
-  List<ForkProof> forkProofs() {
-    return core.forking.proofs();
-  }
-
-  List<HeadsStatement> statementsToSend() {
-    return core.transaction(core.witness::statements);
-  }
-
   /** What a peer has, as it has said last; empty before that. */
   public Frontier shownBy(PeerName peer) {
-    return shown.getOrDefault(peer, Frontier.empty());
+    return exchange.shownBy(peer);
   }
 
-  /**
-   * As {@link #range}, but a relay is given no beginning of a log that cannot be continued from
-   * here, since of what follows only the names are here: a log that it has a part of does not begin
-   * where a snapshot stands.
-   */
-  @Nullable List<SealedEntry> rangeFor(PeerName peer, LogId log, long fromSeq, int maxBytes) {
-    LogInfo info = peer.isRelay() ? core.store.logs().find(log) : null;
-    boolean begins = info != null && fromSeq == info.firstSeq() && fromSeq <= info.bareThrough();
-    return begins ? List.of() : range(log, fromSeq, maxBytes);
-  }
-
-  /**
-   * What is stored, for a peer; null if it is damaged, or cannot be vouched for while the
-   * membership is, which all conversations know then.
-   */
-  @Nullable List<SealedEntry> range(LogId log, long fromSeq, int maxBytes) {
-    if (core.damage.withoutAuthor().contains(log)) {
-      audience.damaged(log, null);
-      return null;
-    }
-    List<SealedEntry> range = core.damage.read(log, fromSeq, maxBytes);
-    if (range == null) {
-      reception.settleDamage();
-      if (!core.store.damaged().all().containsKey(log)) {
-        return core.damage.read(log, fromSeq, maxBytes);
-      }
-      audience.damaged(log, wholeFrontier().head(log));
-    }
-    return range;
-  }
-
-  /** What can be handed on: logs end before their first damaged entry. */
-  Frontier wholeFrontier() {
-    return core.damage.whole(frontier());
-  }
-
-  SyncWarning forked(ForkProof proof) {
-    LogInfo log = core.store.logs().find(proof.log());
-    return SyncWarning.forked(
-        Objects.requireNonNull(log, "recorded without its log").device(), proof.log());
-  }
-
-  List<Head> hashes(LogId log, List<Long> seqs) {
-    return core.forking.hashes(log, seqs);
-  }
-
-  List<Received> receive(List<Arrival> arrivals, List<HeadsStatement> statements) {
-    return reception.receive(arrivals, statements);
-  }
-
-  @Nullable ErrorCode receiveTrust(List<byte[]> records) {
-    return reception.receiveTrust(records);
-  }
-
-  boolean recordFork(ForkProof proof) {
-    return reception.recordFork(proof);
-  }
-
-  void takeStatements(List<HeadsStatement> statements) {
-    reception.takeStatements(statements);
-  }
-
-  List<SyncWarning> peerHas(
-      PeerName peer, IncarnationId incarnation, Frontier frontier, boolean saidAnew) {
-    settleAcknowledgements();
-    shown.put(peer, frontier);
-    core.acknowledgements.meets(peer, incarnation);
-    List<SyncWarning> warnings =
-        core.transaction(() -> core.witness.peerHas(peer, incarnation, frontier, saidAnew));
-    // The word for it may have been lost with the last connection.
-    core.acknowledgements.note(peer, core.witness.ownIn(frontier));
-    return warnings;
-  }
-
-  void peerAcked(PeerName peer, Frontier heads) {
-    shown.merge(peer, heads, Frontier::merge);
-    core.acknowledgements.note(peer, heads);
+  /** What conversations ask for. */
+  Exchange exchange() {
+    return exchange;
   }
 
   /**

@@ -8,7 +8,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -27,7 +26,6 @@ import org.logomesh.client.snapshot.SnapshotWriter;
 import org.logomesh.client.store.EntryStatus;
 import org.logomesh.client.store.OpenToken;
 import org.logomesh.client.sync.ConsistencyCheck.Outcome;
-import org.logomesh.client.text.TextChange;
 import org.logomesh.model.trust.Cut;
 import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.model.wire.ErrorCode;
@@ -55,31 +53,15 @@ class BeginningTest {
             edit.addTag(text, "t" + random.nextInt(3));
           });
       if (random.nextInt(2) == 0) {
-        type(author, random);
+        RandomChanges.type(author, random, thoughts);
       }
     }
-  }
-
-  /** Types a few letters somewhere into a text, as people do who see it. */
-  private void type(TestSpace.Device author, Random random) {
-    ThoughtId id = thoughts.get(random.nextInt(thoughts.size()));
-    author.replica.edit(
-        edit -> {
-          int length = author.store.graph().text(id).length();
-          int at = random.nextInt(length + 1);
-          int remove = random.nextInt(Math.min(4, length - at) + 1);
-          edit.edit(id, List.of(new TextChange(at, remove, "w" + random.nextInt(10))));
-        });
   }
 
   private TestSpace.Device begun(byte[] file) {
     TestSpace.Device fresh = space.admit(TrustLevel.VERIFIED);
     fresh.replica.begin(new ByteArrayInputStream(file));
     return fresh;
-  }
-
-  private static String rebuilt(TestSpace.Device device) {
-    return HexFormat.of().formatHex(device.replica.rebuiltRoot());
   }
 
   private Fault refused(TestSpace.Device device, byte[] file) {
@@ -123,11 +105,11 @@ class BeginningTest {
 
     TestSpace.Device fresh = begun(file);
     assertThat(fresh.root()).isEqualTo(laptop.root());
-    assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
+    assertThat(fresh.rebuiltRoot()).isEqualTo(fresh.root());
     write(30, seed + 300, fresh);
     write(30, seed + 400, laptop, phone);
     new Wire(fresh, old).run(); // the old branch comes first to the one that knows names alone
-    assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
+    assertThat(fresh.rebuiltRoot()).isEqualTo(fresh.root());
     TestSpace.meet(laptop, phone, old, fresh);
     TestSpace.meet(laptop, phone, old, fresh);
 
@@ -135,8 +117,8 @@ class BeginningTest {
     assertThat(phone.root()).isEqualTo(laptop.root());
     assertThat(old.root()).isEqualTo(laptop.root());
     assertThat(fresh.replica.frontier()).isEqualTo(laptop.replica.frontier());
-    assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
-    assertThat(rebuilt(laptop)).isEqualTo(laptop.root());
+    assertThat(fresh.rebuiltRoot()).isEqualTo(fresh.root());
+    assertThat(laptop.rebuiltRoot()).isEqualTo(laptop.root());
     assertThat(fresh.store.checkIntegrity().problems()).isEmpty();
     assertThat(fresh.store.queries().counts()).isEqualTo(laptop.store.queries().counts());
     assertThat(
@@ -159,7 +141,7 @@ class BeginningTest {
     TestSpace.meet(laptop, again, third);
 
     assertThat(third.root()).isEqualTo(laptop.root()).isEqualTo(again.root());
-    assertThat(rebuilt(third)).isEqualTo(third.root());
+    assertThat(third.rebuiltRoot()).isEqualTo(third.root());
   }
 
   @Test
@@ -286,7 +268,7 @@ class BeginningTest {
     assertThat(fresh.store.floor().exists()).as("all entries are here now").isFalse();
     assertThat(fresh.store.damaged().all()).isEmpty();
     assertThat(fresh.root()).isEqualTo(laptop.root()).isEqualTo(tablet.root());
-    assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
+    assertThat(fresh.rebuiltRoot()).isEqualTo(fresh.root());
     assertThat(fresh.store.checkIntegrity().problems()).isEmpty();
     TestSpace.Device empty = space.admit(TrustLevel.VERIFIED);
     new Wire(fresh, empty).run();
@@ -317,7 +299,7 @@ class BeginningTest {
     assertThat(fresh.store.floor().exists()).isFalse();
     assertThat(fresh.store.entries().counts()).containsEntry(EntryStatus.VOID, 1L);
     assertThat(fresh.root()).isEqualTo(laptop.root());
-    assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
+    assertThat(fresh.rebuiltRoot()).isEqualTo(fresh.root());
   }
 
   private byte[] withoutVoid(TestSpace.Device liar, byte[] file) {
@@ -371,7 +353,7 @@ class BeginningTest {
     TestSpace.meet(laptop, fresh, second);
     assertThat(fresh.store.floor().exists()).isFalse();
     assertThat(fresh.root()).isEqualTo(laptop.root()).isEqualTo(second.root());
-    assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
+    assertThat(fresh.rebuiltRoot()).isEqualTo(fresh.root());
   }
 
   /** What the snapshot's software did not know gains effect: only entries can tell it. */
@@ -399,7 +381,7 @@ class BeginningTest {
     assertThat(fresh.store.floor().isLifted()).isTrue();
     TestSpace.meet(maker, full, fresh);
     assertThat(fresh.root()).isEqualTo(maker.root()).isNotEqualTo(before);
-    assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
+    assertThat(fresh.rebuiltRoot()).isEqualTo(fresh.root());
     assertThat(fresh.store.floor().exists()).isFalse();
   }
 
@@ -422,7 +404,7 @@ class BeginningTest {
     TestSpace.meet(laptop, clone, fresh);
     TestSpace.meet(laptop, clone, fresh);
     assertThat(fresh.root()).isEqualTo(laptop.root()).isEqualTo(clone.root());
-    assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
+    assertThat(fresh.rebuiltRoot()).isEqualTo(fresh.root());
     assertThat(fresh.store.checkIntegrity().problems()).isEmpty();
   }
 
@@ -446,7 +428,7 @@ class BeginningTest {
     TestSpace.meet(laptop, clone, fresh);
     TestSpace.meet(laptop, clone, fresh);
     assertThat(fresh.root()).isEqualTo(laptop.root()).isEqualTo(clone.root());
-    assertThat(rebuilt(fresh)).isEqualTo(fresh.root());
+    assertThat(fresh.rebuiltRoot()).isEqualTo(fresh.root());
   }
 
   @Test

@@ -87,7 +87,8 @@ final class HandMade {
   void deliver(TestSpace.Device to, int from) {
     for (int i = from; i < entries.size(); i += 500) {
       List<SealedEntry> range = entries.subList(i, Math.min(entries.size(), i + 500));
-      Received received = to.replica.receive(List.of(new Arrival(log, range)), List.of()).get(0);
+      Received received =
+          to.replica.exchange().receive(List.of(new Arrival(log, range)), List.of()).get(0);
       if (!received.isWhole()) {
         throw new AssertionError("not taken whole, from " + i);
       }

@@ -69,7 +69,11 @@ class HostileMemberTest {
 
     for (TestSpace.Device device : List.of(laptop, tablet)) {
       Received received =
-          device.replica.receive(List.of(new Arrival(victim, squatter.entries)), List.of()).get(0);
+          device
+              .replica
+              .exchange()
+              .receive(List.of(new Arrival(victim, squatter.entries)), List.of())
+              .get(0);
       assertThat(received.refusal()).isEqualTo(ErrorCode.CHAIN_BROKEN);
       assertThat(received.stored()).isEmpty();
     }
@@ -77,7 +81,7 @@ class HostileMemberTest {
 
     assertThat(tablet.root()).isEqualTo(laptop.root());
     assertThat(tablet.store.queries().counts().thoughts()).isEqualTo(1);
-    assertThat(tablet.replica.forkProofs()).isEmpty();
+    assertThat(tablet.replica.exchange().forkProofs()).isEmpty();
     assertThat(laptop.store.settings().ownLog()).isEqualTo(victim);
   }
 

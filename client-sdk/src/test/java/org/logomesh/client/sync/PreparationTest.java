@@ -112,7 +112,7 @@ class PreparationTest {
 
     assertThat(received).allMatch(Received::isWhole);
     assertThat(phone.root()).isNotEqualTo(laptop.root());
-    phone.replica.receiveTrust(laptop.replica.trustLog().recordBytes());
+    phone.replica.exchange().receiveTrust(laptop.replica.trustLog().recordBytes());
     assertThat(phone.root()).isEqualTo(laptop.root());
   }
 
@@ -126,6 +126,6 @@ class PreparationTest {
     for (List<SealedEntry> range : ranges) {
       arrivals.add(new Arrival(log, range));
     }
-    return device.replica.receive(arrivals, List.of());
+    return device.replica.exchange().receive(arrivals, List.of());
   }
 }

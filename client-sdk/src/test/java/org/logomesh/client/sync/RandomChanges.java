@@ -11,10 +11,23 @@ import org.logomesh.client.graph.StateKey;
 import org.logomesh.client.graph.StateScope;
 import org.logomesh.client.graph.StateShape;
 import org.logomesh.client.graph.ThoughtId;
+import org.logomesh.client.text.TextChange;
 
 /** Draws changes of all kinds that people make. */
 final class RandomChanges {
   private RandomChanges() {}
+
+  /** Types a few letters somewhere into one of the texts, as people do who see it. */
+  static void type(TestSpace.Device author, Random random, List<ThoughtId> thoughts) {
+    ThoughtId id = thoughts.get(random.nextInt(thoughts.size()));
+    author.replica.edit(
+        edit -> {
+          int length = author.store.graph().text(id).length();
+          int at = random.nextInt(length + 1);
+          int remove = random.nextInt(Math.min(4, length - at) + 1);
+          edit.edit(id, List.of(new TextChange(at, remove, "w" + random.nextInt(10))));
+        });
+  }
 
   /** Changes something, of one of twelve kinds, or creates a thought. */
   static void change(GraphEdit edit, Random random, List<ThoughtId> thoughts, SecureRandom ids) {

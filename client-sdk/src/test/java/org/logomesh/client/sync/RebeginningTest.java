@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -17,7 +16,6 @@ import org.logomesh.client.snapshot.SnapshotException;
 import org.logomesh.client.snapshot.SnapshotException.Fault;
 import org.logomesh.client.snapshot.StateSnapshot;
 import org.logomesh.client.store.OpenToken;
-import org.logomesh.client.text.TextChange;
 import org.logomesh.model.id.SnapshotId;
 import org.logomesh.model.sign.Sha256;
 import org.logomesh.model.trust.Cut;
@@ -34,14 +32,7 @@ class RebeginningTest {
     Random random = new Random(seed);
     for (int i = 0; i < edits; i++) {
       author.replica.edit(edit -> RandomChanges.change(edit, random, thoughts, space.random));
-      ThoughtId id = thoughts.get(random.nextInt(thoughts.size()));
-      author.replica.edit(
-          edit -> {
-            int length = author.store.graph().text(id).length();
-            int at = random.nextInt(length + 1);
-            int remove = random.nextInt(Math.min(4, length - at) + 1);
-            edit.edit(id, List.of(new TextChange(at, remove, "w" + random.nextInt(10))));
-          });
+      RandomChanges.type(author, random, thoughts);
     }
   }
 
@@ -62,12 +53,8 @@ class RebeginningTest {
     return new Attested(file, checkpoint);
   }
 
-  private static String rebuilt(TestSpace.Device device) {
-    return HexFormat.of().formatHex(device.replica.rebuiltRoot());
-  }
-
   private void assertSound(TestSpace.Device device) {
-    assertThat(rebuilt(device)).as("made anew").isEqualTo(device.root());
+    assertThat(device.rebuiltRoot()).as("made anew").isEqualTo(device.root());
     assertThat(device.store.checkIntegrity().problems()).isEmpty();
     assertThat(device.store.entries().firstWaiting()).isEmpty();
   }
@@ -128,7 +115,7 @@ class RebeginningTest {
     TestSpace.meet(laptop, again);
     assertThat(again.root()).isEqualTo(laptop.root());
     assertSound(again);
-    assertThat(rebuilt(laptop)).isEqualTo(again.root());
+    assertThat(laptop.rebuiltRoot()).isEqualTo(again.root());
   }
 
   @Test

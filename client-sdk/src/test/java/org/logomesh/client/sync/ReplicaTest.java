@@ -342,19 +342,23 @@ class ReplicaTest {
     ThoughtId two = add(clone, "on the clone");
     List<SealedEntry> cloned = clone.store.entries().read(log, 0, Integer.MAX_VALUE);
 
-    laptop.replica.receive(List.of(new Arrival(log, original)), List.of());
-    laptop.replica.receive(List.of(new Arrival(log, cloned)), List.of());
+    laptop.replica.exchange().receive(List.of(new Arrival(log, original)), List.of());
+    laptop.replica.exchange().receive(List.of(new Arrival(log, cloned)), List.of());
     List<SealedEntry> branch = cloned.subList(cloned.size() - 1, cloned.size());
     for (LogInfo info : laptop.store.logs().all()) {
       if (info.parent() != null && info.state() == null) {
-        laptop.replica.receive(List.of(new Arrival(info.id(), branch)), List.of());
+        laptop.replica.exchange().receive(List.of(new Arrival(info.id(), branch)), List.of());
       }
     }
     assertThat(text(laptop, two)).isEqualTo("(none)");
     LogId awaited = Objects.requireNonNull(tablet.store.settings().ownLog());
-    laptop.replica.receive(
-        List.of(new Arrival(awaited, tablet.store.entries().read(awaited, 0, Integer.MAX_VALUE))),
-        List.of());
+    laptop
+        .replica
+        .exchange()
+        .receive(
+            List.of(
+                new Arrival(awaited, tablet.store.entries().read(awaited, 0, Integer.MAX_VALUE))),
+            List.of());
 
     assertThat(text(laptop, one)).isEqualTo("on the original");
     assertThat(text(laptop, two)).isEqualTo("on the clone");

@@ -137,7 +137,7 @@ final class TestSpace {
       }
       replica = new Replica(store, keys, clock, random, this, vocabulary, beside);
       if (!records.isEmpty()) {
-        replica.receiveTrust(records);
+        replica.exchange().receiveTrust(records);
       }
     }
 
@@ -152,6 +152,11 @@ final class TestSpace {
     @Override
     public void onWarning(SyncWarning warning) {
       warnings.add(warning);
+    }
+
+    /** The state root of a graph that is made anew from the entries. */
+    String rebuiltRoot() {
+      return java.util.HexFormat.of().formatHex(replica.rebuiltRoot());
     }
 
     String root() {

@@ -3,7 +3,6 @@ package org.logomesh.client.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -46,10 +45,6 @@ class UpgradeTest {
     return device.store.transaction(() -> new ThoughtGraph(device.store.graph()).thought(id));
   }
 
-  private static String rebuilt(TestSpace.Device device) {
-    return HexFormat.of().formatHex(device.replica.rebuiltRoot());
-  }
-
   @Test
   void unknownKind_isKeptAndForwardedByteForByte_andTheRestOfItsEntryHasEffect() {
     TestSpace.Device phone = space.admit(TrustLevel.VERIFIED);
@@ -63,7 +58,7 @@ class UpgradeTest {
     new Wire(laptop, tablet).run();
 
     List<SealedEntry> forwarded =
-        Objects.requireNonNull(tablet.replica.range(written.log, 0, 1 << 20));
+        Objects.requireNonNull(tablet.replica.exchange().range(written.log, 0, 1 << 20));
     assertThat(forwarded).hasSize(3);
     for (int i = 0; i < 3; i++) {
       assertThat(forwarded.get(i).headerBytes()).isEqualTo(written.entries.get(i).headerBytes());
@@ -72,7 +67,7 @@ class UpgradeTest {
     assertThat(forwarded.get(2).signature()).isEqualTo(written.entries.get(2).signature());
     assertThat(thought(tablet, id).content()).isEqualTo("known");
     assertThat(tablet.store.entries().counts()).containsEntry(EntryStatus.VOID, 0L);
-    assertThat(tablet.root()).isEqualTo(laptop.root()).isEqualTo(rebuilt(tablet));
+    assertThat(tablet.root()).isEqualTo(laptop.root()).isEqualTo(tablet.rebuiltRoot());
   }
 
   /** Every kind there is, as if it came with level 2: known to some, not yet to others. */
@@ -105,7 +100,7 @@ class UpgradeTest {
 
     assertThat(upgraded.root()).as("made anew").isEqualTo(desktop.root());
     assertThat(late.root()).as("never behind").isEqualTo(desktop.root());
-    assertThat(rebuilt(upgraded)).isEqualTo(upgraded.root());
+    assertThat(upgraded.rebuiltRoot()).isEqualTo(upgraded.root());
     assertThat(upgraded.store.checkIntegrity().problems()).isEmpty();
     assertThat(upgraded.store.queries().counts()).isEqualTo(late.store.queries().counts());
     write(5, random, thoughts, upgraded);

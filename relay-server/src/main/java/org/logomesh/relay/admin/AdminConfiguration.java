@@ -236,6 +236,7 @@ class AdminConfiguration {
       IntegrityCheck check,
       LimitsDesk desk,
       DeletionDesk deletions,
+      Deletions deletionsInForce,
       UsageFigures usage,
       ObjectProvider<LimitsInForce> limits,
       @Value("${logomesh.relay.store.url:}") String storeUrl,
@@ -263,7 +264,9 @@ class AdminConfiguration {
                 new ConsolePages(
                         figures, history, invites, compaction, check, reading, store, frame, door)
                     .routes())
-            .and(new SpacePages(figures, usage, desk, deletions, frame, door).routes())
+            .and(
+                new SpacePages(figures, usage, desk, deletions, deletionsInForce, frame, door)
+                    .routes())
             .and(new LimitsPages(usage, desk, inForce, frame, door).routes()),
         door);
   }

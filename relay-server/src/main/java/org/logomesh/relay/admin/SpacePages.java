@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.relay.access.Deletions;
 import org.logomesh.relay.store.Block;
 import org.logomesh.relay.store.BlockStore;
 import org.springframework.http.HttpStatus;
@@ -28,6 +30,7 @@ final class SpacePages {
   private final UsageFigures usage;
   private final LimitsDesk desk;
   private final DeletionDesk deletions;
+  private final Deletions inForce;
   private final Frame frame;
   private final Door door;
 
@@ -37,17 +40,22 @@ final class SpacePages {
   /** A space in the list. */
   record SpaceLine(Figures.SpaceRow space, boolean isDeleted) {}
 
+  /**
+   * @param inForce what this relay goes by: what another program did shows some two seconds later
+   */
   SpacePages(
       Figures figures,
       UsageFigures usage,
       LimitsDesk desk,
       DeletionDesk deletions,
+      Deletions inForce,
       Frame frame,
       Door door) {
     this.figures = figures;
     this.usage = usage;
     this.desk = desk;
     this.deletions = deletions;
+    this.inForce = inForce;
     this.frame = frame;
     this.door = door;
   }
@@ -98,7 +106,7 @@ final class SpacePages {
     } catch (IllegalArgumentException malformed) {
       return frame.noSuchThing(request);
     }
-    return Mono.zip(figures.space(id), usage.space(id), desk.blocks(), deletions.all())
+    return Mono.zip(figures.space(id), usage.space(id), desk.blocks())
         .flatMap(
             all -> {
               Map<String, Object> body =
@@ -114,10 +122,7 @@ final class SpacePages {
                           ""));
               body.putAll(body(all.getT1(), all.getT2(), all.getT3()));
               List<DeletionDesk.Row> deleted =
-                  all.getT4().stream()
-                      .filter(deletion -> deletion.space().equals(id))
-                      .map(DeletionDesk.Row::of)
-                      .toList();
+                  Stream.ofNullable(inForce.of(id)).map(DeletionDesk.Row::of).toList();
               body.put("deletion", deleted);
               body.put("isKept", deleted.isEmpty());
               body.putAll(said);

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +21,7 @@ import org.logomesh.relay.store.SqliteAccessStore;
 import org.logomesh.relay.store.SqliteDatabase;
 import org.logomesh.relay.store.SqliteEntryStore;
 import org.logomesh.relay.store.StoreException;
+import org.logomesh.relay.testing.RelayFile;
 import org.logomesh.relay.testing.TestDevice;
 import org.logomesh.relay.testing.TestSpace;
 import reactor.core.scheduler.Schedulers;
@@ -73,12 +72,7 @@ class DamagedTrustTest {
     String update =
         "update trust_records set record = x'%s' where hash = x'%s'"
             .formatted(HexFormat.of().formatHex(bytes), record.hash());
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        var statement = connection.createStatement()) {
-      assertThat(statement.executeUpdate(update)).isEqualTo(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    assertThat(RelayFile.change(file, update)).isEqualTo(1);
   }
 
   private String token(TestDevice device) {

@@ -3,7 +3,6 @@ package org.logomesh.relay.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +15,7 @@ import org.logomesh.relay.admin.IntegrityCheck.Report;
 import org.logomesh.relay.admin.IntegrityCheck.State;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.LogAppend;
+import org.logomesh.relay.testing.RelayFile;
 import org.logomesh.relay.testing.TestDevice;
 import org.logomesh.relay.testing.TestLog;
 import org.logomesh.relay.testing.TestRelay;
@@ -56,12 +56,8 @@ class IntegrityCheckIT {
     return check.report();
   }
 
-  private void execute(String sql) throws Exception {
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("relay.db"));
-        var statement = connection.createStatement()) {
-      statement.execute("pragma busy_timeout = 5000");
-      statement.execute(sql);
-    }
+  private void execute(String sql) {
+    RelayFile.change(data.resolve("relay.db"), sql);
   }
 
   @Test

@@ -3,7 +3,6 @@ package org.logomesh.relay.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +29,7 @@ import org.logomesh.relay.store.SqliteDatabase;
 import org.logomesh.relay.store.SqliteEntryStore;
 import org.logomesh.relay.store.SqliteRetentionStore;
 import org.logomesh.relay.store.StoredSnapshot;
+import org.logomesh.relay.testing.RelayFile;
 import org.logomesh.relay.testing.TestDevice;
 import org.logomesh.relay.testing.TestLog;
 import org.logomesh.relay.testing.TestSpace;
@@ -182,10 +182,7 @@ class CompactionTest {
     vouch(ada, SNAPSHOT, at(log, 6), at(other, 2));
     sweep();
     days(DAYS);
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        var statement = connection.createStatement()) {
-      statement.execute("update entries set header = x'00' where place = (1 << 40) + 6");
-    }
+    RelayFile.change(file, "update entries set header = x'00' where place = (1 << 40) + 6");
 
     assertThat(sweep()).isEqualTo(3);
     assertThat(entries.entry(space.id(), log.id(), 0).block()).isNotNull();

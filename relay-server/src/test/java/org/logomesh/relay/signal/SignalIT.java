@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +21,10 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,38 +42,71 @@ import org.logomesh.relay.testing.TestRelay;
 import org.logomesh.relay.testing.TestSpace;
 import org.logomesh.relay.testing.WebSocketClient;
 
-/** Signalling, tunnels and TURN at a real relay, by clients that are not ours. */
+/**
+ * Signalling, tunnels and TURN at a real relay, by clients that are not ours. One relay serves the
+ * tests, which have spaces of their own and begin when nobody is connected.
+ */
 class SignalIT {
   private static final byte[] CONTENT = "sealed".getBytes(StandardCharsets.UTF_8);
   private static final String TURN = "turn:turn.example.org:3478";
 
+  private static final AtomicInteger DEVICES = new AtomicInteger(1_000);
+
+  @TempDir static Path directory;
+  private static @Nullable TestRelay running;
+
   private final List<AutoCloseable> open = new ArrayList<>();
-  private final TestDevice ada = new TestDevice(1);
-  private final TestDevice bob = new TestDevice(2);
-  private final TestDevice eve = new TestDevice(3);
+  private final TestDevice ada = device();
+  private final TestDevice bob = device();
+  private final TestDevice eve = device();
   private final TestSpace space = new TestSpace(ada);
   private final TestSpace other = new TestSpace(eve);
   private TestRelay relay;
 
+  private static TestDevice device() {
+    return new TestDevice(DEVICES.incrementAndGet());
+  }
+
   @BeforeEach
-  void startRelay(@TempDir Path directory) throws Exception {
-    relay =
-        TestRelay.start(
-            directory.resolve("data"),
-            "--logomesh.relay.turn.urls=" + TURN,
-            "--logomesh.relay.turn.secret=0123456789abcdef0123456789abcdef",
-            "--logomesh.relay.turn.ttl=1h");
+  void register() throws Exception {
+    relay = relay();
     space.admit(bob, TrustLevel.VERIFIED);
     relay.register(space);
     relay.register(other);
   }
 
+  private static TestRelay relay() throws Exception {
+    TestRelay started = running;
+    if (started == null) {
+      started =
+          TestRelay.start(
+              Files.createTempDirectory(directory, "data"),
+              "--logomesh.relay.turn.urls=" + TURN,
+              "--logomesh.relay.turn.secret=0123456789abcdef0123456789abcdef",
+              "--logomesh.relay.turn.ttl=1h");
+      running = started;
+    }
+    return started;
+  }
+
   @AfterEach
-  void stopRelay() throws Exception {
+  void disconnect() throws Exception {
     for (AutoCloseable one : open) {
       one.close();
     }
-    relay.close();
+    if (running != null) {
+      SignalHub hub = running.bean(SignalHub.class);
+      Tunnels tunnels = running.bean(Tunnels.class);
+      await("everybody is gone", () -> hub.connections() == 0 && tunnels.open() == 0);
+    }
+  }
+
+  @AfterAll
+  static void stopRelay() {
+    if (running != null) {
+      running.close();
+      running = null;
+    }
   }
 
   private WebSocketClient join(TestDevice device, TestSpace of, BlockingQueue<byte[]> heard)
@@ -157,7 +193,7 @@ class SignalIT {
       assertThat(relay.get(path).statusCode()).as(path).isEqualTo(401);
       assertThat(handshakeStatus(relay.uri(path), relay.token(eve, space))).isEqualTo(403);
       String used = relay.token(ada, space);
-      assertThat(turn(used).statusCode()).isEqualTo(200);
+      assertThat(turn(relay, used).statusCode()).isEqualTo(200);
       assertThat(handshakeStatus(relay.uri(path), used)).isEqualTo(401);
     }
   }
@@ -283,6 +319,7 @@ class SignalIT {
     var unused = join(bob, space, signals);
     assertThat(next(signals)).isEqualTo(present());
     Tunnels tunnels = relay.bean(Tunnels.class);
+    long passed = tunnels.counter().passedBytes();
     long window = (long) TunnelEnd.WINDOW * RelayApi.MAX_TUNNEL_MESSAGE_BYTES;
     BlockingQueue<byte[]> toAda = WebSocketClient.queue();
     WebSocketClient adas = dig(ada, bob, toAda);
@@ -294,20 +331,23 @@ class SignalIT {
     }
 
     await("the window is full", () -> tunnels.counter().heldBytes() > window / 2);
-    await("some got through", () -> tunnels.counter().passedBytes() > 0);
+    await("some got through", () -> tunnels.counter().passedBytes() > passed);
     long most = 0;
     for (int i = 0; i < 40; i++) {
       Thread.sleep(50);
       most = Math.max(most, tunnels.counter().heldBytes());
     }
     assertThat(most).isLessThanOrEqualTo(window);
-    assertThat(tunnels.counter().passedBytes()).isLessThan(pushed * window / TunnelEnd.WINDOW / 2);
+    assertThat(tunnels.counter().passedBytes() - passed)
+        .isLessThan(pushed * window / TunnelEnd.WINDOW / 2);
     lazy.send(new byte[] {1}); // the other way is open
     assertThat(toAda.poll(20, TimeUnit.SECONDS)).containsExactly(1);
   }
 
   @Test
   void tunnel_rsocketThatSendsUnasked_isEnded() throws Exception {
+    Tunnels tunnels = relay.bean(Tunnels.class);
+    long passed = tunnels.counter().passedBytes();
     BlockingQueue<byte[]> signals = WebSocketClient.queue();
     var unused = join(bob, space, signals);
     assertThat(next(signals)).isEqualTo(present());
@@ -323,10 +363,9 @@ class SignalIT {
       hand.send(RSocketClient.nextFrame(1, new byte[RelayApi.MAX_TUNNEL_MESSAGE_BYTES]));
     }
 
-    Tunnels tunnels = relay.bean(Tunnels.class);
     await("ended", () -> tunnels.open() == 0);
     await("told", () -> frames.stream().anyMatch(SignalIT::isErrorOfTheChannel));
-    assertThat(tunnels.counter().passedBytes())
+    assertThat(tunnels.counter().passedBytes() - passed)
         .isLessThan(1_000L * RelayApi.MAX_TUNNEL_MESSAGE_BYTES);
     assertThat(tunnels.counter().heldBytes())
         .isLessThanOrEqualTo((long) TunnelEnd.WINDOW * RelayApi.MAX_TUNNEL_MESSAGE_BYTES);
@@ -351,9 +390,10 @@ class SignalIT {
     assertThat(next(signals)).isEqualTo(present());
     WebSocketClient adasEnd = dig(ada, bob, WebSocketClient.queue());
     RSocketClient bobsEnd = digByRSocket(bob, ada, WebSocketClient.queue());
-    bobsEnd.send(new byte[] {1});
     Tunnels tunnels = relay.bean(Tunnels.class);
-    await("joined", () -> tunnels.counter().passedBytes() == 1);
+    long passed = tunnels.counter().passedBytes();
+    bobsEnd.send(new byte[] {1});
+    await("joined", () -> tunnels.counter().passedBytes() == passed + 1);
 
     long before = System.nanoTime();
     founder.with(peer -> peer.write(space.revoke(bob, List.of())));
@@ -372,10 +412,12 @@ class SignalIT {
     WebSocketClient adasEnd = dig(ada, bob, WebSocketClient.queue());
     RSocketClient bobsEnd = digByRSocket(bob, ada, WebSocketClient.queue());
     Tunnels tunnels = relay.bean(Tunnels.class);
+    long passed = tunnels.counter().passedBytes();
     bobsEnd.send(new byte[] {1});
-    await("joined", () -> tunnels.counter().passedBytes() == 1);
+    await("joined", () -> tunnels.counter().passedBytes() == passed + 1);
 
     long before = System.nanoTime();
+    running = null; // the next test has another one
     relay.close();
 
     assertThat(bobs.closeCode()).isEqualTo(4000 + ErrorCode.SHUTTING_DOWN.number());
@@ -386,11 +428,11 @@ class SignalIT {
 
   // ---- TURN ---------------------------------------------------------------------------------
 
-  private HttpResponse<byte[]> turn(String token) throws Exception {
+  private static HttpResponse<byte[]> turn(TestRelay at, String token) throws Exception {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(
-                    URI.create(relay.origin().replaceFirst("^ws", "http") + RelayApi.TURN_PATH))
+                    URI.create(at.origin().replaceFirst("^ws", "http") + RelayApi.TURN_PATH))
                 .header("Authorization", "Bearer " + token)
                 .build(),
             HttpResponse.BodyHandlers.ofByteArray());
@@ -398,7 +440,7 @@ class SignalIT {
 
   @Test
   void turn_member_isGivenCredentials() throws Exception {
-    HttpResponse<byte[]> answer = turn(relay.token(ada, space));
+    HttpResponse<byte[]> answer = turn(relay, relay.token(ada, space));
     TurnCredentials credentials = TurnCredentials.decode(answer.body());
 
     assertThat(credentials.urls()).containsExactly(TURN);
@@ -408,14 +450,16 @@ class SignalIT {
   }
 
   @Test
-  void turn_whereTheOperatorHasNone_isNotOffered(@TempDir Path directory) throws Exception {
-    relay.close();
-    relay = TestRelay.start(directory.resolve("none"));
-    relay.register(space);
-    HttpResponse<byte[]> answer = turn(relay.token(ada, space));
+  void turn_whereTheOperatorHasNone_isNotOffered() throws Exception {
+    // Of two relays in one process, the first that ends takes the threads of the network with it.
+    stopRelay();
+    try (TestRelay without = TestRelay.start(Files.createTempDirectory(directory, "none"))) {
+      without.register(space);
+      HttpResponse<byte[]> answer = turn(without, without.token(ada, space));
 
-    assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.headers().firstValue(RelayApi.ERROR_HEADER))
-        .contains(Integer.toString(ErrorCode.NOT_OFFERED.number()));
+      assertThat(answer.statusCode()).isEqualTo(404);
+      assertThat(answer.headers().firstValue(RelayApi.ERROR_HEADER))
+          .contains(Integer.toString(ErrorCode.NOT_OFFERED.number()));
+    }
   }
 }

@@ -4,19 +4,15 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.logomesh.relay.testing.PostgresServer;
 import org.logomesh.relay.testing.TestSpace;
 
 class PostgresDeletionTest extends DeletionContract {
-  private final PostgresServer server = PostgresServer.shared();
-  private final String name = server.createDatabase();
+  private final RelayDatabase place = new RelayDatabase();
   private @Nullable PostgresDatabase database;
 
   @Override
@@ -24,16 +20,13 @@ class PostgresDeletionTest extends DeletionContract {
     if (database != null) {
       database.close();
     }
-    database =
-        PostgresDatabase.open(
-            new PostgresProperties(server.url(name), "postgres", "", 8, Duration.ofSeconds(20)),
-            new Random(System.nanoTime()));
+    database = place.open();
   }
 
   @AfterEach
   void close() {
     database().close();
-    server.execute("postgres", "drop database " + name + " with (force)");
+    place.close();
   }
 
   private PostgresDatabase database() {
@@ -84,7 +77,7 @@ class PostgresDeletionTest extends DeletionContract {
   }
 
   private List<String> texts(String query) {
-    try (Connection connection = server.connect(name);
+    try (Connection connection = place.connect();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       List<String> found = new ArrayList<>();

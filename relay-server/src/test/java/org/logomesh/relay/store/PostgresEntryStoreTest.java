@@ -3,11 +3,9 @@ package org.logomesh.relay.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -16,30 +14,21 @@ import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.store.StoreException.Reason;
-import org.logomesh.relay.testing.PostgresServer;
 import org.logomesh.relay.testing.TestLog;
 
 class PostgresEntryStoreTest extends RetentionStoreContract {
-  private final PostgresServer server = PostgresServer.shared();
-  private final String name = server.createDatabase();
+  private final RelayDatabase place = new RelayDatabase();
   private @Nullable PostgresDatabase database;
 
   @Override
   protected void open() {
-    database = another();
-  }
-
-  /** Another relay's store on the same database. */
-  private PostgresDatabase another() {
-    return PostgresDatabase.open(
-        new PostgresProperties(server.url(name), "postgres", "", 8, Duration.ofSeconds(20)),
-        new Random(System.nanoTime()));
+    database = place.open();
   }
 
   @AfterEach
   void close() {
     database().close();
-    server.execute("postgres", "drop database " + name + " with (force)");
+    place.close();
   }
 
   @Override
@@ -59,7 +48,7 @@ class PostgresEntryStoreTest extends RetentionStoreContract {
 
   @Override
   protected void execute(String sql) {
-    server.execute(name, sql);
+    place.execute(sql);
   }
 
   @Override
@@ -87,7 +76,7 @@ class PostgresEntryStoreTest extends RetentionStoreContract {
 
   @Test
   void append_twoRelaysOnOneHead_oneWinsAndTheOtherIsMoved() {
-    try (PostgresDatabase second = another()) {
+    try (PostgresDatabase second = place.open()) {
       EntryStore other = new PostgresEntryStore(second);
       for (int round = 0; round < 20; round++) {
         List<SealedEntry> opening = new ArrayList<>();
@@ -127,7 +116,7 @@ class PostgresEntryStoreTest extends RetentionStoreContract {
 
   @Test
   void append_twoRelaysOnManyLogs_bothKeepAllOfTheirs() {
-    try (PostgresDatabase second = another()) {
+    try (PostgresDatabase second = place.open()) {
       List<EntryStore> stores = List.of(entries(), new PostgresEntryStore(second));
       List<TestLog> logs = new ArrayList<>();
       List<CompletableFuture<AppendResult>> answers = new ArrayList<>();
@@ -202,7 +191,7 @@ class PostgresEntryStoreTest extends RetentionStoreContract {
   void append_whileTheSpaceIsHeldByAnother_isBusyAndKeepsNothing() throws Exception {
     List<SealedEntry> written = new ArrayList<>();
     TestLog log = openLog(written);
-    try (var connection = server.connect(name);
+    try (var connection = place.connect();
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("select 1 from spaces for update");

@@ -1,28 +1,21 @@
 package org.logomesh.relay.store;
 
-import java.time.Duration;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.logomesh.relay.testing.PostgresServer;
 
 class PostgresOperatorStoreTest extends OperatorStoreContract {
-  private final PostgresServer server = PostgresServer.shared();
-  private final String name = server.createDatabase();
+  private final RelayDatabase place = new RelayDatabase();
   private PostgresDatabase database;
 
   @BeforeEach
   void open() {
-    database =
-        PostgresDatabase.open(
-            new PostgresProperties(server.url(name), "postgres", "", 8, Duration.ofSeconds(20)),
-            new Random(System.nanoTime()));
+    database = place.open();
   }
 
   @AfterEach
   void close() {
     database.close();
-    server.execute("postgres", "drop database " + name + " with (force)");
+    place.close();
   }
 
   @Override
@@ -52,6 +45,6 @@ class PostgresOperatorStoreTest extends OperatorStoreContract {
 
   @Override
   void execute(String sql) {
-    server.execute(name, sql);
+    place.execute(sql);
   }
 }

@@ -2,21 +2,17 @@ package org.logomesh.relay.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.id.SpaceId;
-import org.logomesh.relay.testing.PostgresServer;
 
 class PostgresUsageTest extends UsageContract {
-  private final PostgresServer server = PostgresServer.shared();
-  private final String name = server.createDatabase();
+  private final RelayDatabase place = new RelayDatabase();
   private @Nullable PostgresDatabase database;
 
   @Override
@@ -24,17 +20,13 @@ class PostgresUsageTest extends UsageContract {
     if (database != null) {
       database.close();
     }
-    database =
-        PostgresDatabase.open(
-            new PostgresProperties(server.url(name), "postgres", "", 8, Duration.ofSeconds(20)),
-            quotas,
-            new Random(System.nanoTime()));
+    database = place.open(quotas);
   }
 
   @AfterEach
   void close() {
     database().close();
-    server.execute("postgres", "drop database " + name + " with (force)");
+    place.close();
   }
 
   @Override
@@ -64,7 +56,7 @@ class PostgresUsageTest extends UsageContract {
 
   @Override
   protected void execute(String sql) {
-    server.execute(name, sql);
+    place.execute(sql);
   }
 
   private PostgresDatabase database() {

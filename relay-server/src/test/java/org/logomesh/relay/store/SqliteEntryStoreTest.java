@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +22,7 @@ import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.store.StoreException.Reason;
+import org.logomesh.relay.testing.RelayFile;
 import org.logomesh.relay.testing.TestLog;
 import reactor.core.scheduler.Schedulers;
 
@@ -66,11 +66,8 @@ class SqliteEntryStoreTest extends RetentionStoreContract {
   }
 
   @Override
-  protected void execute(String sql) throws Exception {
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+  protected void execute(String sql) {
+    RelayFile.change(file(), sql);
   }
 
   @Override

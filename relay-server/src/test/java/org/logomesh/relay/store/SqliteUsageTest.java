@@ -1,7 +1,6 @@
 package org.logomesh.relay.store;
 
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -9,6 +8,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.logomesh.relay.testing.RelayFile;
 import reactor.core.scheduler.Schedulers;
 
 class SqliteUsageTest extends UsageContract {
@@ -58,11 +58,8 @@ class SqliteUsageTest extends UsageContract {
   }
 
   @Override
-  protected void execute(String sql) throws Exception {
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+  protected void execute(String sql) {
+    RelayFile.change(file(), sql);
   }
 
   private Path file() {

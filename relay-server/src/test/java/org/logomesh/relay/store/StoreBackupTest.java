@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -35,6 +33,7 @@ import org.logomesh.model.trust.TrustRecord;
 import org.logomesh.model.wire.ForkBranch;
 import org.logomesh.model.wire.ForkProof;
 import org.logomesh.model.wire.FrameCodec;
+import org.logomesh.relay.testing.RelayFile;
 import org.logomesh.relay.testing.TestDevice;
 import org.logomesh.relay.testing.TestLog;
 import org.logomesh.relay.testing.TestSpace;
@@ -122,11 +121,8 @@ class StoreBackupTest {
     return file;
   }
 
-  private static void change(Path file, String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        Statement statement = connection.createStatement()) {
-      assertThat(statement.executeUpdate(sql)).as(sql).isPositive();
-    }
+  private static void change(Path file, String sql) {
+    assertThat(RelayFile.change(file, sql)).as(sql).isPositive();
   }
 
   @Test
@@ -145,7 +141,7 @@ class StoreBackupTest {
   }
 
   @Test
-  void verify_forkedLogs_branchesHoldToo() throws SQLException {
+  void verify_forkedLogs_branchesHoldToo() {
     TestLog log = log(9);
     TestLog twin = log.copyAt(3);
     LogId left = LogId.of(new byte[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1});
@@ -177,7 +173,7 @@ class StoreBackupTest {
 
   /** One that has not gone on yet, one that has, and one that was continued over its end. */
   @Test
-  void verify_logsThatBeganWithASnapshot_holdToo() throws SQLException {
+  void verify_logsThatBeganWithASnapshot_holdToo() {
     RetentionStore retention = new SqliteRetentionStore(Objects.requireNonNull(database));
     TestLog still = space.openLog(founder, new ArrayList<>());
     still.write(5, 300);

@@ -3,8 +3,6 @@ package org.logomesh.relay.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +20,7 @@ import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.SqliteAccessStore;
 import org.logomesh.relay.store.SqliteDatabase;
 import org.logomesh.relay.store.SqliteEntryStore;
+import org.logomesh.relay.testing.RelayFile;
 import org.logomesh.relay.testing.TestDevice;
 import org.logomesh.relay.testing.TestLog;
 import org.logomesh.relay.testing.TestPeer;
@@ -249,12 +248,7 @@ class HealingTest {
   }
 
   private void change(String how) {
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        var statement = connection.createStatement()) {
-      assertThat(statement.executeUpdate(how)).isEqualTo(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    assertThat(RelayFile.change(file, how)).isEqualTo(1);
   }
 
   // ---- links --------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,7 @@ import org.logomesh.relay.store.SqliteDatabase;
 import org.logomesh.relay.store.SqliteEntryStore;
 import org.logomesh.relay.store.SqliteRetentionStore;
 import org.logomesh.relay.store.StoreException;
+import org.logomesh.relay.testing.RelayFile;
 import org.logomesh.relay.testing.TestDevice;
 import org.logomesh.relay.testing.TestLog;
 import org.logomesh.relay.testing.TestPeer;
@@ -284,10 +284,7 @@ class OtherRelaysTest {
     written.addAll(more);
     writer.write(log, more);
     settle();
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        var statement = connection.createStatement()) {
-      statement.execute("update entries set ciphertext = zeroblob(300) where (place & 255) = 5");
-    }
+    RelayFile.change(file, "update entries set ciphertext = zeroblob(300) where (place & 255) = 5");
     TestPeer reader = peer();
     connect(there, bob, reader);
     assertThat(reader.log(log.id()).size()).isLessThan(written.size());

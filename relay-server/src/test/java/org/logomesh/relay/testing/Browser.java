@@ -35,12 +35,8 @@ public final class Browser implements AutoCloseable {
     this.session = session;
   }
 
-  /**
-   * Starts a browser. Skips the test, and says why, where there is none.
-   *
-   * @param isDark whether it asks for dark pages
-   */
-  public static Browser start(int width, int height, boolean isDark) throws Exception {
+  /** Starts a browser. Skips the tests, and says why, where there is none. */
+  public static Browser start() throws Exception {
     Path found = DRIVERS.stream().filter(Files::isExecutable).findFirst().orElse(null);
     if (found == null) {
       String reason = "skipped: there is no chromedriver here (Debian: chromium-driver)";
@@ -78,16 +74,25 @@ public final class Browser implements AutoCloseable {
                 Map.of(
                     "alwaysMatch",
                     Map.of("browserName", "chrome", "goog:chromeOptions", options))));
-    Browser browser = new Browser(driver, base + "/session/" + answer.get("sessionId").asString());
-    browser.command(
+    return new Browser(driver, base + "/session/" + answer.get("sessionId").asString());
+  }
+
+  /**
+   * Makes it one that has been nowhere yet.
+   *
+   * @param width of its screen; below 600 it is a phone's
+   * @param isDark whether it asks for dark pages
+   */
+  public void become(int width, int height, boolean isDark) throws Exception {
+    command("Network.clearBrowserCookies", Map.of());
+    command(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
-    browser.command(
+    command(
         "Emulation.setEmulatedMedia",
         Map.of(
             "features",
             List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
-    return browser;
   }
 
   private static void awaitReady(String base) throws Exception {

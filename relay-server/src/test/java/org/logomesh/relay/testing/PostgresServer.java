@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,9 +96,22 @@ public final class PostgresServer implements AutoCloseable {
     return name;
   }
 
+  /** Makes a database with what is in another one, which nobody may have open. */
+  public String copyOf(String template) {
+    String name = "relay_" + DATABASES.incrementAndGet();
+    execute("postgres", "create database " + name + " template " + template);
+    return name;
+  }
+
   /** What the relay is told of a database, with which everybody is let in as postgres. */
   public String url(String database) {
     return "r2dbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database;
+  }
+
+  /** The settings of a relay that keeps what it has in a database. */
+  public List<String> settings(String database) {
+    return List.of(
+        "--logomesh.relay.store.url=" + url(database), "--logomesh.relay.store.username=postgres");
   }
 
   public Connection connect(String database) throws SQLException {

@@ -1,8 +1,6 @@
 package org.logomesh.model.sync;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.cbor.CborException;
 import org.logomesh.model.entry.SealedEntry;
@@ -44,8 +42,8 @@ public final class SyncSession {
   private final CatchUp catchUp;
   private final LogChanges changes;
   private final Waits waits;
+  private final PeerFaults faults;
   private final ContentFrames contents;
-  private final Set<LogId> lostAtPeer = new HashSet<>();
   private boolean ready;
 
   /**
@@ -69,6 +67,7 @@ public final class SyncSession {
     catchUp = new CatchUp(actions, this.trust, outbound, inbound);
     changes = new LogChanges(knowledge, handshake, forks, firstThings, outbound, inbound, catchUp);
     waits = new Waits(settings);
+    faults = new PeerFaults(knowledge, actions, changes, outbound, inbound, waits);
     contents =
         new ContentFrames(
             actions, sending, this.trust, statements, forks, outbound, inbound, waits);
@@ -116,7 +115,7 @@ public final class SyncSession {
         beginIfReady();
       }
       case FRONTIER_PART -> onFrontierPart((FrontierPart) frame);
-      case FAULT -> onFault((Fault) frame);
+      case FAULT -> faults.take((Fault) frame, isTalking());
       case PING -> actions.send(new Pong());
       case PONG, UNKNOWN -> {}
       default -> {
@@ -128,46 +127,6 @@ public final class SyncSession {
       }
     }
     return finish();
-  }
-
-  private void onFault(Fault fault) {
-    LogId log = fault.log();
-    if (log == null) {
-      actions.closedByPeer(fault);
-      return;
-    }
-    waits.progress(Waits.Wait.ANSWER);
-    if (knowledge.here(log) == null && knowledge.peer(log) == null) {
-      return; // a log that nobody has: there is nothing to stop, and nothing to remember
-    }
-    switch (fault.code()) {
-      case STORE_DAMAGED -> onLostAtPeer(log, fault);
-      case NEEDS_SNAPSHOT -> {
-        // The one fault that says what the peer cannot send: what follows it takes all the same.
-        actions.add(new SyncAction.LogStopped(log, fault.code(), fault.retryAfterMillis()));
-        inbound.giveUp(log, fault.code());
-        if (isTalking()) {
-          outbound.suspectFork(log);
-        }
-      }
-      case FORKED -> outbound.onRefused(log, fault, waits.now());
-      default -> {
-        outbound.onRefused(log, fault, waits.now());
-        inbound.giveUp(log, fault.code());
-      }
-    }
-  }
-
-  private void onLostAtPeer(LogId log, Fault fault) {
-    if (lostAtPeer.add(log)) {
-      // Sent at once, the first time: a conversation that ends with the catching up mends it too.
-      actions.add(new SyncAction.LogStopped(log, fault.code(), fault.retryAfterMillis()));
-      changes.lostAtPeer(log, isTalking());
-    } else {
-      knowledge.peerLost(log);
-      outbound.onRefused(log, fault, waits.now());
-    }
-    inbound.giveUp(log, fault.code());
   }
 
   private void onFrontierPart(FrontierPart part) {
