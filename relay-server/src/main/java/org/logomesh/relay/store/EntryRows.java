@@ -7,8 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.EntryHash;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Signature;
+import org.logomesh.relay.store.SqliteEntryStore.SpaceRows;
 import org.logomesh.relay.store.StoreException.Reason;
 
 /**
@@ -93,6 +96,15 @@ final class EntryRows {
       boolean more = true;
       while (more && rows.next()) {
         more = walk.take(stored(rows));
+      }
+    }
+    EntryHash left = walk.left();
+    if (left != null) {
+      LogId origin = row.log().state().log();
+      for (LogRow other : LogRows.ofOrigin(sql, SpaceRows.require(sql, space), origin)) {
+        if (other.log().state().hash().equals(left)) {
+          walk.inherit(other.log().state());
+        }
       }
     }
     return walk.state();

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Head;
@@ -236,8 +237,24 @@ final class PostgresRows {
               long from = StateWalk.fromSeq(floor.orElse(null));
               return stored(db, ENTRIES + " desc", space, log.stream(), from, seq)
                   .takeWhile(walk::take)
+                  .then(Mono.defer(() -> inherit(db, space, log, walk)))
                   .then(Mono.fromSupplier(walk::state));
             });
+  }
+
+  private static Mono<Void> inherit(
+      DatabaseClient db, SpaceId space, PostgresLog branch, StateWalk walk) {
+    EntryHash left = walk.left();
+    return left == null
+        ? Mono.empty()
+        : db.sql(PostgresLog.COLUMNS + "where space_id = $1 and origin = $2 and hash = $3 limit 1")
+            .bind(0, space.bytes())
+            .bind(1, branch.log().state().log().bytes())
+            .bind(2, left.bytes())
+            .map(row -> PostgresLog.read(row).log().state())
+            .one()
+            .doOnNext(walk::inherit)
+            .then();
   }
 
   /** See {@link EntryStore#wholeBefore}; the log holds the place. */

@@ -12,7 +12,8 @@ import org.logomesh.relay.store.StoreException.Reason;
 
 /**
  * Walks back from an entry, which somebody has to vouch for, to the headers it inherits from, or to
- * where the log stood before its first entry; see {@link EntryStore#stateAt}.
+ * where the log stood before its first entry: where it was dropped below, or where the log stands
+ * that it left, if it is a branch that was brought as such. See {@link EntryStore#stateAt}.
  */
 final class StateWalk {
   private final SpaceId space;
@@ -51,14 +52,29 @@ final class StateWalk {
     named = entry.header().previous();
     trustHeads = trustHeads.isEmpty() ? entry.header().trustHeads() : trustHeads;
     epoch = epoch == null ? entry.header().epoch() : epoch;
+    return isOpen();
+  }
+
+  private boolean isOpen() {
     return trustHeads.isEmpty() || epoch == null;
+  }
+
+  /** The end of another log that the rest is inherited from, when no row is left; null if none. */
+  @Nullable EntryHash left() {
+    boolean isFloor = floor != null && floor.hash().equals(named);
+    return isOpen() && !isFloor ? named : null;
+  }
+
+  /** Takes where the log stood before the last entry that was taken. */
+  void inherit(LogState before) {
+    trustHeads = trustHeads.isEmpty() ? before.trustHeads() : trustHeads;
+    epoch = epoch == null ? before.epoch() : epoch;
   }
 
   /** The state, when no row is left or none is wanted. */
   LogState state() {
     if (floor != null && floor.hash().equals(named)) {
-      trustHeads = trustHeads.isEmpty() ? floor.trustHeads() : trustHeads;
-      epoch = epoch == null ? floor.epoch() : epoch;
+      inherit(floor);
     }
     if (hash == null || epoch == null || trustHeads.isEmpty()) {
       throw new StoreException(Reason.CORRUPT, "log " + head.log() + " has no beginning");

@@ -334,6 +334,24 @@ public abstract class EntryStoreContract {
     assertThat(entries().stateAt(space, log.id(), all.size()).blockOptional()).isEmpty();
   }
 
+  /** As its entries are hashed over the other's id, they inherit from it too. */
+  @Test
+  void stateAt_inABranchThatWasBrought_inheritsFromTheLogThatItLeft() {
+    List<SealedEntry> all = new ArrayList<>();
+    TestLog log = openLog(all);
+    all.addAll(log.write(3, 300));
+    append(null, all, log.state());
+    TestLog other = log.copy();
+    LogId branch = LogId.of(bytes(16));
+    List<SealedEntry> theirs = other.write(2, 300);
+    theirs.addAll(other.write(2, 300, List.of(RecordHash.of(bytes(32))), null));
+    get(entries().append(space, new LogAppend(branch, null, theirs, other.state())));
+
+    for (long seq = 4; seq < 8; seq++) {
+      assertThat(get(entries().stateAt(space, branch, seq))).isEqualTo(other.stateAt(seq));
+    }
+  }
+
   @Test
   void register_invite_worksAsOftenAsItSays() {
     byte[] invite = bytes(32);

@@ -497,6 +497,22 @@ public abstract class RetentionStoreContract extends DamagedStoreContract {
   }
 
   @Test
+  void prune_branchThatWasBrought_keepsWhatItInherits() {
+    List<SealedEntry> trunk = new ArrayList<>();
+    TestLog log = openLog(trunk);
+    append(null, trunk, log.state());
+    long fork = log.state().seq();
+    List<SealedEntry> written = log.write(6, 300);
+    LogId branch = LogId.of(Arrays.copyOf(new byte[] {7}, LogId.SIZE));
+    get(entries().append(space(), new LogAppend(branch, null, written, log.state())));
+
+    Head below = log.stateAt(fork + 3).head();
+    assertThat(get(retention().prune(space(), branch, below, 100))).isEqualTo(3);
+    assertThat(get(entries().floor(space(), branch))).isEqualTo(log.stateAt(fork + 3));
+    assertThat(get(entries().stateAt(space(), branch, fork + 5))).isEqualTo(log.stateAt(fork + 5));
+  }
+
+  @Test
   void begin_twice_isOneSnapshot_beyondTheLimit_isNone() {
     StoredSnapshot begun = begin(FIRST, THREE_PARTS);
 
