@@ -49,7 +49,7 @@ final class Outbound {
     this.window = window;
     this.forks = forks;
     this.reads = new Reads(actions);
-    this.search = new ForkSearch(knowledge, actions, this::readFork, this::aimAnew);
+    this.search = new ForkSearch(knowledge, actions, this::readFork, this::isSame);
   }
 
   ForkSearch search() {
@@ -130,6 +130,12 @@ final class Outbound {
     if (!search.suspect(log, here.seq())) {
       stopHere(log, ErrorCode.CHAIN_BROKEN);
     }
+  }
+
+  // What was written while it was asked has waited for the answer.
+  private void isSame(LogId log) {
+    aimAnew(log);
+    touch(log);
   }
 
   /** Sends new entries that are at hand, if their turn is now; says whether it did. */

@@ -250,6 +250,29 @@ class SyncFaultTest {
     assertThat(end.sent).contains(new Entries(log.log(), log.entries().subList(4, 5)));
   }
 
+  /** What is written while the peer is asked whether it has the same history is not left behind. */
+  @Test
+  void peerThatWasRaisedBeyondTheEndHere_isSentWhatIsWrittenWhileItIsAsked() {
+    TestLog log = log(1, 3);
+    keys.put(log.device(), log.key());
+    a.write(log);
+    for (int i = 0; i < 3; i++) {
+      log.append(10);
+    }
+    LinkEnd end = greeted(a, Frontier.of(Map.of(log.log(), log.state().head())));
+    end.run(end.session.onFrame(new Fault(ErrorCode.NEEDS_SNAPSHOT, 0, log.log())));
+    assertThat(end.sent).contains(new Probe(log.log(), List.of(3L)));
+    log.append(10);
+    log.append(10);
+    a.write(log);
+    drain(end);
+    assertThat(end.sent).noneMatch(Entries.class::isInstance);
+
+    end.run(end.session.onFrame(new Hashes(log.log(), List.of())));
+    drain(end);
+    assertThat(end.sent).contains(new Entries(log.log(), log.entries().subList(7, 9)));
+  }
+
   @Test
   void logThatThePeerLosesTwice_isSentFromItsBeginningEachTime() {
     TestLog log = log(1, 3);
