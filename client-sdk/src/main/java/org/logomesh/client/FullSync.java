@@ -42,29 +42,31 @@ final class FullSync {
     this.notice = notice;
   }
 
-  /** Syncs; a round may take {@code timeout}. What stood in the way is told first. */
+  /** Syncs; a round may take {@code timeout}. What snapshots did, or why not, is told first. */
   Moved run(Duration timeout) {
+    List<SyncWarning> told = new ArrayList<>();
     Moved moved = round.apply(timeout);
     if (!moved.lacking().isEmpty()) {
-      moved = after(moved, noticed(standIns.catchUp(moved.lacking())), Kind.BEGAN_AGAIN, timeout);
+      told.add(noticed(standIns.catchUp(moved.lacking())));
+      moved = after(moved, told, Kind.BEGAN_AGAIN, timeout);
     }
     if (!moved.unsendable().isEmpty()) {
-      SyncWarning told = noticed(standIns.fill());
+      told.add(noticed(standIns.fill()));
       moved = after(moved, told, Kind.RELAY_FILLED, timeout);
-      if (told.kind() == Kind.RELAY_FILLED && !moved.unsendable().isEmpty()) {
+      if (isLast(told, Kind.RELAY_FILLED) && !moved.unsendable().isEmpty()) {
         moved = moved.told(joined(moved.warnings(), List.of(standIns.stillUnfilled())));
       }
     }
-    return moved;
+    return moved.told(joined(told, moved.warnings()));
   }
 
-  private Moved after(Moved before, SyncWarning told, Kind done, Duration timeout) {
-    if (told.kind() != done) {
-      return before.told(joined(List.of(told), before.warnings()));
-    }
-    // It notices again what still holds of what was noticed before.
-    Moved later = round.apply(timeout);
-    return before.and(later, joined(List.of(told), later.warnings()));
+  // It notices again what still holds of what was noticed before.
+  private Moved after(Moved before, List<SyncWarning> told, Kind done, Duration timeout) {
+    return isLast(told, done) ? before.and(round.apply(timeout)) : before;
+  }
+
+  private static boolean isLast(List<SyncWarning> told, Kind kind) {
+    return told.get(told.size() - 1).kind() == kind;
   }
 
   /** A link that stays up lacks entries that the relay has dropped. */

@@ -86,8 +86,8 @@ record Moved(
         others);
   }
 
-  /** This, and then another one; what could not be moved is what the later one says. */
-  Moved and(Moved later, List<SyncWarning> told) {
+  /** This, and then another one; what could not be moved, and warnings, are the later one's. */
+  Moved and(Moved later) {
     return new Moved(
         Math.max(peers, later.peers),
         entriesSent + later.entriesSent,
@@ -98,6 +98,6 @@ record Moved(
         later.membershipKnown,
         later.lacking,
         later.unsendable,
-        told);
+        later.warnings);
   }
 }

@@ -147,10 +147,23 @@ class FullSyncTest {
 
   @Test
   void run_bothSidesLack_catchesUpBeforeItFills() {
-    Moved all = run(moved(1, SOME, SOME), moved(2, NONE, SOME), moved(4, NONE, NONE));
+    Moved all =
+        run(moved(1, SOME, SOME), moved(2, NONE, SOME), moved(4, NONE, NONE, Kind.LOG_STOPPED));
 
     assertThat(done).containsExactly("round", "catch up", "round", "fill", "round");
     assertThat(all.entriesSent()).isEqualTo(7);
     assertThat(kinds(noticed)).containsExactly(Kind.BEGAN_AGAIN, Kind.RELAY_FILLED);
+    assertThat(kinds(all.warnings()))
+        .containsExactly(Kind.BEGAN_AGAIN, Kind.RELAY_FILLED, Kind.LOG_STOPPED);
+  }
+
+  @Test
+  void run_cannotBeginAgainButFillsTheRelay_saysBoth() {
+    begun = warning(Kind.BEHIND);
+
+    Moved all = run(moved(1, SOME, SOME), moved(2, SOME, NONE));
+
+    assertThat(done).containsExactly("round", "catch up", "fill", "round");
+    assertThat(kinds(all.warnings())).containsExactly(Kind.BEHIND, Kind.RELAY_FILLED);
   }
 }
