@@ -48,7 +48,8 @@ class DocExamplesTest {
             "docs/conflicts.md 2",
             "docs/history.md 1",
             "docs/plugin-state.md 1",
-            "docs/plugin-state.md 2");
+            "docs/plugin-state.md 2",
+            "docs/testing.md 1"); // AppGuideContainerIT, of the module integration-tests
   }
 
   @Test
