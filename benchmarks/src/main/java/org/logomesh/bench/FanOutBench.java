@@ -3,7 +3,6 @@ package org.logomesh.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.logomesh.client.link.LinkException;
 import org.logomesh.client.link.RelayClient;
@@ -124,47 +123,5 @@ final class FanOutBench {
           writer.tick();
           reading.forEach(WirePeer::tick);
         });
-  }
-
-  /** When entries were sent, and how long each reader waited for each. */
-  private static final class Arrivals {
-    private final AtomicLongArray sent;
-    private final Percentiles times = new Percentiles();
-    private volatile boolean isCounting;
-
-    Arrivals(int entries) {
-      sent = new AtomicLongArray(entries);
-    }
-
-    /** Says whether what is sent from now on counts. */
-    void count(boolean counts) {
-      isCounting = counts;
-    }
-
-    void sent(int place) {
-      if (isCounting) {
-        sent.set(place, System.nanoTime());
-      }
-    }
-
-    void arrived(int place) {
-      long began = sent.get(place);
-      if (began != 0) {
-        long took = System.nanoTime() - began;
-        synchronized (times) {
-          times.add(took);
-        }
-      }
-    }
-
-    int count() {
-      synchronized (times) {
-        return times.count();
-      }
-    }
-
-    Percentiles times() {
-      return times;
-    }
   }
 }

@@ -2,7 +2,6 @@ package org.logomesh.bench;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.logomesh.client.link.LinkException;
 import org.logomesh.client.link.RelayClient;
@@ -36,31 +35,19 @@ final class PacedDelivery {
   Row run(Row row, int from, int warmUp, int perSecond) throws LinkException {
     List<SealedEntry> entries = writing.ownEntries();
     LogId log = writing.ownLog();
-    AtomicLongArray sent = new AtomicLongArray(entries.size());
-    Percentiles delivery = new Percentiles();
+    Arrivals arrivals = new Arrivals(entries.size());
     try (WirePeer writer = new WirePeer(writing, writesTo, log, entries, from, n -> {});
-        WirePeer reader =
-            new WirePeer(
-                reading,
-                readsFrom,
-                log,
-                entries,
-                from,
-                n -> {
-                  long began = sent.get(n);
-                  if (began != 0) {
-                    delivery.add(System.nanoTime() - began);
-                  }
-                })) {
+        WirePeer reader = new WirePeer(reading, readsFrom, log, entries, from, arrivals::arrived)) {
       LockSupport.parkNanos(SETTLE_NANOS);
       Pace steady = new Pace(perSecond);
       int places = entries.size() - from - 1;
       for (int i = 0; i < places; i++) {
         steady.await(i);
         int place = from + 1 + i;
-        if (i >= warmUp) {
-          sent.set(place, System.nanoTime());
+        if (i == warmUp) {
+          arrivals.count(true);
         }
+        arrivals.sent(place);
         writer.publishOne(place);
         if (i % perSecond == 0) {
           writer.tick();
@@ -68,8 +55,8 @@ final class PacedDelivery {
         }
       }
       boolean ok = RelayBench.await(writer, reader, () -> reader.received >= entries.size() - 1);
-      return row.ok(ok && delivery.count() == places - warmUp)
-          .times(delivery)
+      return row.ok(ok && arrivals.count() == places - warmUp)
+          .times(arrivals.times())
           .rate(places, steady.nanos());
     }
   }

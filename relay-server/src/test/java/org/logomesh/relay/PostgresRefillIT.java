@@ -1,14 +1,13 @@
 package org.logomesh.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.logomesh.relay.testing.TestSnapshot.status;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -27,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
-import org.logomesh.model.id.SnapshotId;
-import org.logomesh.model.sign.Sha256;
 import org.logomesh.model.sync.SyncAction;
 import org.logomesh.model.trust.Cut;
 import org.logomesh.model.trust.TrustLevel;
@@ -38,7 +35,6 @@ import org.logomesh.model.wire.CopyRaise;
 import org.logomesh.model.wire.DeviceAssertion.Purpose;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
-import org.logomesh.model.wire.SnapshotLogs;
 import org.logomesh.model.wire.SnapshotStatus;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.testing.LivePeer;
@@ -46,6 +42,7 @@ import org.logomesh.relay.testing.PostgresServer;
 import org.logomesh.relay.testing.TestDevice;
 import org.logomesh.relay.testing.TestLog;
 import org.logomesh.relay.testing.TestRelay;
+import org.logomesh.relay.testing.TestSnapshot;
 import org.logomesh.relay.testing.TestSpace;
 import org.logomesh.relay.testing.WebSocketClient;
 
@@ -67,8 +64,7 @@ class PostgresRefillIT {
   private TestDevice ada;
   private TestDevice bob;
   private TestSpace space;
-  private byte[] content;
-  private SnapshotId id;
+  private TestSnapshot snapshot;
 
   @BeforeAll
   void startRelays(@TempDir Path directory) throws Exception {
@@ -99,9 +95,7 @@ class PostgresRefillIT {
     space = new TestSpace(ada);
     space.admit(bob, TrustLevel.VERIFIED);
     one.register(space);
-    content = new byte[SnapshotStatus.PART_BYTES + 1_000];
-    new Random(devices).nextBytes(content);
-    id = SnapshotId.of(Sha256.hash(content));
+    snapshot = TestSnapshot.sealed(devices);
   }
 
   @AfterEach
@@ -129,11 +123,9 @@ class PostgresRefillIT {
 
   /** Vouches, at one relay, for a snapshot in which a log stands at a place. */
   private void vouch(LivePeer admin, TestLog log, long place) throws Exception {
-    byte[] front = new SnapshotLogs(new TreeMap<>(Map.of(log.id(), log.stateAt(place)))).encode();
-    System.arraycopy(front, 0, content, 0, front.length);
-    id = SnapshotId.of(Sha256.hash(content));
+    snapshot = TestSnapshot.of(devices, log.id(), log.stateAt(place));
     Cut end = new Cut(log.id(), place, log.stateAt(place).hash());
-    byte[] checkpoint = space.checkpoint(ada, id, 0, ada.id(), List.of(end));
+    byte[] checkpoint = space.checkpoint(ada, snapshot.id(), 0, ada.id(), List.of(end));
     admin.with(peer -> peer.write(checkpoint));
     admin.await("the checkpoint at the relay", peer -> peer.isTrustAtRelay());
   }
@@ -146,20 +138,12 @@ class PostgresRefillIT {
 
   /** Brings the snapshot part by part; somebody else may do the same. */
   private SnapshotStatus bring(TestRelay at, TestDevice device) throws Exception {
-    String size = id + "?" + RelayApi.SNAPSHOT_SIZE + "=" + content.length;
+    String size = snapshot.id() + "?" + RelayApi.SNAPSHOT_SIZE + "=" + snapshot.size();
     SnapshotStatus status = status(send(at, device, size, new byte[0]));
     for (int part = status.parts(); part < 2 && !status.complete(); part++) {
-      int from = part * SnapshotStatus.PART_BYTES;
-      int to = Math.min(content.length, from + SnapshotStatus.PART_BYTES);
-      byte[] data = Arrays.copyOfRange(content, from, to);
-      status = status(send(at, device, id + "/" + part, data));
+      status = status(send(at, device, snapshot.id() + "/" + part, snapshot.part(part)));
     }
     return status;
-  }
-
-  private static SnapshotStatus status(HttpResponse<byte[]> answer) {
-    assertThat(answer.statusCode()).isEqualTo(200);
-    return SnapshotStatus.decode(answer.body());
   }
 
   private long raise(TestRelay at, LogId log, Head end) throws Exception {
@@ -284,7 +268,7 @@ class PostgresRefillIT {
       assertThat(bring(one, ada).complete()).isTrue();
 
       assertStandsAtBoth(log.id(), log.stateAt(15));
-      assertThat(query("snapshot_bytes from usage")).isEqualTo(String.valueOf(content.length));
+      assertThat(query("snapshot_bytes from usage")).isEqualTo(String.valueOf(snapshot.size()));
       assertThat(query("count(*) from snapshot_parts")).isEqualTo("2");
       admin.with(peer -> peer.write(log, written));
       admin.await("goes on", peer -> isAt(log, 20, peer.acknowledged().head(log.id())));

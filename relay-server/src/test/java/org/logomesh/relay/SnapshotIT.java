@@ -1,15 +1,12 @@
 package org.logomesh.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.logomesh.relay.testing.TestSnapshot.status;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,13 +22,13 @@ import org.logomesh.model.trust.TrustLevel;
 import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
-import org.logomesh.model.wire.SnapshotLogs;
 import org.logomesh.model.wire.SnapshotStatus;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.testing.LivePeer;
 import org.logomesh.relay.testing.TestDevice;
 import org.logomesh.relay.testing.TestLog;
 import org.logomesh.relay.testing.TestRelay;
+import org.logomesh.relay.testing.TestSnapshot;
 import org.logomesh.relay.testing.TestSpace;
 import org.logomesh.relay.testing.WebSocketClient;
 
@@ -47,7 +44,7 @@ class SnapshotIT {
   private TestDevice ada;
   private TestDevice bob;
   private TestSpace space;
-  private byte[] content;
+  private TestSnapshot snapshot;
   private SnapshotId id;
 
   @BeforeAll
@@ -72,9 +69,8 @@ class SnapshotIT {
     space = new TestSpace(ada);
     space.admit(bob, TrustLevel.VERIFIED);
     relay.register(space);
-    content = new byte[SnapshotStatus.PART_BYTES + 1_000];
-    new Random(devices).nextBytes(content);
-    id = SnapshotId.of(Sha256.hash(content));
+    snapshot = TestSnapshot.sealed(devices);
+    id = snapshot.id();
   }
 
   private HttpResponse<byte[]> send(TestDevice device, String method, String path, byte[] body)
@@ -95,55 +91,44 @@ class SnapshotIT {
     return send(ada, "PUT", id + "/" + part, data);
   }
 
-  private byte[] part(int part) {
-    int from = part * SnapshotStatus.PART_BYTES;
-    return Arrays.copyOfRange(
-        content, from, Math.min(content.length, from + SnapshotStatus.PART_BYTES));
-  }
-
-  private static SnapshotStatus status(HttpResponse<byte[]> answer) {
-    assertThat(answer.statusCode()).isEqualTo(200);
-    return SnapshotStatus.decode(answer.body());
-  }
-
   private static ErrorCode refusal(HttpResponse<byte[]> answer) {
     return ErrorCode.ofNumber(
         Long.parseLong(answer.headers().firstValue(RelayApi.ERROR_HEADER).orElseThrow()));
   }
 
   private void bring() throws Exception {
-    assertThat(status(begin(ada, content.length)).parts()).isZero();
-    assertThat(status(put(0, part(0))).complete()).isFalse();
-    assertThat(status(put(1, part(1))).complete()).isTrue();
+    assertThat(status(begin(ada, snapshot.size())).parts()).isZero();
+    assertThat(status(put(0, snapshot.part(0))).complete()).isFalse();
+    assertThat(status(put(1, snapshot.part(1))).complete()).isTrue();
   }
 
   @Test
   void put_partByPart_isHandedToMembers() throws Exception {
     assertThat(refusal(send(bob, "GET", id.toString(), new byte[0])))
         .isEqualTo(ErrorCode.NO_SNAPSHOT);
-    assertThat(status(begin(ada, content.length)))
-        .isEqualTo(new SnapshotStatus(content.length, 0, false));
-    assertThat(status(put(0, part(0))).parts()).isEqualTo(1);
-    assertThat(status(put(0, part(0))).parts()).as("sent again").isEqualTo(1);
+    assertThat(status(begin(ada, snapshot.size())))
+        .isEqualTo(new SnapshotStatus(snapshot.size(), 0, false));
+    assertThat(status(put(0, snapshot.part(0))).parts()).isEqualTo(1);
+    assertThat(status(put(0, snapshot.part(0))).parts()).as("sent again").isEqualTo(1);
     assertThat(refusal(send(bob, "GET", id + "/0", new byte[0])))
         .as("not complete")
         .isEqualTo(ErrorCode.NO_SNAPSHOT);
-    assertThat(status(begin(ada, content.length)))
+    assertThat(status(begin(ada, snapshot.size())))
         .as("resumed")
         .extracting(SnapshotStatus::parts)
         .isEqualTo(1);
-    assertThat(status(put(1, part(1))).complete()).isTrue();
+    assertThat(status(put(1, snapshot.part(1))).complete()).isTrue();
 
-    assertThat(send(bob, "GET", id + "/0", new byte[0]).body()).isEqualTo(part(0));
-    assertThat(send(bob, "GET", id + "/1", new byte[0]).body()).isEqualTo(part(1));
+    assertThat(send(bob, "GET", id + "/0", new byte[0]).body()).isEqualTo(snapshot.part(0));
+    assertThat(send(bob, "GET", id + "/1", new byte[0]).body()).isEqualTo(snapshot.part(1));
     assertThat(refusal(send(bob, "GET", id + "/2", new byte[0]))).isEqualTo(ErrorCode.NO_SNAPSHOT);
   }
 
   @Test
   void put_otherBytesThanTheIdSays_areDropped() throws Exception {
-    begin(ada, content.length);
-    put(0, part(0));
-    byte[] wrong = part(1);
+    begin(ada, snapshot.size());
+    put(0, snapshot.part(0));
+    byte[] wrong = snapshot.part(1);
     wrong[7] ^= 1;
 
     assertThat(refusal(put(1, wrong))).isEqualTo(ErrorCode.SNAPSHOT_DAMAGED);
@@ -155,9 +140,9 @@ class SnapshotIT {
 
   @Test
   void put_byOthersThanAdministrators_isRefused() throws Exception {
-    assertThat(refusal(begin(bob, content.length))).isEqualTo(ErrorCode.NOT_ALLOWED);
+    assertThat(refusal(begin(bob, snapshot.size()))).isEqualTo(ErrorCode.NOT_ALLOWED);
     TestDevice stranger = new TestDevice(devices++);
-    assertThat(refusal(begin(stranger, content.length))).isEqualTo(ErrorCode.NOT_A_MEMBER);
+    assertThat(refusal(begin(stranger, snapshot.size()))).isEqualTo(ErrorCode.NOT_A_MEMBER);
     assertThat(refusal(relay.send("PUT", RelayApi.SNAPSHOTS_PATH + id + "?size=9", new byte[0])))
         .isEqualTo(ErrorCode.BAD_ASSERTION);
     assertThat(refusal(relay.send("GET", RelayApi.SNAPSHOTS_PATH + id + "/0", new byte[0])))
@@ -169,12 +154,12 @@ class SnapshotIT {
     assertThat(refusal(begin(ada, MAX_BYTES + 1))).isEqualTo(ErrorCode.TOO_LARGE);
     assertThat(refusal(begin(ada, 0))).isEqualTo(ErrorCode.TOO_LARGE);
     assertThat(refusal(begin(ada, -1))).isEqualTo(ErrorCode.MALFORMED_FRAME);
-    assertThat(refusal(put(0, part(0)))).as("not begun").isEqualTo(ErrorCode.NO_SNAPSHOT);
-    begin(ada, content.length);
+    assertThat(refusal(put(0, snapshot.part(0)))).as("not begun").isEqualTo(ErrorCode.NO_SNAPSHOT);
+    begin(ada, snapshot.size());
     assertThat(refusal(begin(ada, 7))).as("another size").isEqualTo(ErrorCode.SNAPSHOT_DAMAGED);
     assertThat(refusal(put(0, new byte[7]))).as("short").isEqualTo(ErrorCode.MALFORMED_FRAME);
     assertThat(refusal(put(2, new byte[7]))).as("beyond").isEqualTo(ErrorCode.MALFORMED_FRAME);
-    assertThat(status(put(1, part(1))).parts()).as("a gap").isZero();
+    assertThat(status(put(1, snapshot.part(1))).parts()).as("a gap").isZero();
     assertThat(refusal(put(0, new byte[2 * MAX_BYTES]))).isEqualTo(ErrorCode.TOO_LARGE);
     assertThat(refusal(send(ada, "PUT", id + "/x", new byte[7])))
         .isEqualTo(ErrorCode.MALFORMED_FRAME);
@@ -226,9 +211,8 @@ class SnapshotIT {
   private TestLog logBelow(List<SealedEntry> written, long place) {
     TestLog log = space.openLog(ada, written);
     written.addAll(log.write(50, 300));
-    byte[] front = new SnapshotLogs(new TreeMap<>(Map.of(log.id(), log.stateAt(place)))).encode();
-    System.arraycopy(front, 0, content, 0, front.length);
-    id = SnapshotId.of(Sha256.hash(content));
+    snapshot = TestSnapshot.of(devices, log.id(), log.stateAt(place));
+    id = snapshot.id();
     return log;
   }
 
@@ -238,9 +222,9 @@ class SnapshotIT {
   }
 
   private void bringAs(TestDevice device) throws Exception {
-    assertThat(status(begin(device, content.length)).parts()).isZero();
+    assertThat(status(begin(device, snapshot.size())).parts()).isZero();
     for (int part = 0; part < 2; part++) {
-      SnapshotStatus after = status(send(device, "PUT", id + "/" + part, part(part)));
+      SnapshotStatus after = status(send(device, "PUT", id + "/" + part, snapshot.part(part)));
       assertThat(after.complete()).isEqualTo(part == 1);
     }
   }
@@ -252,20 +236,19 @@ class SnapshotIT {
     TestLog log = logBelow(written, 40);
     LivePeer admin = new LivePeer(space, space.records());
     connect(admin, ada);
-    assertThat(refusal(begin(bob, content.length)))
+    assertThat(refusal(begin(bob, snapshot.size())))
         .as("nobody vouches for it")
         .isEqualTo(ErrorCode.NOT_ALLOWED);
     byte[] checkpoint = checkpoint(log, 40);
     admin.with(peer -> peer.write(checkpoint));
     admin.await("the checkpoint at the relay", peer -> peer.isTrustAtRelay());
-    byte[] sound = content.clone();
-    content[content.length - 1] ^= 1;
-    begin(bob, content.length);
-    send(bob, "PUT", id + "/0", part(0));
-    assertThat(refusal(send(bob, "PUT", id + "/1", part(1))))
+    byte[] damaged = snapshot.part(1);
+    damaged[damaged.length - 1] ^= 1;
+    begin(bob, snapshot.size());
+    send(bob, "PUT", id + "/0", snapshot.part(0));
+    assertThat(refusal(send(bob, "PUT", id + "/1", damaged)))
         .as("other bytes than were vouched for")
         .isEqualTo(ErrorCode.SNAPSHOT_DAMAGED);
-    content = sound;
 
     bringAs(bob);
 
@@ -282,7 +265,7 @@ class SnapshotIT {
     tail.with(peer -> peer.write(log.copyAt(40), written.subList(0, 41)));
     connect(tail, bob);
     tail.await("has the tail", peer -> peer.log(log.id()).size() == 51);
-    assertThat(status(begin(bob, content.length)).complete()).as("asked again").isTrue();
+    assertThat(status(begin(bob, snapshot.size())).complete()).as("asked again").isTrue();
   }
 
   @Test
@@ -299,7 +282,7 @@ class SnapshotIT {
         });
     admin.await("at the relay", peer -> peer.isTrustAtRelay());
 
-    assertThat(refusal(begin(bob, content.length))).isEqualTo(ErrorCode.REVOKED);
+    assertThat(refusal(begin(bob, snapshot.size()))).isEqualTo(ErrorCode.REVOKED);
     bringAs(ada);
     admin.await("by one who stays", peer -> peer.peerFrontier().head(log.id()) != null);
   }

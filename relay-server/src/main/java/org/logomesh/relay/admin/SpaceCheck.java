@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -233,6 +232,7 @@ final class SpaceCheck {
     for (StoredSnapshot snapshot : list(retention.snapshots(space))) {
       SnapshotStatus status = snapshot.status();
       MessageDigest digest = Sha256.newDigest();
+      boolean isVouchedFor = stable.contains(snapshot.id());
       ByteArrayOutputStream front = new ByteArrayOutputStream();
       for (int part = 0; status.complete() && part < status.parts(); part++) {
         if (progress.isStopped()) {
@@ -241,14 +241,14 @@ final class SpaceCheck {
         byte @Nullable [] data = retention.part(space, snapshot.id(), part).block(PATIENCE);
         if (data != null) { // else it hashes to something else
           digest.update(data);
-          if (front.size() < SnapshotLogs.PREFIX_BYTES + SnapshotLogs.MAX_BYTES) {
+          if (isVouchedFor && front.size() < SnapshotLogs.PREFIX_BYTES + SnapshotLogs.MAX_BYTES) {
             front.writeBytes(data);
           }
         }
       }
       if (status.complete() && !SnapshotId.of(digest.digest()).equals(snapshot.id())) {
         problem(": snapshot " + snapshot.id().abbreviated() + " is not what it is called");
-      } else if (status.complete() && stable.contains(snapshot.id())) {
+      } else if (status.complete() && isVouchedFor) {
         front(front.toByteArray());
       }
     }
@@ -258,8 +258,7 @@ final class SpaceCheck {
   private void front(byte[] file) {
     if (SnapshotLogs.areIn(file)) {
       try {
-        int end = SnapshotLogs.PREFIX_BYTES + SnapshotLogs.lengthAfter(file);
-        vouched.add(SnapshotLogs.decode(Arrays.copyOfRange(file, SnapshotLogs.PREFIX_BYTES, end)));
+        vouched.add(SnapshotLogs.atFrontOf(file));
       } catch (CborException malformed) {
         problem(": a snapshot that is vouched for says no places of logs");
       }

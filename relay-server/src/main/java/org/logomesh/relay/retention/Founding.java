@@ -3,7 +3,6 @@ package org.logomesh.relay.retention;
 import static java.util.stream.Collectors.toMap;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +157,7 @@ public final class Founding {
                         return front;
                       },
                       ByteArrayOutputStream::writeBytes)
-                  .map(front -> decoded(front.toByteArray(), end));
+                  .map(front -> SnapshotLogs.atFrontOf(front.toByteArray()));
             })
         .onErrorResume(
             CborException.class,
@@ -166,13 +165,6 @@ public final class Founding {
               refuse(space, whole, malformed.getMessage());
               return Mono.empty();
             });
-  }
-
-  private static SnapshotLogs decoded(byte[] front, int end) {
-    if (front.length < end) {
-      throw new CborException("a snapshot that ends before what stands at its front");
-    }
-    return SnapshotLogs.decode(Arrays.copyOfRange(front, SnapshotLogs.PREFIX_BYTES, end));
   }
 
   private static void refuse(SpaceId space, StoredSnapshot snapshot, @Nullable String why) {

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
-import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Signature;
 import org.logomesh.relay.store.SqliteEntryStore.SpaceRows;
@@ -99,13 +98,12 @@ final class EntryRows {
       }
     }
     EntryHash left = walk.left();
-    if (left != null) {
-      LogId origin = row.log().state().log();
-      for (LogRow other : LogRows.ofOrigin(sql, SpaceRows.require(sql, space), origin)) {
-        if (other.log().state().hash().equals(left)) {
-          walk.inherit(other.log().state());
-        }
-      }
+    LogRow other =
+        left == null
+            ? null
+            : LogRows.endingWith(sql, SpaceRows.require(sql, space), row.log().state().log(), left);
+    if (other != null) {
+      walk.inherit(other.log().state());
     }
     return walk.state();
   }

@@ -41,7 +41,7 @@ final class ErasedRows {
     UsageRows.chargeOther(sql, spaceNo, bytes);
   }
 
-  /** See {@link RetentionStore#erased}. */
+  /** See {@link EntryStore#erased}. */
   static List<ErasedEntry> from(Sql sql, LogRow row, long fromSeq, int maxEntries)
       throws SQLException {
     PreparedStatement select =

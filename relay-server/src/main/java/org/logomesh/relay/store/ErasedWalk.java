@@ -1,11 +1,8 @@
 package org.logomesh.relay.store;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
-import org.logomesh.model.id.EntryHash;
-import org.logomesh.model.id.EpochId;
-import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 
 /**
@@ -14,39 +11,29 @@ import org.logomesh.model.id.SpaceId;
  */
 final class ErasedWalk {
   private final SpaceId space;
-  private final LogState head;
-  private final long seq;
+  private final LogId origin;
+  private final Inherited inherited;
   private long next;
-  private @Nullable EntryHash hash;
-  private @Nullable EntryHash named;
-  private List<RecordHash> trustHeads = List.of();
-  private @Nullable EpochId epoch;
 
   ErasedWalk(SpaceId space, StoredLog log, long seq) {
     this.space = space;
-    this.head = log.state();
-    this.seq = seq;
+    this.origin = log.state().log();
+    this.inherited = new Inherited(log, seq);
     this.next = seq;
   }
 
   /** Takes the entry before; the first time the one at the place. Whether more are wanted. */
   boolean take(ErasedEntry row) {
-    EntryHash own = row.digest().hash(space, head.log());
-    if (row.seq() != next || (hash != null && !own.equals(named))) {
+    if (row.seq() != next
+        || !inherited.take(row.digest().hash(space, origin), row.digest().header())) {
       return false; // what was before it was dropped
     }
-    hash = hash == null ? own : hash;
-    named = row.digest().header().previous();
-    trustHeads = trustHeads.isEmpty() ? row.digest().header().trustHeads() : trustHeads;
-    epoch = epoch == null ? row.digest().header().epoch() : epoch;
     next--;
-    return trustHeads.isEmpty() || epoch == null;
+    return inherited.isOpen();
   }
 
   /** The state, when no row is left or none is wanted; null if not enough is kept. */
   @Nullable LogState state() {
-    return hash == null || epoch == null || trustHeads.isEmpty()
-        ? null
-        : new LogState(head.log(), head.device(), seq, hash, trustHeads, epoch);
+    return inherited.state();
   }
 }

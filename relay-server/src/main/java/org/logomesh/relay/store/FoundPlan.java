@@ -3,6 +3,7 @@ package org.logomesh.relay.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
@@ -31,26 +32,23 @@ record FoundPlan<L>(List<StoredLog> begun, List<Raised<L>> raised) {
     @Nullable L find(LogId log) throws E;
   }
 
-  /** How an adapter's log stands. */
-  @FunctionalInterface
-  interface Stand<L> {
-    StoredLog of(L here);
-  }
-
   /** Looks at each of them; those that may not stand there stay as they are. */
   static <L, E extends Exception> FoundPlan<L> of(
-      Map<LogId, LogState> states, Map<LogId, EntryHash> over, Lookup<L, E> stored, Stand<L> stand)
+      Map<LogId, LogState> states,
+      Map<LogId, EntryHash> over,
+      Lookup<L, E> stored,
+      Function<L, StoredLog> log)
       throws E {
     List<StoredLog> begun = new ArrayList<>();
     List<Raised<L>> raised = new ArrayList<>();
     for (Map.Entry<LogId, LogState> each : states.entrySet()) {
       LogId id = each.getKey();
-      StoredLog log = StoredLog.founded(id, each.getValue());
+      StoredLog founded = StoredLog.founded(id, each.getValue());
       L here = stored.find(id);
       if (here == null) {
-        begun.add(log);
-      } else if (stand.of(here).mayStandAt(log.state(), over.get(id))) {
-        raised.add(new Raised<>(here, log));
+        begun.add(founded);
+      } else if (log.apply(here).mayStandAt(founded.state(), over.get(id))) {
+        raised.add(new Raised<>(here, founded));
       }
     }
     return new FoundPlan<>(begun, raised);

@@ -44,6 +44,19 @@ final class LogRows {
     return logs;
   }
 
+  /** Finds a log, or a branch of it, that ends with an entry; null if none does. */
+  static @Nullable LogRow endingWith(Sql sql, long spaceNo, LogId origin, EntryHash end)
+      throws SQLException {
+    PreparedStatement select =
+        sql.prepare(COLUMNS + "where space_no = ? and origin = ? and hash = ? limit 1");
+    select.setLong(1, spaceNo);
+    select.setBytes(2, origin.bytes());
+    select.setBytes(3, end.bytes());
+    try (ResultSet row = select.executeQuery()) {
+      return row.next() ? read(row) : null;
+    }
+  }
+
   static List<StoredLog> after(Sql sql, long spaceNo, @Nullable LogId after, int maxLogs)
       throws SQLException {
     PreparedStatement select =

@@ -23,13 +23,16 @@ final class PostgresFloors {
       where space_id = $1 and stream = $2 and seq < $3 order by seq desc limit 1
       """;
 
-  // A log that was cut at its floor stands there, and the branch of it begins there too.
+  // A log that was cut at its floor stands there, and the branch of it begins there too. %1$s: the
+  // stream, %2$s: the branch, %3$s: its first place.
   private static final String SHARED =
       """
       exists (select 1 from logs other
-              where other.space_id = $1 and other.stream = $2 and other.log <> $3
-                and other.seq = $4::bigint - 1 and other.first_seq > other.seq)
+              where other.space_id = $1 and other.stream = %1$s and other.log <> %2$s
+                and other.seq = %3$s - 1 and other.first_seq > other.seq)
       """;
+
+  private static final String IS_SHARED = "select " + SHARED.formatted("$2", "$3", "$4::bigint");
 
   private static final String PART =
       """
@@ -107,10 +110,7 @@ final class PostgresFloors {
              substring($2::bytea from start_at + 64 for 32) as hash,
              substring($2::bytea from start_at + 128 for heads) as trust_heads,
              substring($2::bytea from start_at + 96 for 32) as epoch,
-             exists (select 1 from logs other
-                     where other.space_id = $1 and other.stream = t.stream
-                       and other.log <> substring($2::bytea from start_at for 16)
-                       and other.seq = t.first_seq - 1 and other.first_seq > other.seq) as shared
+             %s as shared
       from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::int[])
            as t(stream, first_seq, seq, start_at, heads)),
       raised as (
@@ -128,7 +128,10 @@ final class PostgresFloors {
       set first_seq = stand.seq + 1, seq = stand.seq, hash = stand.hash,
           trust_heads = stand.trust_heads, epoch = stand.epoch
       from stand where logs.space_id = $1 and logs.log = stand.log
-      """;
+      """
+          .formatted(
+              SHARED.formatted(
+                  "t.stream", "substring($2::bytea from start_at for 16)", "t.first_seq"));
 
   private PostgresFloors() {}
 
@@ -250,7 +253,7 @@ final class PostgresFloors {
                         .map(found -> ErasedEntry.isFirst(found, space, log.log(), through))));
   }
 
-  /** See {@link RetentionStore#erased}. */
+  /** See {@link EntryStore#erased}. */
   static Mono<List<ErasedEntry>> erased(
       DatabaseClient db, SpaceId space, PostgresLog log, long fromSeq, int maxEntries) {
     return db.sql(ERASED)
@@ -283,7 +286,7 @@ final class PostgresFloors {
   private static Mono<Void> raise(
       DatabaseClient db, SpaceId space, PostgresLog log, LogState floor, boolean keeps) {
     long first = log.log().firstSeq();
-    return db.sql("select " + SHARED)
+    return db.sql(IS_SHARED)
         .bind(0, space.bytes())
         .bind(1, log.stream())
         .bind(2, log.log().id().bytes())

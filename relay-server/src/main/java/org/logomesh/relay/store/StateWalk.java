@@ -1,12 +1,10 @@
 package org.logomesh.relay.store;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
-import org.logomesh.model.id.EpochId;
-import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.relay.store.StoreException.Reason;
 
@@ -17,13 +15,9 @@ import org.logomesh.relay.store.StoreException.Reason;
  */
 final class StateWalk {
   private final SpaceId space;
-  private final LogState head;
-  private final long seq;
+  private final LogId origin;
   private final @Nullable LogState floor;
-  private @Nullable EntryHash hash;
-  private @Nullable EntryHash named;
-  private List<RecordHash> trustHeads = List.of();
-  private @Nullable EpochId epoch;
+  private final Inherited inherited;
 
   /**
    * @param floor where the stream stood after the last entry that was dropped of it; null if none
@@ -31,9 +25,9 @@ final class StateWalk {
    */
   StateWalk(SpaceId space, StoredLog log, long seq, @Nullable LogState floor) {
     this.space = space;
-    this.head = log.state();
-    this.seq = seq;
+    this.origin = log.state().log();
     this.floor = floor;
+    this.inherited = new Inherited(log, seq);
   }
 
   /** The first place that a walk may need. */
@@ -44,41 +38,36 @@ final class StateWalk {
   /** Takes the entry before; the first time the one at the place. Whether more are wanted. */
   boolean take(StoredEntry row) {
     SealedEntry entry = row.readable();
-    EntryHash own = entry.hash(space, head.log());
-    if (hash != null && !own.equals(named)) {
+    if (!inherited.take(entry.hash(space, origin), entry.header())) {
       throw new DamagedLogException(entry.seq(), "entry " + entry.seq() + " is damaged");
     }
-    hash = hash == null ? own : hash;
-    named = entry.header().previous();
-    trustHeads = trustHeads.isEmpty() ? entry.header().trustHeads() : trustHeads;
-    epoch = epoch == null ? entry.header().epoch() : epoch;
-    return isOpen();
+    return inherited.isOpen();
   }
 
-  private boolean isOpen() {
-    return trustHeads.isEmpty() || epoch == null;
+  private @Nullable LogState floorBefore() {
+    return floor != null && floor.hash().equals(inherited.named()) ? floor : null;
   }
 
   /** The end of another log that the rest is inherited from, when no row is left; null if none. */
   @Nullable EntryHash left() {
-    boolean isFloor = floor != null && floor.hash().equals(named);
-    return isOpen() && !isFloor ? named : null;
+    return inherited.isOpen() && floorBefore() == null ? inherited.named() : null;
   }
 
-  /** Takes where the log stood before the last entry that was taken. */
+  /** Takes where the log stood that this one left. */
   void inherit(LogState before) {
-    trustHeads = trustHeads.isEmpty() ? before.trustHeads() : trustHeads;
-    epoch = epoch == null ? before.epoch() : epoch;
+    inherited.take(before);
   }
 
   /** The state, when no row is left or none is wanted. */
   LogState state() {
-    if (floor != null && floor.hash().equals(named)) {
-      inherit(floor);
+    LogState before = floorBefore();
+    if (before != null) {
+      inherited.take(before);
     }
-    if (hash == null || epoch == null || trustHeads.isEmpty()) {
-      throw new StoreException(Reason.CORRUPT, "log " + head.log() + " has no beginning");
+    LogState state = inherited.state();
+    if (state == null) {
+      throw new StoreException(Reason.CORRUPT, "log " + origin + " has no beginning");
     }
-    return new LogState(head.log(), head.device(), seq, hash, trustHeads, epoch);
+    return state;
   }
 }

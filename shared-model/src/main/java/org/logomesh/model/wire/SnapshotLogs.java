@@ -125,6 +125,20 @@ public record SnapshotLogs(SortedMap<LogId, LogState> states) {
     }
   }
 
+  /**
+   * Reads what stands at the front of a file, of which at least that much is here.
+   *
+   * @param start for which {@link #areIn} holds
+   * @throws CborException if it is something else, or ends before
+   */
+  public static SnapshotLogs atFrontOf(byte[] start) {
+    int end = PREFIX_BYTES + lengthAfter(start);
+    if (start.length < end) {
+      throw new CborException("a snapshot that ends before what stands at its front");
+    }
+    return decode(Arrays.copyOfRange(start, PREFIX_BYTES, end));
+  }
+
   private static LogState state(CborReader in) {
     LogId hashedOver = LogId.of(in.bytesExact(LogId.SIZE));
     DeviceId device = DeviceId.of(in.bytesExact(DeviceId.SIZE));

@@ -82,10 +82,23 @@ class SyncForkTest {
     }
   }
 
-  /**
-   * One side hands out the entries up to some place not any more. The lengths of common part and
-   * both branches, and how many of the first branch are not handed out.
-   */
+  /** A log and a fork of it, and up to where one side does not hand out the log any more. */
+  private record Parted(TestLog log, TestLog other, long fork, long erasedThrough) {
+    /**
+     * @param lengths of common part and both branches, and how many of the first branch are not
+     *     handed out
+     */
+    static Parted of(String lengths) {
+      String[] parts = lengths.split(" ", -1);
+      int common = Integer.parseInt(parts[0]);
+      TestLog log = grow(new TestLog(SPACE, 1), common - 1);
+      TestLog other = grow(log.fork(2), Integer.parseInt(parts[2]));
+      grow(log, Integer.parseInt(parts[1]));
+      return new Parted(log, other, common, common + Integer.parseInt(parts[3]) - 1L);
+    }
+  }
+
+  /** What is kept of the entries that are not handed out is enough. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -99,26 +112,24 @@ class SyncForkTest {
         "5 10 9 4"
       })
   void sync_forkAtAnErasedPlace_isProvenByWhatIsKept(String lengths) {
-    String[] parts = lengths.split(" ", -1);
-    int common = Integer.parseInt(parts[0]);
     for (long seed = 0; seed < 4; seed++) {
-      TestLog log = grow(new TestLog(SPACE, 1), common - 1);
-      TestLog other = grow(log.fork(2), Integer.parseInt(parts[2]));
-      grow(log, Integer.parseInt(parts[1]));
+      Parted parted = Parted.of(lengths);
+      TestLog log = parted.log();
+      TestLog other = parted.other();
       MemoryReplica relay = replica("relay");
       MemoryReplica device = replica("device");
       MemoryReplica twin = replica("twin");
       relay.write(log);
       device.write(log);
       twin.write(other);
-      relay.erase(log.log(), common + Integer.parseInt(parts[3]) - 1L, true);
+      relay.erase(log.log(), parted.erasedThrough(), true);
       Network network = new Network(seed);
       network.connect(relay, device);
       network.connect(relay, twin);
       network.settle();
 
       assertThat(relay.forks().proofs()).hasSize(1);
-      assertThat(relay.forks().proofs().get(0).seq()).isEqualTo(common);
+      assertThat(relay.forks().proofs().get(0).seq()).isEqualTo(parted.fork());
       assertBothBranches(relay.forks().proofs().get(0), relay, device);
       assertThat(twin.forks().proofs()).isEqualTo(relay.forks().proofs());
       assertThat(device.entryHashes()).containsAll(twin.entryHashes());
@@ -134,17 +145,15 @@ class SyncForkTest {
   @ParameterizedTest
   @ValueSource(strings = {"5 10 3 4", "5 10 30 4", "5 10 7 9", "100 200 7 150", "5 10 9 4"})
   void sync_forkAtADroppedPlace_isTold_andNothingChanges(String lengths) {
-    String[] parts = lengths.split(" ", -1);
-    int common = Integer.parseInt(parts[0]);
     for (long seed = 0; seed < 4; seed++) {
-      TestLog log = grow(new TestLog(SPACE, 1), common - 1);
-      TestLog other = grow(log.fork(2), Integer.parseInt(parts[2]));
-      grow(log, Integer.parseInt(parts[1]));
+      Parted parted = Parted.of(lengths);
+      TestLog log = parted.log();
+      TestLog other = parted.other();
       MemoryReplica relay = replica("relay");
       MemoryReplica twin = replica("twin");
       relay.write(log);
       twin.write(other);
-      relay.erase(log.log(), common + Integer.parseInt(parts[3]) - 1L, false);
+      relay.erase(log.log(), parted.erasedThrough(), false);
       Network network = new Network(seed);
       network.connect(relay, twin);
       network.settle();
