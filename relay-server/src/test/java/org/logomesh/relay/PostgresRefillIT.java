@@ -113,11 +113,15 @@ class PostgresRefillIT {
     return peer;
   }
 
-  /** A device that has a log up to a place, connected. */
+  /** A device that began with a snapshot in which a log stands at a place, connected. */
   private LivePeer connectWith(TestRelay at, TestLog log, List<SealedEntry> entries)
       throws Exception {
     LivePeer peer = new LivePeer(space, space.records());
-    peer.with(p -> p.write(log.copyAt(entries.size() - 1), entries));
+    peer.with(
+        p -> {
+          p.write(log.copyAt(entries.size() - 1), entries);
+          p.withhold(log.id());
+        });
     return connect(peer, at, bob);
   }
 
@@ -223,6 +227,7 @@ class PostgresRefillIT {
     SyncAction told = new SyncAction.LogStopped(log.id(), ErrorCode.NEEDS_SNAPSHOT, 0);
     fresh.await("told", peer -> peer.seen(SyncAction.LogStopped.class).contains(told));
     assertStandsAtBoth(log.id(), log.stateAt(40));
+    assertThat(query("count(*) from entries")).as("nobody had those below").isEqualTo("10");
   }
 
   /** Nobody at the other relay waits to be told: what is known there is older than the store. */

@@ -40,6 +40,7 @@ public final class TestPeer implements TrustView {
   private final IncarnationId incarnation;
   private final Map<LogId, List<SealedEntry>> entries = new TreeMap<>();
   private final Map<LogId, LogState> states = new HashMap<>();
+  private final Map<LogId, Integer> withheld = new HashMap<>();
   private final List<SyncAction> seen = new ArrayList<>();
   private TrustLog trust;
   private SyncSession session;
@@ -85,6 +86,14 @@ public final class TestPeer implements TrustView {
   public void write(TestLog log, List<SealedEntry> written) {
     keep(log.id(), written, log.state());
     perform(session.onLocalEntries(log.id(), log.state().head(), written));
+  }
+
+  /**
+   * Hands out nothing of what it has of a log now, as a device that began with a snapshot: that has
+   * the names of older entries only.
+   */
+  public void withhold(LogId log) {
+    withheld.put(log, log(log).size());
   }
 
   /** Takes up trust records of its own, and sends them. */
@@ -141,7 +150,8 @@ public final class TestPeer implements TrustView {
     List<SealedEntry> log = entries.getOrDefault(read.log(), List.of());
     List<SealedEntry> range = new ArrayList<>();
     long bytes = 0;
-    for (int i = (int) read.fromSeq(); i < log.size(); i++) {
+    boolean isWithheld = read.fromSeq() < withheld.getOrDefault(read.log(), 0);
+    for (int i = (int) read.fromSeq(); i < log.size() && !isWithheld; i++) {
       bytes += log.get(i).sizeBytes();
       if (!range.isEmpty() && bytes > read.maxBytes()) {
         break;
