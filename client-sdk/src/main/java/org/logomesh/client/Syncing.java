@@ -29,6 +29,9 @@ final class Syncing implements AutoCloseable {
   /** Durations are longer than clocks can count. */
   private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
+  /** What a sync may take beyond its time: a connection being opened, a commit on a busy disk. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
   private final EngineThread engine;
   private final Replica replica;
   private final Targets targets;
@@ -152,10 +155,10 @@ final class Syncing implements AutoCloseable {
     List<SyncWarning> noticed = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       try {
-        done.add(runs.get(i).get(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS));
+        done.add(runs.get(i).get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS));
       } catch (ExecutionException | TimeoutException e) {
-        failure = failure(e);
         PeerName peer = all.get(i).name();
+        failure = e instanceof TimeoutException late ? unfinished(peer, timeout, late) : failure(e);
         noticed.add(
             new SyncWarning(
                 SyncWarning.Kind.UNREACHABLE, peer, peer + ": " + failure.getMessage()));
@@ -204,10 +207,7 @@ final class Syncing implements AutoCloseable {
       throw failure(e);
     } catch (TimeoutException e) {
       engine.call(() -> retire(link));
-      throw new SpaceException(
-          SpaceException.Kind.TIMEOUT,
-          "sync with " + target.name() + " did not finish within " + timeout.toSeconds() + " s",
-          e);
+      throw unfinished(target.name(), timeout, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SpaceException(SpaceException.Kind.TIMEOUT, "interrupted while syncing", e);
@@ -294,6 +294,13 @@ final class Syncing implements AutoCloseable {
     }
     warnings.addAll(moved.warnings());
     return moved;
+  }
+
+  private static SpaceException unfinished(PeerName peer, Duration timeout, TimeoutException e) {
+    return new SpaceException(
+        SpaceException.Kind.TIMEOUT,
+        "sync with " + peer + " did not finish within " + timeout.toSeconds() + " s",
+        e);
   }
 
   private static SpaceException failure(Exception e) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +136,38 @@ class MembershipToldTest {
     try (Syncing shy = new Syncing(core.engine(), core.replica(), () -> List.of(door))) {
       assertThatThrownBy(() -> shy.once(PATIENCE, false)).isInstanceOf(SpaceException.class);
       assertThat(door.told).isZero();
+    }
+  }
+
+  @Test
+  void once_relayThatIsNotReachedInTime_saysThatItsTimeIsOver() {
+    CountDownLatch ended = new CountDownLatch(1);
+    Syncing.Target far =
+        new Syncing.Target() {
+          @Override
+          public PeerName name() {
+            return new PeerName("far relay");
+          }
+
+          @Override
+          public Link open() throws LinkException {
+            try {
+              ended.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            throw new LinkException(LinkFault.UNREACHABLE);
+          }
+        };
+    try (Syncing waiting = new Syncing(core.engine(), core.replica(), () -> List.of(far))) {
+      assertThatThrownBy(() -> waiting.once(NONE, false))
+          .isInstanceOfSatisfying(
+              SpaceException.class,
+              e -> {
+                assertThat(e.kind()).isEqualTo(SpaceException.Kind.TIMEOUT);
+                assertThat(e).hasMessageContaining("far relay did not finish");
+              });
+      ended.countDown();
     }
   }
 

@@ -49,7 +49,16 @@ class SnapshotTransferTest {
   }
 
   private SnapshotTransfer transfer() {
-    RelaySettings settings = RelaySettings.defaults().withTimeout(Duration.ofMillis(500));
+    return transfer(RelaySettings.DEFAULT_TIMEOUT);
+  }
+
+  /** Of a device that gives up on a silent relay soon, and not yet on a busy machine. */
+  private SnapshotTransfer impatient() {
+    return transfer(Duration.ofSeconds(3));
+  }
+
+  private SnapshotTransfer transfer(Duration timeout) {
+    RelaySettings settings = RelaySettings.defaults().withTimeout(timeout);
     RelayClient.Identity identity =
         new RelayClient.Identity(SpaceId.of(new byte[32]), keys.deviceId(), keys.signer());
     return new SnapshotTransfer(
@@ -98,7 +107,7 @@ class SnapshotTransferTest {
     SnapshotId id = saved(folder.resolve("made"));
     Collections.addAll(
         relay.snapshots.mishaps, Mishap.DROPPED, Mishap.RESTARTING, Mishap.SILENT, Mishap.DROPPED);
-    transfer().bring(id, folder.resolve("made"), this::heard);
+    impatient().bring(id, folder.resolve("made"), this::heard);
     assertThat(relay.snapshots.bytes(id.toString())).isEqualTo(bytes);
     assertThat(relay.snapshots.answered).containsExactly("PUT 0", "PUT 1", "PUT 2", "PUT 3");
   }
@@ -144,7 +153,7 @@ class SnapshotTransferTest {
     relay.snapshots.answered.clear();
     relay.snapshots.mishaps.add(Mishap.SILENT);
 
-    Path file = transfer().fetch(id, this::heard);
+    Path file = impatient().fetch(id, this::heard);
     assertThat(file).hasBinaryContent(bytes);
     assertThat(relay.snapshots.answered).containsExactly("GET 2", "GET 3");
     assertThat(progress).endsWith((long) SIZE);

@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
 
 class RelayClientTest {
   private static final SpaceId SPACE = SpaceId.of(new byte[32]);
-  private static final Duration SHORT = Duration.ofMillis(400);
+  private static final Duration SHORT = Duration.ofSeconds(2);
 
   private final DeviceKeys keys = DeviceKeys.generate(new SecureRandom());
   private final RelayClient.Identity identity =
