@@ -5,6 +5,9 @@ import org.logomesh.model.id.SpaceId;
 /** Is told what was written into a space past the connections that devices have there. */
 @FunctionalInterface
 public interface SpaceNews {
-  /** Something became durable: logs stand elsewhere now. Returns at once; from any thread. */
+  /**
+   * Logs stand elsewhere now, or entries were erased. Returns at once; from any thread. What was
+   * erased is not handed out to anybody who asks later.
+   */
   void wrote(SpaceId space);
 }

@@ -21,6 +21,7 @@ import org.logomesh.relay.access.Deletions;
 import org.logomesh.relay.access.DeviceAuthenticator;
 import org.logomesh.relay.access.DevicePrincipal;
 import org.logomesh.relay.access.RefusedException;
+import org.logomesh.relay.access.SpaceNews;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.store.RetentionStore;
 import org.slf4j.Logger;
@@ -42,16 +43,22 @@ final class Erasing {
   private final TrustCache trusts;
   private final Deletions deletions;
   private final RetentionStore store;
+  private final SpaceNews news;
 
+  /**
+   * @param news is told of spaces in which something was erased
+   */
   Erasing(
       DeviceAuthenticator authenticator,
       TrustCache trusts,
       Deletions deletions,
-      RetentionStore store) {
+      RetentionStore store,
+      SpaceNews news) {
     this.authenticator = authenticator;
     this.trusts = trusts;
     this.deletions = deletions;
     this.store = store;
+    this.news = news;
   }
 
   /**
@@ -95,6 +102,7 @@ final class Erasing {
                 Flux.fromIterable(erasure.through().entrySet())
                     .concatMap(wanted -> erase(space, places, wanted.getKey(), wanted.getValue()))
                     .reduce(0L, Long::sum))
+        .doOnTerminate(() -> news.wrote(space)) // also if some could not be erased
         .doOnNext(erased -> log.info("space {}: {} entries erased", space.abbreviated(), erased));
   }
 

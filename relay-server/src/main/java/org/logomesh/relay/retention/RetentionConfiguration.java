@@ -86,8 +86,9 @@ class RetentionConfiguration {
       DeviceAuthenticator authenticator,
       TrustCache trusts,
       Deletions deletions,
-      RetentionStore store) {
-    return new Erasing(authenticator, trusts, deletions, store);
+      RetentionStore store,
+      SpaceNews news) {
+    return new Erasing(authenticator, trusts, deletions, store, news);
   }
 
   @Bean

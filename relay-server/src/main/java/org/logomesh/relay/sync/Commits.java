@@ -119,7 +119,7 @@ final class Commits {
       storeFailed = false;
       StoredLog log = ((AppendResult.Committed) result).log();
       counters.appended(commit.fresh().size());
-      if (book.advance(log)) {
+      if (book.appended(log, hub.hasReaders() ? commit.fresh() : List.of())) {
         tell(commit.first().from(), log, commit.fresh());
       } // else it is known already that another relay went on from there
       outcomes.of(commit.joined(), commit.admission());

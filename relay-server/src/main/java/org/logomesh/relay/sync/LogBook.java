@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.LogState;
+import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sync.ForkLedger;
@@ -17,17 +18,26 @@ import org.logomesh.model.wire.ForkProof;
 import org.logomesh.relay.store.LogCut;
 import org.logomesh.relay.store.StoredLog;
 
-/** Where the logs of a space stand, and where they fork. Used in the order of the space's hub. */
+/**
+ * Where the logs of a space stand, where they fork, and how those went on that were appended to
+ * last. Used in the order of the space's hub.
+ */
 final class LogBook {
   private final Map<LogId, StoredLog> logs = new HashMap<>();
   private final Map<LogId, Wound> wounds = new HashMap<>();
+  private final RecentEntries recent;
   private ForkLedger forks;
 
-  LogBook(SpaceId space) {
+  /**
+   * @param room what the spaces keep of what is recent
+   */
+  LogBook(SpaceId space, RecentEntries.Room room) {
     this.forks = ForkLedger.of(space, List.of());
+    this.recent = new RecentEntries(room);
   }
 
   void put(StoredLog log) {
+    recent.forget(log.id());
     logs.put(log.id(), log);
   }
 
@@ -37,8 +47,43 @@ final class LogBook {
     boolean isNews = known == null || known.state().seq() < log.state().seq();
     if (isNews) {
       put(log);
+    } else {
+      recent.forgetBelow(log.id(), log.firstSeq());
     }
     return isNews;
+  }
+
+  /**
+   * Takes over where a log stands after an append of this relay.
+   *
+   * @param entries what was appended, if somebody may ask for it; else nothing
+   * @return whether that is further than is known
+   */
+  boolean appended(StoredLog log, List<SealedEntry> entries) {
+    StoredLog known = logs.get(log.id());
+    if (known != null && known.state().seq() >= log.state().seq()) {
+      return false;
+    }
+    logs.put(log.id(), log);
+    if (!entries.isEmpty()) {
+      recent.add(log.id(), entries);
+    }
+    return true;
+  }
+
+  /** How a log goes on from a place, if that is in memory; else nothing. */
+  List<SealedEntry> recent(LogId log, long fromSeq, int maxBytes) {
+    return wounds.containsKey(log) ? List.of() : recent.range(log, fromSeq, maxBytes);
+  }
+
+  /** Time went on: what was recent is so no more. */
+  void tick() {
+    recent.tick();
+  }
+
+  /** Nobody is here to ask for what is recent, or some of it may be in the store no more. */
+  void forgetRecent() {
+    recent.clear();
   }
 
   /**
@@ -71,6 +116,7 @@ final class LogBook {
   }
 
   void remove(LogId log) {
+    recent.forget(log);
     logs.remove(log);
     wounds.remove(log);
   }
@@ -96,6 +142,7 @@ final class LogBook {
   /** Takes over what the store did to a forked log. */
   void cut(LogCut cut) {
     wounds.remove(cut.log()); // found again, on whichever side it is
+    recent.forget(cut.log());
     StoredLog whole = logs.remove(cut.log());
     if (whole == null) {
       throw new IllegalStateException("a cut of a log that is not there");

@@ -17,6 +17,7 @@ final class Serving {
   private final SpaceHub hub;
   private final EntryStore store;
   private final EntryReads reads;
+  private final LogBook book;
   private final Healing healing;
   private final SyncCounters counters;
 
@@ -25,10 +26,16 @@ final class Serving {
   private byte[] lastEncoding = new byte[0];
 
   Serving(
-      SpaceHub hub, EntryStore store, EntryReads reads, Healing healing, SyncCounters counters) {
+      SpaceHub hub,
+      EntryStore store,
+      EntryReads reads,
+      LogBook book,
+      Healing healing,
+      SyncCounters counters) {
     this.hub = hub;
     this.store = store;
     this.reads = reads;
+    this.book = book;
     this.healing = healing;
     this.counters = counters;
   }
@@ -46,15 +53,25 @@ final class Serving {
 
   void readRange(SyncConnection connection, SyncAction.ReadRange read) {
     connection.whenThereIsRoom(
-        () ->
-            hub.then(
-                store.range(hub.space(), read.log(), read.fromSeq(), read.maxBytes()),
-                entries -> answerRange(connection, read, entries),
-                error -> {
-                  if (!healing.notice(read.log(), error, connection, () -> {})) {
-                    connection.end(StoreErrors.code(error));
-                  }
-                }));
+        () -> {
+          List<SealedEntry> recent = book.recent(read.log(), read.fromSeq(), read.maxBytes());
+          if (recent.isEmpty()) {
+            readStored(connection, read);
+          } else {
+            hub.execute(() -> answerRange(connection, read, recent)); // not deeper and deeper
+          }
+        });
+  }
+
+  private void readStored(SyncConnection connection, SyncAction.ReadRange read) {
+    hub.then(
+        store.range(hub.space(), read.log(), read.fromSeq(), read.maxBytes()),
+        entries -> answerRange(connection, read, entries),
+        error -> {
+          if (!healing.notice(read.log(), error, connection, () -> {})) {
+            connection.end(StoreErrors.code(error));
+          }
+        });
   }
 
   private void answerRange(

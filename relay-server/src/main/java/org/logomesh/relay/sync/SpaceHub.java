@@ -74,6 +74,7 @@ final class SpaceHub {
       Executor threads,
       SyncLimits limits,
       SyncCounters counters,
+      RecentEntries.Room room,
       Consumer<SyncConnection> onDetached) {
     this.space = space;
     this.store = store;
@@ -82,11 +83,11 @@ final class SpaceHub {
     this.counters = counters;
     this.order = new SerialExecutor(threads);
     this.onDetached = onDetached;
-    this.book = new LogBook(space);
+    this.book = new LogBook(space, room);
     this.statements = new HeadsStatements(space);
     EntryReads reads = new EntryReads(store, space);
     Healing healing = new Healing(this, store, book, counters);
-    this.serving = new Serving(this, store, reads, healing, counters);
+    this.serving = new Serving(this, store, reads, book, healing, counters);
     this.appends = new Appends(this, store, reads, book, healing, counters);
     this.trustAppends = new TrustAppends(this, trusts, this::grown, appends::resume);
     this.others = new OtherRelays(this, store, trusts, book, trustAppends, appends, healing);
@@ -140,6 +141,9 @@ final class SpaceHub {
   void detach(SyncConnection connection) {
     if (connections.remove(connection)) {
       counters.connected(-1);
+      if (!hasReaders()) {
+        book.forgetRecent();
+      }
       onDetached.accept(connection);
     }
   }
@@ -172,6 +176,11 @@ final class SpaceHub {
     book.wounds().forEach((id, wound) -> perform(connection, session.onDamaged(id, wound.whole())));
   }
 
+  /** Whether what one device brings may be news to another one that is here. */
+  boolean hasReaders() {
+    return connections.size() > 1;
+  }
+
   /** Another relay on the same store may have written into the space. */
   void othersWrote() {
     if (loaded) {
@@ -181,10 +190,17 @@ final class SpaceHub {
     }
   }
 
+  /** This relay itself wrote into the space, or erased there, past its connections. */
+  void writtenBeside() {
+    book.forgetRecent();
+    othersWrote();
+  }
+
   void tick(long nowMillis) {
     if (loaded) {
       others.goOn();
     }
+    book.tick();
     for (SyncConnection connection : List.copyOf(connections)) {
       connection.tick(nowMillis);
     }

@@ -39,6 +39,7 @@ public final class SyncHub implements SyncActivity, SpaceNews {
   private final Set<SyncConnection> open = ConcurrentHashMap.newKeySet();
   private final Set<SpaceId> seen = ConcurrentHashMap.newKeySet();
   private final Map<SpaceId, Used> spaces = new ConcurrentHashMap<>();
+  private final RecentEntries.Room recent = new RecentEntries.Room();
   private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean closing;
   private volatile long nowMillis;
@@ -128,7 +129,7 @@ public final class SyncHub implements SyncActivity, SpaceNews {
   }
 
   private SpaceHub newHub(SpaceId space) {
-    return new SpaceHub(space, store, trusts, threads, limits, counters, this::release);
+    return new SpaceHub(space, store, trusts, threads, limits, counters, recent, this::release);
   }
 
   private void release(SyncConnection connection) {
@@ -152,7 +153,10 @@ public final class SyncHub implements SyncActivity, SpaceNews {
 
   @Override
   public void wrote(SpaceId space) {
-    onChange(ChangeFeed.Change.in(Set.of(space)));
+    Used used = spaces.get(space);
+    if (used != null) {
+      used.hub().execute(used.hub()::writtenBeside);
+    }
   }
 
   /**

@@ -245,4 +245,56 @@ class AppendPipelineTest {
     }
     connect(bob, reader);
   }
+
+  // ---- readers who are behind ---------------------------------------------------------------
+
+  /** More than fits into an outbox, written while the reader takes nothing. */
+  private void writeALot(TestLink behind) {
+    disk.goOn();
+    behind.frozen = true;
+    for (int i = 0; i < 20; i++) {
+      writer.write(log, log.write(1, 60_000));
+      settle();
+    }
+    assertThat(behind.outboxBytes()).isGreaterThan(60_000);
+    assertThat(reader.log(log.id())).hasSizeLessThan(10);
+    disk.rangesRead = 0;
+    behind.frozen = false;
+  }
+
+  private void assertReaderHasAll() {
+    assertThat(reader.log(log.id())).hasSize((int) log.state().seq() + 1);
+    assertThat(reader.log(log.id())).isEqualTo(writer.log(log.id()));
+  }
+
+  @Test
+  void reader_thatFellBehind_getsWhatIsRecentFromMemory() {
+    writeALot(links.get(1));
+    settle();
+
+    assertReaderHasAll();
+    assertThat(disk.rangesRead).isZero();
+  }
+
+  @Test
+  void reader_thatWasBehindForLong_getsItFromTheStore() {
+    writeALot(links.get(1));
+    for (int i = 0; i < RecentEntries.TICKS; i++) {
+      hub.tick(i);
+    }
+    settle();
+
+    assertReaderHasAll();
+    assertThat(disk.rangesRead).isPositive();
+  }
+
+  @Test
+  void reader_thatAsksWhenSomethingWasErased_getsItFromTheStore() {
+    writeALot(links.get(1));
+    hub.wrote(space.id());
+    settle();
+
+    assertReaderHasAll();
+    assertThat(disk.rangesRead).isPositive();
+  }
 }

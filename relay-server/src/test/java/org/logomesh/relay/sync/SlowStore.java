@@ -23,6 +23,7 @@ final class SlowStore {
   private final Deque<TrustAppend> trust = new ArrayDeque<>();
   boolean waits;
   boolean trustWaits;
+  int rangesRead;
 
   private record Append(SpaceId space, LogAppend append, MonoSink<AppendResult> answer) {}
 
@@ -45,6 +46,9 @@ final class SlowStore {
               if (trustWaits && method.getName().equals("appendTrust")) {
                 return Mono.<Integer>create(
                     answer -> trust.add(new TrustAppend(arguments, answer)));
+              }
+              if (method.getName().equals("range")) {
+                rangesRead++;
               }
               try {
                 return method.invoke(store, arguments);
