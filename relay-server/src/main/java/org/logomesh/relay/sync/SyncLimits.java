@@ -101,6 +101,10 @@ public record SyncLimits(
             bytes(maxInFlightBytes),
             "Without its acknowledgement; more would only queue."),
         limit(
+            "Kept for devices that are a little behind",
+            bytes(RecentEntries.MAX_BYTES),
+            "Of all spaces together, and five seconds long: it is not read from the store again."),
+        limit(
             "A device that takes nothing",
             stallMillis / 1_000 + " s",
             "Then its connection is ended, and its memory is free."));
