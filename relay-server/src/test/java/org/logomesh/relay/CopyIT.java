@@ -281,8 +281,8 @@ class CopyIT {
   void erase_whatASnapshotCovers_goesAtOnce_andEverybodyGoesOn() throws Exception {
     relay.register(space);
     LivePeer writer = connect(relay, ada);
+    LivePeer reader = connect(relay, bob); // so the relay keeps in memory what follows
     TestLog log = write(writer, 50);
-    LivePeer reader = connect(relay, bob);
     reader.await("entries", p -> p.log(log.id()).size() == 50);
     assertThat(refusal(erase(ada, log.id(), 9))).isEqualTo(ErrorCode.NOT_COVERED);
     compact(writer, log, 40);
