@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WalBoundTest {
   private static final long BOUND = 1 << 20;
   private static final int ROW = 100_000;
-  private static final int ROWS = 200;
+  private static final int ROWS = 400;
 
   private Path file;
   private Sql sql;
@@ -81,7 +81,8 @@ class WalBoundTest {
       assertThat(each.get()).isPositive();
     }
     readers.shutdown();
-    assertThat(longest).isLessThan(8 * BOUND);
+    // Without a bound all of it. On a busy machine a reader may keep it up a few times.
+    assertThat(longest).isLessThan((long) ROWS * ROW / 2);
   }
 
   private long readUntil(AtomicBoolean over, CountDownLatch reading) throws SQLException {
