@@ -45,6 +45,10 @@ final class Chaos {
       world.compactions().compact();
       return;
     }
+    if (plan.compacting() && random.nextInt(5) == 0) {
+      world.erasures().someoneErases();
+      return;
+    }
     int dice = random.nextInt(100);
     if (dice < 50) {
       int edits = 1 + random.nextInt(4);
@@ -65,6 +69,8 @@ final class Chaos {
       losses();
     } else if (plan.snapshots() && !plan.compacting()) {
       new Compactions(world, random, new Filling(world, random)).someoneReturns();
+    } else if (plan.erasing()) {
+      clone(random.nextBoolean() ? OpenToken.SAME : OpenToken.RESTORED_OR_COPIED);
     } else if (plan.bitFlips()) {
       for (int i = 1 + random.nextInt(4); i > 0; i--) {
         switch (random.nextInt(8)) {
@@ -147,9 +153,18 @@ final class Chaos {
             .admit(admin, random.nextInt(4) == 0 ? TrustLevel.BASIC : TrustLevel.VERIFIED);
       }
     } else if (world.devices().size() > 2) {
-      int removed = 2 + random.nextInt(world.devices().size() - 2);
-      world.membership().revoke(admin, world.devices().get(removed));
+      SimDevice removed = world.devices().get(2 + random.nextInt(world.devices().size() - 2));
+      if (!plan.erasing() || !isCopyOfAdministrator(removed)) {
+        world.membership().revoke(admin, removed);
+      }
     }
+  }
+
+  // Those who vouch for snapshots stay.
+  private boolean isCopyOfAdministrator(SimDevice device) {
+    return world.devices().stream()
+        .limit(2)
+        .anyMatch(each -> each.keys().deviceId().equals(device.keys().deviceId()));
   }
 
   private void losses() {
@@ -160,13 +175,15 @@ final class Chaos {
       case 2 -> world.relay().rollBack();
       case 3, 4 -> world.devices().forEach(SimDevice::backUp);
       case 5, 6 -> any().restore(found);
-      default -> {
-        if (world.devices().size() < MAX_DEVICES) {
-          world.clone(any(), found);
-        }
-      }
+      default -> clone(found);
     }
     world.forgetWhatNobodyHas();
+  }
+
+  private void clone(OpenToken found) {
+    if (world.devices().size() < MAX_DEVICES) {
+      world.clone(any(), found);
+    }
   }
 
   private SimDevice any() {

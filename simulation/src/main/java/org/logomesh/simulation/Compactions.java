@@ -78,18 +78,45 @@ final class Compactions {
    * would come to is the same; that is what the other oracles are for.
    */
   void compact() {
-    if (vouchedFor() && filling.isTime()) {
+    // What proves a fork that some know of is to stay somewhere.
+    if (vouchedFor(retentionDays()) && !world.plan().erasing() && filling.isTime()) {
       empty(true);
     }
   }
 
-  private boolean vouchedFor() {
+  // None, or one that outlasts the run.
+  private int retentionDays() {
+    return world.plan().erasing() ? 1 : random.nextInt(2);
+  }
+
+  /**
+   * Administrators vouch for what they have, and entries are to be kept for the rest of the run.
+   * Returns what they vouch for; null if they do not.
+   */
+  @Nullable Frontier vouchForAll() {
+    if (!vouchedFor(1)) {
+      return null;
+    }
+    tellTheFounder();
+    AttestedSnapshot last = world.founder().replica().trust().snapshots().get(0);
+    return last.stable() ? Attestation.frontier(last.checkpoint()) : null;
+  }
+
+  // What the second one has just written.
+  private void tellTheFounder() {
+    if (world.devices().size() > 1) {
+      List<byte[]> records = world.devices().get(1).replica().trustLog().recordBytes();
+      world.founder().replica().addTrust(records);
+    }
+  }
+
+  private boolean vouchedFor(int retentionDays) {
     SimDevice maker = world.founder();
     RelayRetention relay = world.relay().retention();
     if (isUnfit(maker) || relay == null) {
       return false;
     }
-    Vouched vouched = made(maker);
+    Vouched vouched = made(maker, retentionDays);
     if (vouched == null) {
       return false;
     }
@@ -109,7 +136,7 @@ final class Compactions {
 
   /** All have all, and then the relay's disk is lost; says whether it was. */
   boolean loseTheRelay() {
-    return vouchedFor() && empty(false);
+    return vouchedFor(0) && empty(false);
   }
 
   /**
@@ -120,9 +147,7 @@ final class Compactions {
    */
   private boolean empty(boolean all) {
     SimDevice maker = world.founder();
-    if (world.devices().size() > 1) { // what the second one has just written
-      maker.replica().addTrust(world.devices().get(1).replica().trustLog().recordBytes());
-    }
+    tellTheFounder();
     AttestedSnapshot newest = newest(maker);
     if (newest == null) {
       return false;
@@ -147,8 +172,15 @@ final class Compactions {
 
   /** Now and then the relay looks what it may drop. */
   void tick() {
+    if (random.nextInt(4) == 0) {
+      sweep();
+    }
+  }
+
+  /** The relay looks what it may drop, and goes on with what was interrupted. */
+  void sweep() {
     RelayRetention relay = world.relay().retention();
-    if (relay != null && random.nextInt(4) == 0) {
+    if (relay != null) {
       long dropped = relay.sweep(world.space());
       if (dropped > 0) {
         world.trace().fault(Fault.COMPACTION, "the relay drops " + dropped + " entries");
@@ -223,11 +255,11 @@ final class Compactions {
   }
 
   private @Nullable Vouched vouch(SimDevice maker) {
-    Vouched made = made(maker);
+    Vouched made = made(maker, 0);
     return made != null && world.membership().attest(maker, made.checkpoint()) ? made : null;
   }
 
-  private @Nullable Vouched made(SimDevice maker) {
+  private @Nullable Vouched made(SimDevice maker, int retentionDays) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       StateSnapshot snapshot =
@@ -238,7 +270,10 @@ final class Compactions {
       byte[] file = out.toByteArray();
       TrustBody.Checkpoint checkpoint =
           Attestation.of(
-              SnapshotId.of(Sha256.hash(file)), snapshot, 0, maker.replica().store().logs());
+              SnapshotId.of(Sha256.hash(file)),
+              snapshot,
+              retentionDays,
+              maker.replica().store().logs());
       return new Vouched(file, checkpoint);
     } catch (NotAWriterException | StoreException | SnapshotException e) {
       world.trace().note("nothing vouched for: " + e.getMessage());

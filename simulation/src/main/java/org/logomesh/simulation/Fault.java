@@ -36,6 +36,8 @@ public enum Fault {
   RETURN,
   /** The relay drops entries below a snapshot that administrators vouch for. */
   COMPACTION,
+  /** The relay erases the content of entries that such a snapshot covers, as a member wants. */
+  ERASURE,
   /** The relay loses everything, when no device has the entries from the beginning any more. */
   EMPTIED,
   /** The end of what a device wrote to its disk is cut off at any byte. */

@@ -36,19 +36,22 @@ final class HostileMember {
   /** One of the histories that it tells. */
   private static final class Story {
     private final List<SealedEntry> entries = new ArrayList<>();
+    private final List<LogState> states = new ArrayList<>();
     private LogState end;
     private long lamport;
     private Credentials by;
 
     private Story(NewEntry open, Credentials by) {
-      entries.add(open.entry());
-      this.end = open.after();
       this.by = by;
+      this.end = open.after();
+      add(open);
     }
 
-    private Story(Story other) {
-      entries.addAll(other.entries);
-      this.end = other.end;
+    /** Another story, with the first entries of this one. */
+    private Story(Story other, int common) {
+      entries.addAll(other.entries.subList(0, common));
+      states.addAll(other.states.subList(0, common));
+      this.end = states.get(common - 1);
       this.lamport = other.lamport;
       this.by = other.by;
     }
@@ -56,6 +59,7 @@ final class HostileMember {
     private void add(NewEntry next) {
       entries.add(next.entry());
       end = next.after();
+      states.add(end);
     }
   }
 
@@ -87,7 +91,7 @@ final class HostileMember {
       trace.fault(Fault.BACKDATED, device.name() + " writes as if it were not removed");
     }
     Story story = story(by);
-    if (!removed && story.entries.size() > 1 && random.nextInt(4) == 0) {
+    if (!removed && story.entries.size() > 1 && isTimeToFork()) {
       fork(story);
     } else {
       int count = 1 + random.nextInt(4);
@@ -152,9 +156,14 @@ final class HostileMember {
     story.lamport += sound || random.nextInt(3) > 0 ? 1 : 0;
   }
 
+  private boolean isTimeToFork() {
+    return random.nextInt(world.plan().erasing() ? 2 : 4) == 0;
+  }
+
   private void fork(Story story) {
     trace.fault(Fault.FORK, device.name() + " forks " + story.end.log().abbreviated());
-    Story other = new Story(story);
+    int length = story.entries.size();
+    Story other = new Story(story, world.plan().erasing() ? 1 + random.nextInt(length) : length);
     write(story);
     write(other);
     show(story);

@@ -23,6 +23,7 @@ import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.trust.Cut;
 import org.logomesh.model.version.Frontier;
+import org.logomesh.model.version.Head;
 
 /** What must hold, whatever happened. */
 final class Oracles {
@@ -100,14 +101,15 @@ final class Oracles {
 
   /**
    * Whether what members wrote is at the relay too. It takes nothing of some who are none any more,
-   * whose entries devices have.
+   * whose entries devices have; of a branch that is known by the proof only nobody has any.
    */
   static boolean relayHasAll(SimWorld world) {
     Frontier there = world.relay().frontier(world.space());
     List<DeviceId> writers =
         world.members().stream().map(each -> each.keys().deviceId()).distinct().toList();
     return world.founder().replica().store().logs().all().stream()
-        .allMatch(log -> !writers.contains(log.device()) || there.seq(log.id()) >= log.headSeq());
+        .filter(log -> writers.contains(log.device()) && log.state() != null)
+        .allMatch(log -> there.seq(log.id()) >= log.headSeq());
   }
 
   static String difference(SimWorld world) {
@@ -121,8 +123,9 @@ final class Oracles {
           .heads()
           .forEach(
               (log, head) ->
-                  text.append(' ').append(log.abbreviated()).append('@').append(head.seq()));
+                  text.append(' ').append(log.abbreviated()).append('@').append(named(head)));
       text.append(device.lacksKeys() ? ", lacks keys" : "");
+      text.append(isLifted(device) ? ", lacks entries below its snapshot" : "");
       text.append(device.replica().isMembershipWhole() ? "" : ", membership damaged");
       device
           .replica()
@@ -141,15 +144,22 @@ final class Oracles {
         .heads()
         .forEach(
             (log, head) ->
-                text.append(' ').append(log.abbreviated()).append('@').append(head.seq()));
+                text.append(' ').append(log.abbreviated()).append('@').append(named(head)));
     text.append(
         world.relay().isMembershipDamaged(world.space()) ? "\n  relay: membership damaged" : "");
     return text.toString();
   }
 
+  private static String named(Head head) {
+    return head.seq() + ":" + head.hash().abbreviated();
+  }
+
   static void atTheEnd(SimWorld world) {
     equalInputsGiveEqualRoots(world);
     noKeySealsTwoPlaintexts(world);
+    if (world.plan().compacting()) {
+      world.erasures().atTheEnd();
+    }
     for (SimDevice device : world.members()) {
       if (world.flips().struck()) {
         var report = device.replica().store().checkIntegrity();

@@ -22,6 +22,9 @@ import java.util.SplittableRandom;
  *     begin again with one; only where nothing is lost, since what a snapshot stands for must be
  *     somewhere
  * @param compacting whether the relay drops what lies below snapshots that administrators vouch for
+ * @param erasing whether the retention of those snapshots outlasts the run, so that the relay drops
+ *     nothing and only erases; then there is a hostile member that forks its logs at any earlier
+ *     place, and devices are cloned, since nothing is gone that proves a fork
  * @param lie what the relay does before it turns honest
  */
 record Plan(
@@ -37,12 +40,13 @@ record Plan(
     boolean hostileMember,
     boolean snapshots,
     boolean compacting,
+    boolean erasing,
     RelayLie lie) {
 
   /** Nothing happens but what the relay, and the test, do. */
   static Plan calm(RelayLie lie) {
     return new Plan(
-        0, 0, false, false, false, false, false, false, false, false, false, false, lie);
+        0, 0, false, false, false, false, false, false, false, false, false, false, false, lie);
   }
 
   Plan with(RelayLie other) {
@@ -59,6 +63,7 @@ record Plan(
         hostileMember,
         snapshots,
         compacting,
+        erasing,
         other);
   }
 
@@ -77,33 +82,40 @@ record Plan(
         hostileMember,
         false,
         false,
+        false,
         RelayLie.NONE);
   }
 
   /** The same with devices that begin with snapshots, and without what could make that a loss. */
   Plan beginning() {
-    return beginning(false);
+    return beginning(false, false);
   }
 
   /** The same with a relay that drops what lies below snapshots. */
   Plan compacted() {
-    return beginning(true);
+    return beginning(true, false);
   }
 
-  private Plan beginning(boolean relayDrops) {
+  /** The same with a relay that erases below snapshots, and drops nothing. */
+  Plan erased() {
+    return beginning(true, true);
+  }
+
+  private Plan beginning(boolean relayDrops, boolean onlyContent) {
     return new Plan(
         others,
         steps,
-        direct,
+        direct || onlyContent,
         true,
         false,
         sameChance,
         false,
         fullDisks,
         false,
-        hostileMember,
+        hostileMember || onlyContent,
         true,
         relayDrops,
+        onlyContent,
         RelayLie.NONE);
   }
 
@@ -131,6 +143,7 @@ record Plan(
             hostile,
             false,
             false,
+            false,
             lie);
     if (losses || plan.tornDisk() || lie != RelayLie.NONE) {
       return plan;
@@ -141,6 +154,9 @@ record Plan(
     if (random.nextBoolean()) {
       return plan;
     }
-    return random.nextBoolean() ? plan.beginning() : plan.compacted();
+    if (random.nextBoolean()) {
+      return plan.beginning();
+    }
+    return random.nextBoolean() ? plan.compacted() : plan.erased();
   }
 }

@@ -19,17 +19,22 @@ import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.DeviceAssertion;
+import org.logomesh.model.wire.DeviceAssertion.Purpose;
 import org.logomesh.model.wire.RelayApi;
+import org.logomesh.relay.access.Deletions;
+import org.logomesh.relay.access.DeviceAuthenticator;
 import org.logomesh.relay.access.MemberRegistry;
 import org.logomesh.relay.access.Origins;
 import org.logomesh.relay.access.RefusedException;
 import org.logomesh.relay.access.SpaceRegistry;
 import org.logomesh.relay.access.TrustCache;
 import org.logomesh.relay.access.TrustSnapshot;
+import org.logomesh.relay.retention.Erasing;
 import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.EntryStore;
 import org.logomesh.relay.store.SqliteAccessStore;
 import org.logomesh.relay.store.SqliteDatabase;
+import org.logomesh.relay.store.SqliteDeletionStore;
 import org.logomesh.relay.store.SqliteEntryStore;
 import org.logomesh.relay.store.SqliteRetentionStore;
 import org.logomesh.relay.store.StoreException;
@@ -58,11 +63,16 @@ final class RunningRelay implements AutoCloseable {
   private final MemberRegistry members;
   private final TrustCache trusts;
   private final RelayRetention retention;
+  private final RelayErasing erasing;
   private final SyncHub hub;
   private final SeededRandom random;
 
   private RunningRelay(
-      SqliteDatabase database, PlantedBug bug, SeededRandom random, InstantSource retentionClock) {
+      Path file,
+      SqliteDatabase database,
+      PlantedBug bug,
+      SeededRandom random,
+      InstantSource retentionClock) {
     this.database = database;
     this.random = random;
     store = bug.relayStore(new SqliteEntryStore(database));
@@ -78,13 +88,25 @@ final class RunningRelay implements AutoCloseable {
             new Origins(ORIGIN, () -> 0),
             () -> Instant.EPOCH,
             Schedulers.immediate());
-    retention =
-        new RelayRetention(
-            store,
-            bug.relayRetention(new SqliteRetentionStore(database), store),
+    ErasingSteps steps =
+        new ErasingSteps(bug.relayRetention(new SqliteRetentionStore(database), store));
+    retention = new RelayRetention(store, steps.store(), trusts, hub, retentionClock);
+    Deletions none = new Deletions(new SqliteDeletionStore(database), trusts, () -> Instant.EPOCH);
+    DeviceAuthenticator authenticator =
+        new DeviceAuthenticator(
+            access,
             trusts,
-            hub,
-            retentionClock);
+            new Origins(ORIGIN, () -> 0),
+            () -> Instant.EPOCH,
+            Schedulers.immediate());
+    erasing =
+        new RelayErasing(
+            new Erasing(authenticator, trusts, none, steps.store(), hub),
+            store,
+            trusts,
+            steps,
+            this::assertion,
+            file);
   }
 
   /**
@@ -98,12 +120,17 @@ final class RunningRelay implements AutoCloseable {
       Path file, long maxBytes, PlantedBug bug, SeededRandom random, InstantSource retentionClock) {
     SqliteDatabase database =
         SqliteDatabase.open(file, maxBytes, Runnable::run, Schedulers.immediate(), random);
-    return new RunningRelay(database, bug, random, retentionClock);
+    return new RunningRelay(file, database, bug, random, retentionClock);
   }
 
   /** Its snapshots. */
   RelayRetention retention() {
     return retention;
+  }
+
+  /** What it erases by. */
+  RelayErasing erasing() {
+    return erasing;
   }
 
   void tick(long nowMillis) {
@@ -144,16 +171,8 @@ final class RunningRelay implements AutoCloseable {
 
   // As a device does that was refused as unknown, or because of damage.
   private boolean introduced(SimDevice device, Consumer<String> note) {
-    SpaceId space = device.replica().space();
-    byte[] nonce = new byte[DeviceAssertion.NONCE_BYTES];
-    random.nextBytes(nonce);
     try {
-      access.putNonce(nonce, Instant.EPOCH, Instant.EPOCH.plusSeconds(1)).block();
-      byte[] message = DeviceAssertion.message(nonce, ORIGIN, space);
-      String token =
-          new DeviceAssertion(
-                  space, device.replica().device(), nonce, device.keys().signer().sign(message))
-              .encode();
+      String token = assertion(device, Purpose.ENTER, new byte[0]);
       byte[] records = RelayApi.encodeIntroduction(device.replica().trustLog().recordBytes());
       members.introduce(token, records).block();
       note.accept("is told that " + device.name() + " is a member");
@@ -164,6 +183,17 @@ final class RunningRelay implements AutoCloseable {
       note.accept("does not know " + device.name() + ": " + refusal.code());
       return false;
     }
+  }
+
+  private String assertion(SimDevice device, Purpose purpose, byte[] request) {
+    SpaceId space = device.replica().space();
+    byte[] nonce = new byte[DeviceAssertion.NONCE_BYTES];
+    random.nextBytes(nonce);
+    access.putNonce(nonce, Instant.EPOCH, Instant.EPOCH.plusSeconds(1)).block();
+    byte[] message = DeviceAssertion.message(purpose, request, nonce, ORIGIN, space);
+    return new DeviceAssertion(
+            space, device.replica().device(), nonce, device.keys().signer().sign(message))
+        .encode();
   }
 
   /** Begins to sync with a device that was let in. */

@@ -72,6 +72,16 @@ final class SimRelay implements AutoCloseable {
     return running == null ? null : running.retention();
   }
 
+  /** What it erases by; null while it is down. */
+  @Nullable RelayErasing erasing() {
+    return running == null ? null : running.erasing();
+  }
+
+  /** How often it has lost what it had. */
+  int life() {
+    return life;
+  }
+
   /** Ends all connections. */
   void hangUp() {
     List.copyOf(ends).forEach(RelayEnd::cut);

@@ -29,6 +29,7 @@ final class SimWorld implements AutoCloseable {
 
   private static final long COMPACTION_SALT = 0x3c6ef372fe94f82bL;
   private static final long FILLING_SALT = 0x1f83d9abfb41bd6bL;
+  private static final long ERASURE_SALT = 0x510e527fade682d1L;
 
   private final SplittableRandom random;
   private final SeededRandom secureRandom;
@@ -46,6 +47,7 @@ final class SimWorld implements AutoCloseable {
   private final Members members;
   private final BitFlips flips;
   private final Compactions compactions;
+  private final Erasures erasures;
   private @Nullable SimRelay otherFace;
   private boolean relayReachable = true;
   private boolean flapping;
@@ -87,6 +89,7 @@ final class SimWorld implements AutoCloseable {
             this,
             new SplittableRandom(seed ^ COMPACTION_SALT),
             new Filling(this, new SplittableRandom(seed ^ FILLING_SALT)));
+    erasures = new Erasures(this, new SplittableRandom(seed ^ ERASURE_SALT));
     time.in(Scheduler.SECONDS, this::tick);
   }
 
@@ -137,6 +140,10 @@ final class SimWorld implements AutoCloseable {
 
   Compactions compactions() {
     return compactions;
+  }
+
+  Erasures erasures() {
+    return erasures;
   }
 
   Ledger ledger() {
@@ -222,6 +229,7 @@ final class SimWorld implements AutoCloseable {
   private void said(byte[] frame) {
     try {
       flips.sends("relay", frame);
+      erasures.sends(frame);
     } catch (SimulationFailure failure) {
       time.in(0, () -> rethrow(failure));
     }

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.logomesh.model.trust.TrustLevel;
+import org.logomesh.model.version.Frontier;
 
 /** One run: chaos, healing, and the questions whether all came out well. */
 public final class Simulation {
@@ -85,16 +86,34 @@ public final class Simulation {
     world.members().forEach(world::edit);
     await(world, "an edit of everybody");
     Oracles.atTheEnd(world);
-    if (world.plan().compacting() && world.compactions().loseTheRelay()) {
-      world.members().forEach(world::edit);
-      await(world, "the relay lost its disk", Oracles::relayHasAll);
-      Oracles.atTheEnd(world);
+    if (world.plan().compacting()) {
+      eraseAndLose(world);
     }
     if (world.flips().struck()) {
       world.membership().admit(world.founder(), TrustLevel.VERIFIED);
       await(world, "a new device came");
       Oracles.atTheEnd(world);
     }
+  }
+
+  private static void eraseAndLose(SimWorld world) {
+    Frontier vouchedFor = world.compactions().vouchForAll();
+    if (vouchedFor != null) {
+      eraseAll(world, vouchedFor);
+    }
+    if (world.compactions().loseTheRelay()) {
+      world.members().forEach(world::edit);
+      await(world, "the relay lost its disk", Oracles::relayHasAll);
+      Oracles.atTheEnd(world);
+    }
+  }
+
+  private static void eraseAll(SimWorld world, Frontier vouchedFor) {
+    await(world, "a snapshot was made", each -> each.erasures().everything(vouchedFor));
+    world.membership().admit(world.founder(), TrustLevel.VERIFIED);
+    world.members().forEach(world::edit);
+    await(world, "a new device came after an erasure");
+    Oracles.atTheEnd(world);
   }
 
   private static void await(SimWorld world, String what) {

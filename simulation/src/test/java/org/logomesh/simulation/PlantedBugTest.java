@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -34,6 +35,7 @@ import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.trust.TrustLevel;
+import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.Entries;
 import org.logomesh.model.wire.FrameCodec;
 import org.logomesh.model.wire.TrustRecords;
@@ -205,6 +207,98 @@ class PlantedBugTest {
           }
         };
     assertThat(found(bug, 60)).containsAnyOf("no convergence", "lacks");
+  }
+
+  @Test
+  void relayThatKeepsWhatItSaysItErased_isFound() {
+    PlantedBug bug =
+        new Erasing() {
+          @Override
+          public RetentionStore relayRetention(RetentionStore retention, EntryStore store) {
+            return with(
+                RetentionStore.class,
+                retention,
+                "erase",
+                arguments ->
+                    retention.erase(
+                        (SpaceId) arguments[0],
+                        (LogId) arguments[1],
+                        (Head) arguments[2],
+                        (long) arguments[3],
+                        0));
+          }
+        };
+    assertThat(found(bug, 20)).contains("the relay keeps content of");
+  }
+
+  @Test
+  void relayThatErasesMoreThanASnapshotCovers_isFound() {
+    PlantedBug bug =
+        new Erasing() {
+          @Override
+          public RetentionStore relayRetention(RetentionStore retention, EntryStore store) {
+            return with(
+                RetentionStore.class,
+                retention,
+                "erase",
+                arguments -> {
+                  SpaceId space = (SpaceId) arguments[0];
+                  LogId log = (LogId) arguments[1];
+                  return store
+                      .logsAfter(space, null, 1_000)
+                      .flatMapIterable(logs -> logs)
+                      .filter(stored -> stored.id().equals(log))
+                      .next()
+                      .flatMap(
+                          stored -> {
+                            Head head = stored.state().head();
+                            long through = (long) arguments[3] < 0 ? -1 : head.seq();
+                            return retention.erase(space, log, head, through, (int) arguments[4]);
+                          })
+                      .defaultIfEmpty(0);
+                });
+          }
+        };
+    assertThat(found(bug, 60)).contains(" on, and not from ");
+  }
+
+  /** What it has read once it goes on handing out. */
+  @Test
+  void relayThatServesWhatItHasErased_isFound() {
+    PlantedBug bug =
+        new Erasing() {
+          @Override
+          public EntryStore relayStore(EntryStore store) {
+            Map<List<Object>, List<SealedEntry>> read = new HashMap<>();
+            return with(
+                store,
+                "range",
+                arguments -> {
+                  SpaceId space = (SpaceId) arguments[0];
+                  LogId log = (LogId) arguments[1];
+                  long from = (long) arguments[2];
+                  List<Object> place = List.of(log, from);
+                  return store
+                      .range(space, log, from, (int) arguments[3])
+                      .map(
+                          range -> {
+                            if (!range.isEmpty()) {
+                              read.put(place, range);
+                            }
+                            return read.getOrDefault(place, range);
+                          });
+                });
+          }
+        };
+    assertThat(found(bug, 20)).contains("the relay still hands out");
+  }
+
+  /** The relay erases in every run. */
+  private abstract static class Erasing implements PlantedBug {
+    @Override
+    public Plan plan(Plan plan) {
+      return plan.erased();
+    }
   }
 
   /** It has lost its disk, and takes what devices bring instead of the entries, to no effect. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
@@ -65,15 +66,42 @@ class SimulationTest {
     long dropped = 0;
     long returns = 0;
     long emptied = 0;
+    long erased = 0;
     for (long seed = FIRST; seed < FIRST + 2 * RETURNS; seed++) {
       Map<Fault, Long> faults = new Simulation(seed, false, none).run().faults();
       dropped += faults.getOrDefault(Fault.COMPACTION, 0L);
       returns += faults.getOrDefault(Fault.RETURN, 0L);
       emptied += faults.getOrDefault(Fault.EMPTIED, 0L);
+      erased += faults.getOrDefault(Fault.ERASURE, 0L);
     }
     assertThat(dropped).isPositive();
     assertThat(emptied).isPositive();
     assertThat(returns).isPositive();
+    assertThat(erased).isPositive();
+  }
+
+  /**
+   * The relay erases in every run and drops nothing, so that every fork can be proven, also one at
+   * an erased place.
+   */
+  @Test
+  void run_relayThatErasesBelowSnapshots_everyOracleHolds() {
+    PlantedBug none =
+        new PlantedBug() {
+          @Override
+          public Plan plan(Plan plan) {
+            return plan.erased();
+          }
+        };
+    Map<Fault, Long> faults = new EnumMap<>(Fault.class);
+    for (long seed = FIRST; seed < FIRST + 2 * RETURNS; seed++) {
+      new Simulation(seed, false, none)
+          .run()
+          .faults()
+          .forEach((fault, count) -> faults.merge(fault, count, Long::sum));
+    }
+    assertThat(faults)
+        .containsKeys(Fault.ERASURE, Fault.RELAY_CRASH, Fault.RETURN, Fault.FORK, Fault.CLONE);
   }
 
   @Test

@@ -125,19 +125,20 @@ public final class Logs {
   public void split(LogId log, long firstSeq, LogId branch) {
     database.write(
         sql -> {
-          long forkedAt = require(sql, log).info().forkedAt();
           branch(log, firstSeq, branch);
           LogRow left = require(sql, log);
           LogRow moved = require(sql, branch);
           writer.move(sql, left, moved, firstSeq);
-          if (forkedAt > firstSeq) {
-            sql.update("UPDATE logs SET forked_at = ? WHERE log_no = ?", forkedAt, moved.number());
-            sql.update(
-                "UPDATE logs SET parent = ?1 WHERE parent = ?2 AND first_seq > ?3",
-                moved.number(),
-                left.number(),
-                firstSeq);
-          }
+          sql.update(
+              "UPDATE logs SET parent = ?1 WHERE parent = ?2 AND first_seq > ?3",
+              moved.number(),
+              left.number(),
+              firstSeq);
+          sql.update(
+              "UPDATE logs SET forked_at = coalesce("
+                  + "(SELECT min(first_seq) FROM logs WHERE parent = ?1), forked_at)"
+                  + " WHERE log_no = ?1",
+              moved.number());
           forget();
           return true;
         });

@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.Place;
 import org.logomesh.model.id.LogId;
@@ -175,8 +177,10 @@ class LogsTest {
         .containsExactly(tuple(alice.log(), 0L, 2L), tuple(left, 3L, 4L), tuple(right, 3L, 4L));
   }
 
-  @Test
-  void split_beforeAForkThatIsKnown_branchesFollowWhatTheyBuildOn() {
+  /** Whichever branch of the earlier fork the store is told of first. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void split_beforeAForkThatIsKnown_branchesFollowWhatTheyBuildOn(boolean othersFirst) {
     List<VerifiedEntry> common = alice.next(2);
     List<VerifiedEntry> middle = alice.next(2);
     TestChain twin = alice.fork(9);
@@ -195,6 +199,9 @@ class LogsTest {
           logs.append(theirLate, theirs);
         });
 
+    if (othersFirst) {
+      logs.branch(alice.log(), 2, LogId.of(alice.bytes(LogId.SIZE)));
+    }
     logs.split(alice.log(), 2, early);
 
     assertThat(logs.state(early)).isEqualTo(middle.get(1).after());

@@ -33,7 +33,7 @@ import reactor.core.publisher.Mono;
  * Erases the content of entries that a stable snapshot covers, when their author or an
  * administrator wants it, without waiting for the retention. Headers and hashes stay until then.
  */
-final class Erasing {
+public final class Erasing {
   /** Entries in one transaction: some milliseconds, which is what an append may wait for it. */
   static final int ENTRIES = 500;
 
@@ -46,9 +46,11 @@ final class Erasing {
   private final SpaceNews news;
 
   /**
+   * Works on a store.
+   *
    * @param news is told of spaces in which something was erased
    */
-  Erasing(
+  public Erasing(
       DeviceAuthenticator authenticator,
       TrustCache trusts,
       Deletions deletions,
@@ -67,7 +69,7 @@ final class Erasing {
    * @param request a {@link CopyErasure}, for which the token was made
    * @return emits how many entries were, when that is durable; refuses by code before anything is
    */
-  Mono<Long> erase(String token, byte[] request) {
+  public Mono<Long> erase(String token, byte[] request) {
     if (token.isBlank()) {
       return refused(ErrorCode.BAD_ASSERTION);
     }
