@@ -94,7 +94,8 @@ class PairCommandTest {
                 "pair",
                 "--yes",
                 "--listen",
-                "127.0.0.1:0"));
+                "127.0.0.1:0"),
+        task -> new Thread(task, "pairing").start());
   }
 
   private static String ticket(StringWriter out, CompletableFuture<Integer> running)

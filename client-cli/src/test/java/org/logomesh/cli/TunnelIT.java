@@ -189,7 +189,9 @@ class TunnelIT {
           } catch (LinkException e) {
             throw new IllegalStateException(e.fault() + " " + e.getMessage(), e);
           }
-        });
+        },
+        // The common pool may have one thread only, and the JDK's HTTP client needs that.
+        task -> new Thread(task, "meeting").start());
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,10 @@ class MembershipToldTest {
     return core.engine().call(() -> core.replica().trustLog().recordBytes());
   }
 
+  private static <T> CompletableFuture<T> later(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(work, task -> new Thread(task, "waiting").start());
+  }
+
   /** Any change of the membership will do. */
   private void changeMembership() {
     core.engine()
@@ -64,8 +69,7 @@ class MembershipToldTest {
   @Test
   void tellMembership_relayHasItOnItsWay_saysYesOnlyWhenItIsDurableThere() throws Exception {
     changeMembership();
-    CompletableFuture<Boolean> told =
-        CompletableFuture.supplyAsync(() -> syncing.tellMembership(relay, PATIENCE, true));
+    CompletableFuture<Boolean> told = later(() -> syncing.tellMembership(relay, PATIENCE, true));
     assertThat(relay.asked.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(told).isNotDone();
     assertThat(relay.log().size()).isEqualTo(1);
@@ -102,8 +106,7 @@ class MembershipToldTest {
   @Test
   void once_newLink_isCaughtUpOnlyWhenTheRelayHasTheMembership() throws Exception {
     changeMembership();
-    CompletableFuture<Moved> synced =
-        CompletableFuture.supplyAsync(() -> syncing.once(PATIENCE, false));
+    CompletableFuture<Moved> synced = later(() -> syncing.once(PATIENCE, false));
     assertThat(relay.asked.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(synced).isNotDone();
 

@@ -68,7 +68,8 @@ class PostgresBackupIT {
 
         AtomicBoolean isCopied = new AtomicBoolean();
         CompletableFuture<Void> writing =
-            CompletableFuture.runAsync(() -> writeUntil(isCopied, log));
+            CompletableFuture.runAsync(
+                () -> writeUntil(isCopied, log), task -> new Thread(task, "writing").start());
         first.into(dump, "pg_dump", "--format=custom", "relay");
         TimeUnit.MILLISECONDS.sleep(200); // what only the lost server has
         isCopied.set(true);

@@ -87,7 +87,7 @@ public final class DirectLinks {
    * Connects to a device of the space through a tunnel of a relay, which passes on what it cannot
    * read. Both devices call this for each other: whoever begins waits for the other, which is told
    * by {@link RelaySignal.Listener#onCall}. Waits for {@link RelayApi#MAX_TUNNEL_WAIT_SECONDS} and
-   * the handshake.
+   * the handshake; not on a thread of the common fork/join pool, which both ends may need.
    *
    * @param identity this device
    * @param other the device to meet

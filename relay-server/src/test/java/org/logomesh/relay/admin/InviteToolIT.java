@@ -131,7 +131,8 @@ class InviteToolIT {
                 answers.add(register(invite));
               }
               return answers;
-            });
+            },
+            task -> new Thread(task, "registering").start());
     List<String> made = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
       made.add(create("1", "-"));

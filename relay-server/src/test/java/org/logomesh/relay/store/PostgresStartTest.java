@@ -174,7 +174,8 @@ class PostgresStartTest {
           .hasMessageContaining("did not answer for 1 s");
 
       CompletableFuture<PostgresDatabase> opened =
-          CompletableFuture.supplyAsync(() -> open(own.url(name)));
+          CompletableFuture.supplyAsync(
+              () -> open(own.url(name)), task -> new Thread(task, "starting").start());
       own.restart();
       opened.join().close();
     }
