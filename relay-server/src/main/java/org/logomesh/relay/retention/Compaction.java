@@ -169,10 +169,7 @@ public final class Compaction {
   }
 
   private static Mono<Long> inSteps(SpaceId space, Cut place, Supplier<Mono<Integer>> step) {
-    return Mono.defer(step)
-        .repeat()
-        .takeWhile(dropped -> dropped > 0)
-        .reduce(0L, Long::sum)
+    return Steps.sum(step)
         .onErrorResume(
             StoreException.class,
             failure -> {

@@ -13,6 +13,11 @@ final class Dropping {
   private Dropping() {}
 
   static Mono<Void> all(RetentionStore store, SpaceId space, SnapshotId snapshot) {
-    return store.dropParts(space, snapshot, PARTS).repeat().takeWhile(more -> more).then();
+    return store
+        .dropParts(space, snapshot, PARTS)
+        .defaultIfEmpty(false)
+        .repeat()
+        .takeWhile(more -> more)
+        .then();
   }
 }

@@ -160,10 +160,7 @@ public final class Erasing {
   private Mono<Long> erase(SpaceId space, Map<LogId, Place> places, LogId id, long through) {
     Cut cut = Objects.requireNonNull(places.get(id)).cut();
     Head attested = new Head(cut.seq(), cut.hash());
-    return Mono.defer(() -> store.erase(space, id, attested, through, ENTRIES))
-        .repeat()
-        .takeWhile(erased -> erased > 0)
-        .reduce(0L, Long::sum);
+    return Steps.sum(() -> store.erase(space, id, attested, through, ENTRIES));
   }
 
   private static <T> Mono<T> refused(ErrorCode code) {

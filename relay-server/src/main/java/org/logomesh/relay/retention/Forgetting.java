@@ -55,6 +55,7 @@ final class Forgetting {
   // One space that cannot be dropped keeps no other from it.
   private Mono<Deletion> drop(Deletion deletion) {
     return Mono.defer(() -> store.purge(deletion.space(), clock.instant(), ROWS))
+        .defaultIfEmpty(Purge.NONE)
         .repeat()
         .takeUntil(purge -> purge != Purge.MORE)
         .last()
