@@ -194,11 +194,7 @@ class PlantedBugTest {
                 arguments -> {
                   SpaceId space = (SpaceId) arguments[0];
                   LogId log = (LogId) arguments[1];
-                  return store
-                      .logsAfter(space, null, 1_000)
-                      .flatMapIterable(logs -> logs)
-                      .filter(stored -> stored.id().equals(log))
-                      .next()
+                  return stored(store, space, log)
                       .flatMap(
                           stored ->
                               retention.prune(
@@ -244,11 +240,7 @@ class PlantedBugTest {
                 arguments -> {
                   SpaceId space = (SpaceId) arguments[0];
                   LogId log = (LogId) arguments[1];
-                  return store
-                      .logsAfter(space, null, 1_000)
-                      .flatMapIterable(logs -> logs)
-                      .filter(stored -> stored.id().equals(log))
-                      .next()
+                  return stored(store, space, log)
                       .flatMap(
                           stored -> {
                             Head head = stored.state().head();
@@ -710,6 +702,14 @@ class PlantedBugTest {
 
   private interface Answer {
     Object to(Object[] arguments);
+  }
+
+  private static Mono<StoredLog> stored(EntryStore store, SpaceId space, LogId log) {
+    return store
+        .logsAfter(space, null, 1_000)
+        .flatMapIterable(logs -> logs)
+        .filter(stored -> stored.id().equals(log))
+        .next();
   }
 
   private static EntryStore with(EntryStore store, String method, Answer answer) {

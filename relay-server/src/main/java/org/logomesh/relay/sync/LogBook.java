@@ -43,8 +43,7 @@ final class LogBook {
 
   /** Takes over where a log stands if that is further than is known; not for one that was cut. */
   boolean advance(StoredLog log) {
-    StoredLog known = logs.get(log.id());
-    boolean isNews = known == null || known.state().seq() < log.state().seq();
+    boolean isNews = isNews(log);
     if (isNews) {
       put(log);
     } else {
@@ -60,15 +59,19 @@ final class LogBook {
    * @return whether that is further than is known
    */
   boolean appended(StoredLog log, List<SealedEntry> entries) {
+    boolean isNews = isNews(log);
+    if (isNews) {
+      logs.put(log.id(), log);
+      if (!entries.isEmpty()) {
+        recent.add(log.id(), entries);
+      }
+    }
+    return isNews;
+  }
+
+  private boolean isNews(StoredLog log) {
     StoredLog known = logs.get(log.id());
-    if (known != null && known.state().seq() >= log.state().seq()) {
-      return false;
-    }
-    logs.put(log.id(), log);
-    if (!entries.isEmpty()) {
-      recent.add(log.id(), entries);
-    }
-    return true;
+    return known == null || known.state().seq() < log.state().seq();
   }
 
   /** How a log goes on from a place, if that is in memory; else nothing. */
@@ -141,12 +144,11 @@ final class LogBook {
 
   /** Takes over what the store did to a forked log. */
   void cut(LogCut cut) {
-    wounds.remove(cut.log()); // found again, on whichever side it is
-    recent.forget(cut.log());
-    StoredLog whole = logs.remove(cut.log());
+    StoredLog whole = logs.get(cut.log());
     if (whole == null) {
       throw new IllegalStateException("a cut of a log that is not there");
     }
+    remove(cut.log()); // damage is found again, on whichever side it is
     StoredLog kept = cut.kept(whole);
     if (kept != null) {
       put(kept);

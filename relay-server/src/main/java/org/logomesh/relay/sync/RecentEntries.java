@@ -36,7 +36,14 @@ final class RecentEntries {
     }
   }
 
+  /**
+   * @param bytes what the entries take on the wire
+   */
   private record Batch(LogId log, List<SealedEntry> entries, long bytes, long until) {
+    long heapBytes() {
+      return bytes + (long) entries.size() * OBJECT_BYTES;
+    }
+
     long firstSeq() {
       return entries.get(0).seq();
     }
@@ -57,18 +64,14 @@ final class RecentEntries {
 
   /** Keeps entries that were appended to a log, of which the last is signed. */
   void add(LogId log, List<SealedEntry> entries) {
-    long bytes = 0;
-    for (SealedEntry entry : entries) {
-      bytes += entry.sizeBytes() + OBJECT_BYTES;
-    }
-    Batch batch = new Batch(log, List.copyOf(entries), bytes, ticks + TICKS);
+    Batch batch = new Batch(log, List.copyOf(entries), bytes(entries), ticks + TICKS);
     NavigableMap<Long, Batch> before = logs.get(log);
     if (before != null && before.lastEntry().getValue().nextSeq() != batch.firstSeq()) {
       forget(log);
     }
     logs.computeIfAbsent(log, id -> new TreeMap<>()).put(batch.firstSeq(), batch);
     oldestFirst.add(batch);
-    room.taken.addAndGet(bytes);
+    room.taken.addAndGet(batch.heapBytes());
     while (room.taken() > MAX_BYTES && !oldestFirst.isEmpty()) {
       removeOldest();
     }
@@ -89,7 +92,7 @@ final class RecentEntries {
     long bytes = bytes(range);
     boolean joined = false;
     for (Batch next : batches.tailMap(first.getKey(), false).values()) {
-      bytes += bytes(next.entries());
+      bytes += next.bytes();
       if (bytes > maxBytes) {
         break;
       }
@@ -153,7 +156,7 @@ final class RecentEntries {
   }
 
   private boolean isLetGo(Batch batch) {
-    room.taken.addAndGet(-batch.bytes());
+    room.taken.addAndGet(-batch.heapBytes());
     return true;
   }
 }
