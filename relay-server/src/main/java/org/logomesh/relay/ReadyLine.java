@@ -14,13 +14,11 @@ import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApp
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
-import org.springframework.stereotype.Component;
 
 /**
  * Tells the operator, and the program that started the relay, that it is ready and where: on the
  * console, and as a port number in the file {@code relay.port}.
  */
-@Component
 class ReadyLine {
   static final String PORT_FILE = "relay.port";
 

@@ -15,10 +15,12 @@ import org.logomesh.relay.store.BlockStore;
 import org.logomesh.relay.store.DeletionStore;
 import org.logomesh.relay.store.EntryStore;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -36,8 +38,10 @@ import reactor.core.scheduler.Schedulers;
 
 /** Wires authentication: every door is shut unless it is named here. */
 @Configuration(proxyBeanMethods = false)
+@Import({AccessController.class, OperatorInvite.class, RefusalAdvice.class})
+@EnableConfigurationProperties({AccessProperties.class, RateProperties.class})
 @EnableWebFluxSecurity
-class AccessConfiguration {
+public class AccessConfiguration {
   private static final String BEARER = "Bearer ";
 
   /** No answer of these paths is a page. */

@@ -9,10 +9,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.relay.store.AccessStore;
 import org.logomesh.relay.store.DataDirectory;
-import org.springframework.stereotype.Component;
 
 /** The invite that an operator finds at the first start, good for any number of spaces. */
-@Component
 public class OperatorInvite {
   /** The file in the data directory that keeps the code for the operator. */
   public static final String FILE_NAME = "operator-invite.txt";

@@ -40,9 +40,11 @@ import org.logomesh.relay.store.StoreProperties;
 import org.logomesh.relay.store.UsageStore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
@@ -53,7 +55,9 @@ import reactor.core.publisher.Mono;
 
 /** Wires the operator's own server: the console and what it shows, metrics, health in detail. */
 @Configuration(proxyBeanMethods = false)
-class AdminConfiguration {
+@Import(Diary.class)
+@EnableConfigurationProperties(AdminProperties.class)
+public class AdminConfiguration {
   /** The largest request: a form of three fields. */
   private static final int MAX_BODY_BYTES = 16 * 1024;
 

@@ -12,11 +12,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
-import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Writes into the audit log when the relay starts and stops, and which settings changed. */
-@Component
 class Diary {
   private static final List<String> PREFIXES = List.of("logomesh.relay.", "server.");
 

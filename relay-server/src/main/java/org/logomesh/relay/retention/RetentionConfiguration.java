@@ -20,9 +20,11 @@ import org.logomesh.relay.store.SpaceCensus;
 import org.logomesh.relay.store.UsageStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -31,7 +33,9 @@ import reactor.core.scheduler.Schedulers;
 
 /** Wires the doors of snapshots and of what the relay holds, and has the store swept. */
 @Configuration(proxyBeanMethods = false)
-class RetentionConfiguration {
+@Import({CopyController.class, SnapshotController.class})
+@EnableConfigurationProperties(RetentionProperties.class)
+public class RetentionConfiguration {
   private static final Logger log = LoggerFactory.getLogger(RetentionConfiguration.class);
 
   /** How often it is looked whether a deleted space is due: in memory, so it costs nothing. */

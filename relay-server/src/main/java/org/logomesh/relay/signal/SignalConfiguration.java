@@ -11,16 +11,19 @@ import org.logomesh.relay.access.Deletions;
 import org.logomesh.relay.access.MemberWatch;
 import org.logomesh.relay.store.ChangeFeed;
 import org.logomesh.relay.sync.ChannelRoute;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
 /** Wires the rendezvous, signalling and tunnels to their paths. */
 @Configuration(proxyBeanMethods = false)
-class SignalConfiguration {
+@Import(TurnController.class)
+@EnableConfigurationProperties({SignalProperties.class, TurnProperties.class})
+public class SignalConfiguration {
   @Bean
   Rendezvous rendezvous() {
     return new Rendezvous(Duration.ofSeconds(RelayApi.MAX_RENDEZVOUS_SECONDS));
@@ -68,9 +71,8 @@ class SignalConfiguration {
       MemberWatch members,
       Blocks blocks,
       Deletions deletions,
-      ObjectProvider<ChangeFeed> feed) {
-    return new SignalLifecycle(
-        rendezvous, hub, tunnels, members, blocks, deletions, feed.getIfAvailable());
+      ChangeFeed feed) {
+    return new SignalLifecycle(rendezvous, hub, tunnels, members, blocks, deletions, feed);
   }
 
   @Bean

@@ -3,7 +3,6 @@ package org.logomesh.relay.signal;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.relay.access.Blocks;
 import org.logomesh.relay.access.Deletions;
@@ -26,7 +25,7 @@ final class SignalLifecycle implements SmartLifecycle {
   private final MemberWatch members;
   private final Blocks blocks;
   private final Deletions deletions;
-  private final @Nullable ChangeFeed feed;
+  private final ChangeFeed feed;
   private final Disposable.Swap hearing = Disposables.swap();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -37,9 +36,6 @@ final class SignalLifecycle implements SmartLifecycle {
           });
   private volatile boolean running;
 
-  /**
-   * @param feed null if no other relay uses the store
-   */
   SignalLifecycle(
       Rendezvous rendezvous,
       SignalHub hub,
@@ -47,7 +43,7 @@ final class SignalLifecycle implements SmartLifecycle {
       MemberWatch members,
       Blocks blocks,
       Deletions deletions,
-      @Nullable ChangeFeed feed) {
+      ChangeFeed feed) {
     this.rendezvous = rendezvous;
     this.hub = hub;
     this.tunnels = tunnels;
@@ -60,9 +56,7 @@ final class SignalLifecycle implements SmartLifecycle {
   @Override
   public void start() {
     running = true;
-    if (feed != null) {
-      hearing.update(feed.changes().subscribe(members::onChange));
-    }
+    hearing.update(feed.changes().subscribe(members::onChange));
     var unused =
         timer.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }

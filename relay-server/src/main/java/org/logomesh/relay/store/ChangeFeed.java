@@ -14,6 +14,11 @@ public interface ChangeFeed {
    */
   Flux<Change> changes();
 
+  /** Of a store that no other relay uses: emits nothing. */
+  static ChangeFeed ofNobody() {
+    return Flux::never;
+  }
+
   /**
    * Something was written by another relay and is durable.
    *

@@ -23,7 +23,7 @@ public record PostgresProperties(
     @DefaultValue("") String password,
     @DefaultValue("16") int connections,
     @DefaultValue("60s") Duration startWait) {
-  /** Named in full in the configuration of Spring beans. */
+  /** How messages name it. */
   static final String URL = "logomesh.relay.store.url";
 
   public PostgresProperties {
@@ -31,6 +31,11 @@ public record PostgresProperties(
       throw new IllegalArgumentException(
           "logomesh.relay.store.connections is " + connections + ", but 2 at least are needed");
     }
+  }
+
+  /** Whether there is such a database. */
+  boolean isNamed() {
+    return !url.isBlank();
   }
 
   @Override

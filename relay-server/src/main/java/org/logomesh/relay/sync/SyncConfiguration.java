@@ -41,6 +41,7 @@ import org.logomesh.relay.store.EntryStore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.SmartLifecycle;
@@ -58,7 +59,8 @@ import reactor.netty.http.server.WebsocketServerSpec;
 
 /** Wires the sync core to Netty: one port, two ways in. */
 @Configuration(proxyBeanMethods = false)
-class SyncConfiguration {
+@EnableConfigurationProperties(SyncProperties.class)
+public class SyncConfiguration {
   /** Room for RSocket's own header and metadata around the longest frame. */
   private static final int RSOCKET_OVERHEAD_BYTES = 64 * 1024;
 
@@ -133,9 +135,8 @@ class SyncConfiguration {
   }
 
   @Bean
-  SmartLifecycle syncLifecycle(
-      SyncHub hub, Blocks blocks, Deletions deletions, ObjectProvider<ChangeFeed> feed) {
-    return new HubLifecycle(hub, blocks, deletions, feed.getIfAvailable());
+  SmartLifecycle syncLifecycle(SyncHub hub, Blocks blocks, Deletions deletions, ChangeFeed feed) {
+    return new HubLifecycle(hub, blocks, deletions, feed);
   }
 
   @Bean
@@ -273,7 +274,7 @@ class SyncConfiguration {
     private final SyncHub hub;
     private final Blocks blocks;
     private final Deletions deletions;
-    private final @Nullable ChangeFeed feed;
+    private final ChangeFeed feed;
     private final Disposable.Swap hearing = Disposables.swap();
     private final ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
@@ -284,10 +285,7 @@ class SyncConfiguration {
             });
     private volatile boolean running;
 
-    /**
-     * @param feed null if no other relay uses the store
-     */
-    HubLifecycle(SyncHub hub, Blocks blocks, Deletions deletions, @Nullable ChangeFeed feed) {
+    HubLifecycle(SyncHub hub, Blocks blocks, Deletions deletions, ChangeFeed feed) {
       this.deletions = deletions;
       this.hub = hub;
       this.blocks = blocks;
@@ -297,9 +295,7 @@ class SyncConfiguration {
     @Override
     public void start() {
       running = true;
-      if (feed != null) {
-        hearing.update(feed.changes().subscribe(hub::onChange));
-      }
+      hearing.update(feed.changes().subscribe(hub::onChange));
       var unused =
           timer.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -18,7 +18,6 @@ import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.RelayApplication;
 import org.logomesh.relay.admin.Console;
-import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -41,9 +40,7 @@ public final class TestRelay implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of(settings));
     arguments.add("--logomesh.relay.data-dir=" + directory);
     arguments.add("--server.port=0");
-    SpringApplication application = new SpringApplication(RelayApplication.class);
-    application.setBannerMode(Banner.Mode.OFF);
-    application.setLogStartupInfo(false);
+    SpringApplication application = RelayApplication.program();
     application.setRegisterShutdownHook(false);
     return new TestRelay(directory, application.run(arguments.toArray(String[]::new)));
   }
