@@ -46,6 +46,8 @@ public final class PackageTable {
   public static JavaClasses classesOfThisModule() {
     return new ClassFileImporter()
         .withImportOption(location -> !location.contains("/jmh_generated/"))
+        // Spring's, of a build before: org/springframework/boot/…/A__BeanDefinitions.class
+        .withImportOption(location -> !location.contains("__"))
         .importPath(Path.of("target", "classes"));
   }
 
