@@ -9,7 +9,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.aot.AotDetector;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.context.ApplicationListener;
@@ -60,9 +59,7 @@ final class GeneratedContext implements ApplicationListener<ApplicationEnvironme
   }
 
   private static Stream<ConfigurationPropertyName> names(PropertySource<?> source) {
-    Iterable<ConfigurationPropertySource> adapted = ConfigurationPropertySources.from(source);
-    return Stream.of(adapted)
-        .flatMap(sources -> StreamSupport.stream(sources.spliterator(), false))
+    return StreamSupport.stream(ConfigurationPropertySources.from(source).spliterator(), false)
         .filter(IterableConfigurationPropertySource.class::isInstance)
         .flatMap(each -> ((IterableConfigurationPropertySource) each).stream());
   }
