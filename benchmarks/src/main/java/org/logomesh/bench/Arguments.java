@@ -17,7 +17,8 @@ final class Arguments {
           "--operations",
           "--sockets",
           "--readers",
-          "--connections");
+          "--connections",
+          "--heap");
 
   final List<String> words = new ArrayList<>();
   boolean json;

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +26,9 @@ import org.logomesh.model.trust.TrustRecord;
 final class IdleBench {
   private static final int PER_SPACE = 4;
 
+  /** Of {@code relay.options}. */
+  static final int USUAL_HEAP_MEGABYTES = 192;
+
   /** Sign-ins at the same time. */
   private static final int HANDS = 8;
 
@@ -35,10 +39,17 @@ final class IdleBench {
   private static final long SETTLE_MILLIS = 15_000;
 
   private final int connections;
+  private final int heapMegabytes;
   private final BenchTable table;
 
-  IdleBench(int connections, BenchTable table) {
+  /**
+   * Measures nothing yet.
+   *
+   * @param heapMegabytes what the relay's heap may grow to
+   */
+  IdleBench(int connections, int heapMegabytes, BenchTable table) {
     this.connections = connections;
+    this.heapMegabytes = heapMegabytes;
     this.table = table;
   }
 
@@ -53,7 +64,9 @@ final class IdleBench {
                       "--logomesh.relay.sync.max-connections=" + connections,
                       "--logomesh.relay.rate.sockets=0",
                       "--logomesh.relay.rate.address-sockets=0",
-                      "--logomesh.relay.rate.address=0"))) {
+                      "--logomesh.relay.rate.address=0"),
+                  // As docs/deploy.md says it.
+                  Map.of("_JAVA_OPTIONS", "-Xmx" + heapMegabytes + "m"))) {
         run(relay, transport);
       }
     }
@@ -79,7 +92,10 @@ final class IdleBench {
           new Row(
                   "idle " + transport.name().toLowerCase(Locale.ROOT),
                   connections
-                      + " connections, four a space, signed in; resident bytes of the relay for each")
+                      + " connections, four a space, signed in; resident bytes of the relay for each;"
+                      + " heap of "
+                      + heapMegabytes
+                      + " MB")
               .ok(peers.stream().noneMatch(WirePeer::isClosed))
               .rate(connections, took)
               .bytes((after - before) / (double) (connections - first))

@@ -19,7 +19,7 @@ public final class Main {
                                           relay: start, durable rate, delivery, fetch (100000)
         fan-out  [--readers N] [--entries M]    one writer, many readers (50, 20000)
         replicas [--entries N]                  two relays on one PostgreSQL (1000)
-        idle     [--connections N]              connections that say nothing (10000)
+        idle     [--connections N] [--heap MB]  connections that say nothing (10000, 192)
         slow     [--sockets N]                  an honest device beside slow connections (5000)
         converge [--devices N] [--operations M] offline devices to equal state roots (10, 1000)
         concurrent [--thoughts N] [--entries M] 4 readers, a writer and a sync (100000, 50000)
@@ -70,7 +70,12 @@ public final class Main {
                   arguments.number("--readers", 50), arguments.number("--entries", 20_000), table)
               .run();
       case "replicas" -> new ReplicasBench(arguments.number("--entries", 1_000), table).run();
-      case "idle" -> new IdleBench(arguments.number("--connections", 10_000), table).run();
+      case "idle" ->
+          new IdleBench(
+                  arguments.number("--connections", 10_000),
+                  arguments.number("--heap", IdleBench.USUAL_HEAP_MEGABYTES),
+                  table)
+              .run();
       case "slow" -> new SlowSocketsBench(arguments.number("--sockets", 5_000), table).run();
       case "converge" ->
           new ConvergeBench(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.logomesh.cli.RelayProgram;
 import org.logomesh.client.link.LinkException;
@@ -31,6 +32,12 @@ final class RelayChild implements AutoCloseable {
 
   /** As {@link #RelayChild(Path)}, with settings besides, {@code --name=value}. */
   RelayChild(Path folder, List<String> settings) throws IOException, InterruptedException {
+    this(folder, settings, Map.of());
+  }
+
+  /** As {@link #RelayChild(Path, List)}, with variables of the environment besides. */
+  RelayChild(Path folder, List<String> settings, Map<String, String> environment)
+      throws IOException, InterruptedException {
     data = folder.resolve("relay-data");
     Path log = folder.resolve("relay.log");
     RelayProgram program = RelayProgram.find();
@@ -46,9 +53,11 @@ final class RelayChild implements AutoCloseable {
                 "--server.port=0"));
     arguments.addAll(settings);
     List<String> command = program.command(arguments);
+    ProcessBuilder starting =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    starting.environment().putAll(environment);
     long began = System.nanoTime();
-    process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    process = starting.start();
     process.getOutputStream().close();
     Path port = data.resolve("relay.port");
     while (!Files.exists(port) || Files.size(port) == 0) {

@@ -123,6 +123,11 @@ public class AccessConfiguration {
     return new Sockets(addresses, blocks, orNone(rates.sockets()), orNone(rates.addressSockets()));
   }
 
+  @Bean
+  Upgrades upgrades(ClientAddresses addresses, Blocks blocks) {
+    return new Upgrades(addresses, blocks);
+  }
+
   private static int orNone(int limit) {
     return limit == 0 ? Integer.MAX_VALUE : limit;
   }

@@ -30,7 +30,7 @@ final class GateFilter implements WebFilter, Ordered {
             headers.getOrDefault("X-Forwarded-For", List.of()),
             headers.getOrigin());
     RefusedException refusal = gate.refusal(asked);
-    // A WebSocket lasts as long as this does.
+    // Of a WebSocket that is its opening: what comes after is for Upgrades.
     return refusal == null
         ? chain.filter(exchange).takeUntilOther(gate.blocked(asked))
         : Refusals.write(exchange.getResponse(), refusal);

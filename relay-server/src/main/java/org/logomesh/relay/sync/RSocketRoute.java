@@ -14,7 +14,6 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
-import reactor.netty.http.server.WebsocketServerSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
@@ -25,12 +24,12 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 final class RSocketRoute
     implements BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {
   private final BiFunction<WebsocketInbound, WebsocketOutbound, Publisher<Void>> rsocket;
-  private final WebsocketServerSpec messages;
+  private final OpenSockets sockets;
   private final Gate gate;
 
-  RSocketRoute(ConnectionAcceptor acceptor, WebsocketServerSpec messages, Gate gate) {
+  RSocketRoute(ConnectionAcceptor acceptor, OpenSockets sockets, Gate gate) {
     this.rsocket = WebsocketRouteTransport.newHandler(acceptor);
-    this.messages = messages;
+    this.sockets = sockets;
     this.gate = gate;
   }
 
@@ -40,15 +39,8 @@ final class RSocketRoute
     if (!headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
       return response.sendNotFound();
     }
-    Gate.Asked asked =
-        new Gate.Asked(
-            request.remoteAddress(),
-            headers.getAll("X-Forwarded-For"),
-            headers.get(HttpHeaderNames.ORIGIN));
-    RefusedException refusal = gate.refusal(asked);
-    return refusal == null
-        ? Mono.from(response.sendWebsocket(rsocket, messages)).takeUntilOther(gate.blocked(asked))
-        : refuse(response, refusal);
+    RefusedException refusal = gate.refusal(OpenSockets.asked(request));
+    return refusal == null ? sockets.open(request, response, rsocket) : refuse(response, refusal);
   }
 
   private static Publisher<Void> refuse(HttpServerResponse response, RefusedException refusal) {

@@ -36,6 +36,7 @@ import org.logomesh.relay.access.LimitsInForce;
 import org.logomesh.relay.access.Rates;
 import org.logomesh.relay.access.Sockets;
 import org.logomesh.relay.access.TrustCache;
+import org.logomesh.relay.access.Upgrades;
 import org.logomesh.relay.store.ChangeFeed;
 import org.logomesh.relay.store.EntryStore;
 import org.springframework.beans.factory.ObjectProvider;
@@ -49,10 +50,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
-import org.springframework.web.reactive.socket.server.WebSocketService;
 import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
-import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.netty.http.server.WebsocketServerSpec;
@@ -145,11 +144,14 @@ public class SyncConfiguration {
   }
 
   @Bean
-  WebSocketHandlerAdapter webSocketHandlerAdapter() {
-    WebSocketService service =
-        new HandshakeWebSocketService(
-            new ReactorNettyRequestUpgradeStrategy(SyncConfiguration::messages));
-    return new WebSocketHandlerAdapter(service);
+  OpenSockets openSockets(Upgrades upgrades) {
+    return new OpenSockets(
+        upgrades, WebsocketServerSpec.builder().maxFramePayloadLength(MAX_MESSAGE_BYTES).build());
+  }
+
+  @Bean
+  WebSocketHandlerAdapter webSocketHandlerAdapter(OpenSockets sockets) {
+    return new WebSocketHandlerAdapter(new HandshakeWebSocketService(new SocketUpgrade(sockets)));
   }
 
   private static DuplexConnection guarded(
@@ -159,16 +161,13 @@ public class SyncConfiguration {
         : connection;
   }
 
-  private static WebsocketServerSpec.Builder messages() {
-    return WebsocketServerSpec.builder().maxFramePayloadLength(MAX_MESSAGE_BYTES);
-  }
-
   @Bean
   WebServerFactoryCustomizer<NettyReactiveWebServerFactory> rsocketRoute(
       SyncHub hub,
       DeviceAuthenticator authenticator,
       ObjectProvider<ChannelRoute> routes,
       Gate gate,
+      OpenSockets open,
       Sockets sockets,
       @Value("${logomesh.relay.request-timeout}") Duration requestTimeout) {
     ServerTransport.ConnectionAcceptor acceptor =
@@ -180,9 +179,7 @@ public class SyncConfiguration {
             .asConnectionAcceptor(MAX_MESSAGE_BYTES);
     return factory -> {
       factory.addRouteProviders(
-          paths ->
-              paths.get(
-                  RelayApi.RSOCKET_PATH, new RSocketRoute(acceptor, messages().build(), gate)));
+          paths -> paths.get(RelayApi.RSOCKET_PATH, new RSocketRoute(acceptor, open, gate)));
       factory.addServerCustomizers(
           server ->
               server

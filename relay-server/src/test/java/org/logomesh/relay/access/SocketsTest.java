@@ -2,42 +2,28 @@ package org.logomesh.relay.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.logomesh.relay.store.Block;
-import org.logomesh.relay.store.BlockStore;
-import reactor.core.publisher.Mono;
 
 class SocketsTest {
-  private final Blocks blocks = new Blocks(new OneBlock());
+  private final Blocks blocks = new Blocks(new BlockedNetwork());
 
   private Sockets sockets(int most, int mostOfOne) {
     return new Sockets(
         new ClientAddresses(Networks.of(List.of("10.0.0.0/8"))), blocks, most, mostOfOne);
   }
 
-  private static InetSocketAddress remote(String address) {
-    try {
-      return new InetSocketAddress(InetAddress.getByName(address), 40_000);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(e);
-    }
-  }
-
   @Test
   void opened_beyondWhatOneAddressMayHave_isRefused_untilOneIsClosed() {
     Sockets sockets = sockets(100, 2);
-    InetSocketAddress address = remote("192.0.2.1");
+    InetSocketAddress address = BlockedNetwork.remote("192.0.2.1");
 
     assertThat(sockets.opened(address)).isTrue();
     assertThat(sockets.opened(address)).isTrue();
     assertThat(sockets.opened(address)).isFalse();
     assertThat(sockets.opened(address)).as("the refused one is not counted").isFalse();
-    assertThat(sockets.opened(remote("192.0.2.2"))).isTrue();
+    assertThat(sockets.opened(BlockedNetwork.remote("192.0.2.2"))).isTrue();
     assertThat(sockets.open()).isEqualTo(3);
 
     sockets.closed(address);
@@ -48,11 +34,11 @@ class SocketsTest {
   void opened_ofThisMachineOrAProxy_countsForAllOnly() {
     Sockets sockets = sockets(20, 1);
     for (int i = 0; i < 10; i++) {
-      assertThat(sockets.opened(remote("127.0.0.1"))).isTrue();
-      assertThat(sockets.opened(remote("10.1.2.3"))).isTrue();
+      assertThat(sockets.opened(BlockedNetwork.remote("127.0.0.1"))).isTrue();
+      assertThat(sockets.opened(BlockedNetwork.remote("10.1.2.3"))).isTrue();
     }
 
-    assertThat(sockets.opened(remote("127.0.0.1"))).isFalse();
+    assertThat(sockets.opened(BlockedNetwork.remote("127.0.0.1"))).isFalse();
     assertThat(sockets.opened(null)).isFalse();
   }
 
@@ -60,37 +46,16 @@ class SocketsTest {
   void opened_networkOfIpv6_isOneAddress() {
     Sockets sockets = sockets(100, 1);
 
-    assertThat(sockets.opened(remote("2001:db8:1:2::1"))).isTrue();
-    assertThat(sockets.opened(remote("2001:db8:1:2::2"))).isFalse();
-    assertThat(sockets.opened(remote("2001:db8:1:3::1"))).isTrue();
+    assertThat(sockets.opened(BlockedNetwork.remote("2001:db8:1:2::1"))).isTrue();
+    assertThat(sockets.opened(BlockedNetwork.remote("2001:db8:1:2::2"))).isFalse();
+    assertThat(sockets.opened(BlockedNetwork.remote("2001:db8:1:3::1"))).isTrue();
   }
 
   @Test
   void opened_fromABlockedNetwork_isRefused() {
     blocks.refresh().block();
 
-    assertThat(sockets(100, 10).opened(remote("198.51.100.9"))).isFalse();
-    assertThat(sockets(100, 10).opened(remote("198.51.101.9"))).isTrue();
-  }
-
-  /** One network is blocked, and something that is none. */
-  private static final class OneBlock implements BlockStore {
-    @Override
-    public Mono<Boolean> block(Block block, Instant now) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Mono<Boolean> unblock(Block block) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Mono<List<Made>> blocks() {
-      return Mono.just(
-          List.of(
-              new Made(new Block(Block.Kind.NETWORK, "none at all"), Instant.EPOCH),
-              new Made(new Block(Block.Kind.NETWORK, "198.51.100.0/24"), Instant.EPOCH)));
-    }
+    assertThat(sockets(100, 10).opened(BlockedNetwork.remote("198.51.100.9"))).isFalse();
+    assertThat(sockets(100, 10).opened(BlockedNetwork.remote("198.51.101.9"))).isTrue();
   }
 }

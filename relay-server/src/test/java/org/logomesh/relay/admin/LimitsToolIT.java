@@ -174,6 +174,35 @@ class LimitsToolIT {
     run("unblock", "network", "198.51.100.0/24");
   }
 
+  @Test
+  void block_network_endsWhatIsOpenFromThere() throws Exception {
+    TestDevice ada = device();
+    TestSpace space = new TestSpace(ada);
+    relay.register(space);
+    List<WebSocketClient> there = new ArrayList<>();
+    for (String path : List.of(RelayApi.SYNC_PATH, RelayApi.SIGNAL_PATH, RelayApi.RSOCKET_PATH)) {
+      there.add(open(path, ada, space, "203.0.113.7"));
+    }
+    WebSocketClient elsewhere = open(RelayApi.SYNC_PATH, ada, space, "203.0.114.7");
+
+    run("block", "network", "203.0.113.0/24");
+    long began = System.nanoTime();
+
+    for (WebSocketClient socket : there) {
+      assertThat(socket.closeCode()).isEqualTo(BLOCKED);
+    }
+    assertThat(System.nanoTime() - began).as("5 seconds").isLessThan(5_000_000_000L);
+    assertThat(elsewhere.isClosed()).isFalse();
+    elsewhere.close();
+    run("unblock", "network", "203.0.113.0/24");
+  }
+
+  private WebSocketClient open(String path, TestDevice device, TestSpace space, String address)
+      throws Exception {
+    return new WebSocketClient(
+        relay.uri(path), relay.token(device, space), message -> {}, "X-Forwarded-For", address);
+  }
+
   private int status(String address) throws Exception {
     return relay.post(RelayApi.NONCE_PATH, new byte[0], "X-Forwarded-For", address).statusCode();
   }

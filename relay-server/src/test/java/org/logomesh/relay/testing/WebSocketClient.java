@@ -32,10 +32,19 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
   private final WebSocket socket;
   private volatile boolean reading = true;
 
-  /** Connects; {@code token} is the assertion to show, or null. */
-  public WebSocketClient(URI uri, @Nullable String token, Consumer<byte[]> onMessage) {
+  /**
+   * Connects.
+   *
+   * @param token the assertion to show, or null
+   * @param headers names and values of further headers of the request
+   */
+  public WebSocketClient(
+      URI uri, @Nullable String token, Consumer<byte[]> onMessage, String... headers) {
     this.onMessage = onMessage;
     WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
     if (token != null) {
       builder.header("Authorization", "Bearer " + token);
     }
