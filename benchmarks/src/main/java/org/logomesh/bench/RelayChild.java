@@ -1,13 +1,18 @@
 package org.logomesh.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.logomesh.cli.RelayProgram;
 import org.logomesh.client.link.LinkException;
 import org.logomesh.client.link.RelayAddress;
@@ -16,8 +21,8 @@ import org.logomesh.client.link.RelaySettings;
 
 /** A relay as users run it: a process of its own, with the launcher's options. */
 final class RelayChild implements AutoCloseable {
-  private static final long LOOK_MILLIS = 2;
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final String READY = "relay ready on ";
+  private static final long PATIENCE_SECONDS = 60;
 
   final Path data;
   final long startNanos;
@@ -39,7 +44,6 @@ final class RelayChild implements AutoCloseable {
   RelayChild(Path folder, List<String> settings, Map<String, String> environment)
       throws IOException, InterruptedException {
     data = folder.resolve("relay-data");
-    Path log = folder.resolve("relay.log");
     RelayProgram program = RelayProgram.find();
     if (!program.hasArchive() && !program.makeArchive()) {
       throw new IOException("the relay's class archive cannot be made");
@@ -53,23 +57,52 @@ final class RelayChild implements AutoCloseable {
                 "--server.port=0"));
     arguments.addAll(settings);
     List<String> command = program.command(arguments);
-    ProcessBuilder starting =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    ProcessBuilder starting = new ProcessBuilder(command).redirectErrorStream(true);
     starting.environment().putAll(environment);
     long began = System.nanoTime();
     process = starting.start();
     process.getOutputStream().close();
-    Path port = data.resolve("relay.port");
-    while (!Files.exists(port) || Files.size(port) == 0) {
-      if (!process.isAlive() || System.nanoTime() - began > PATIENCE_NANOS) {
-        process.destroy();
-        throw new IOException("the relay did not start:\n" + Files.readString(log));
-      }
-      Thread.sleep(LOOK_MILLIS);
-    }
+    awaitReady(process);
     startNanos = System.nanoTime() - began;
-    this.port = Integer.parseInt(Files.readString(port).strip());
-    address = "ws://127.0.0.1:" + this.port;
+    port = Integer.parseInt(Files.readString(data.resolve("relay.port")).strip());
+    address = "ws://127.0.0.1:" + port;
+  }
+
+  /**
+   * Waits for its word. To look for it every few milliseconds instead would take the processor from
+   * the start that is measured.
+   */
+  private static void awaitReady(Process process) throws IOException, InterruptedException {
+    CompletableFuture<Void> ready = new CompletableFuture<>();
+    StringBuffer said = new StringBuffer();
+    Thread listener = new Thread(() -> listen(process, said, ready), "relay-output");
+    listener.setDaemon(true);
+    listener.start();
+    try {
+      ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      process.destroy();
+      throw new IOException("the relay did not start:\n" + said, e);
+    }
+  }
+
+  /** Reads on to the end: a relay whose output nobody takes would wait. */
+  private static void listen(Process process, StringBuffer said, CompletableFuture<Void> ready) {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      String line = lines.readLine();
+      while (line != null) {
+        if (line.startsWith(READY)) {
+          ready.complete(null);
+        }
+        if (!ready.isDone()) {
+          said.append(line).append('\n');
+        }
+        line = lines.readLine();
+      }
+    } catch (IOException gone) {
+      // It was ended.
+    }
+    ready.completeExceptionally(new IOException("its output has ended"));
   }
 
   int port() {

@@ -5,12 +5,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Map;
+import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.RelayApi;
 import org.logomesh.relay.access.Blocks;
 import org.logomesh.relay.access.Deletions;
 import org.logomesh.relay.access.MemberWatch;
 import org.logomesh.relay.store.ChangeFeed;
 import org.logomesh.relay.sync.ChannelRoute;
+import org.logomesh.relay.sync.ConnectionsLifecycle;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -72,7 +74,22 @@ public class SignalConfiguration {
       Blocks blocks,
       Deletions deletions,
       ChangeFeed feed) {
-    return new SignalLifecycle(rendezvous, hub, tunnels, members, blocks, deletions, feed);
+    return new ConnectionsLifecycle(
+        "signal-timer",
+        feed,
+        members::onChange,
+        now -> {
+          hub.tick(now);
+          tunnels.tick(now);
+          members.end(blocks.now()::includes, ErrorCode.BLOCKED);
+          members.end((space, device) -> deletions.includes(space), ErrorCode.SPACE_DELETED);
+          rendezvous.end(deletions::includes, ErrorCode.SPACE_DELETED);
+        },
+        () -> {
+          rendezvous.close();
+          tunnels.close();
+          hub.close();
+        });
   }
 
   @Bean

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -52,8 +51,6 @@ import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.netty.http.server.WebsocketServerSpec;
 
 /** Wires the sync core to Netty: one port, two ways in. */
@@ -135,7 +132,17 @@ public class SyncConfiguration {
 
   @Bean
   SmartLifecycle syncLifecycle(SyncHub hub, Blocks blocks, Deletions deletions, ChangeFeed feed) {
-    return new HubLifecycle(hub, blocks, deletions, feed);
+    return new ConnectionsLifecycle(
+        "sync-timer",
+        feed,
+        hub::onChange,
+        now -> {
+          hub.tick(now);
+          // Also who signed in while the block was made, and so was not kept out by it.
+          hub.end(blocks.now()::includes, ErrorCode.BLOCKED);
+          hub.end((space, device) -> deletions.includes(space), ErrorCode.SPACE_DELETED);
+        },
+        hub::close);
   }
 
   @Bean
@@ -259,68 +266,5 @@ public class SyncConfiguration {
           .description("Times that damaged entries were put back as a device had them")
           .register(registry);
     };
-  }
-
-  /**
-   * Keeps time for the hub, hears for it what other relays wrote, and ends its connections before
-   * the server stops.
-   */
-  private static final class HubLifecycle implements SmartLifecycle {
-    private static final long TICK_MILLIS = 1_000;
-
-    private final SyncHub hub;
-    private final Blocks blocks;
-    private final Deletions deletions;
-    private final ChangeFeed feed;
-    private final Disposable.Swap hearing = Disposables.swap();
-    private final ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "sync-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
-    private volatile boolean running;
-
-    HubLifecycle(SyncHub hub, Blocks blocks, Deletions deletions, ChangeFeed feed) {
-      this.deletions = deletions;
-      this.hub = hub;
-      this.blocks = blocks;
-      this.feed = feed;
-    }
-
-    @Override
-    public void start() {
-      running = true;
-      hearing.update(feed.changes().subscribe(hub::onChange));
-      var unused =
-          timer.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    // Also who signed in while the block was made, and so was not kept out by it.
-    private void tick() {
-      hub.tick(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
-      hub.end(blocks.now()::includes, ErrorCode.BLOCKED);
-      hub.end((space, device) -> deletions.includes(space), ErrorCode.SPACE_DELETED);
-    }
-
-    @Override
-    public void stop() {
-      running = false;
-      hearing.dispose();
-      timer.shutdownNow();
-      hub.close();
-    }
-
-    @Override
-    public boolean isRunning() {
-      return running;
-    }
-
-    // Stopped first: open connections would hold up the graceful stop of the web server.
-    @Override
-    public int getPhase() {
-      return Integer.MAX_VALUE;
-    }
   }
 }
