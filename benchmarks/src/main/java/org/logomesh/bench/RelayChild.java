@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -74,7 +76,7 @@ final class RelayChild implements AutoCloseable {
    */
   private static void awaitReady(Process process) throws IOException, InterruptedException {
     CompletableFuture<Void> ready = new CompletableFuture<>();
-    StringBuffer said = new StringBuffer();
+    Queue<String> said = new ConcurrentLinkedQueue<>();
     Thread listener = new Thread(() -> listen(process, said, ready), "relay-output");
     listener.setDaemon(true);
     listener.start();
@@ -82,12 +84,12 @@ final class RelayChild implements AutoCloseable {
       ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       process.destroy();
-      throw new IOException("the relay did not start:\n" + said, e);
+      throw new IOException("the relay did not start:\n" + String.join("\n", said), e);
     }
   }
 
   /** Reads on to the end: a relay whose output nobody takes would wait. */
-  private static void listen(Process process, StringBuffer said, CompletableFuture<Void> ready) {
+  private static void listen(Process process, Queue<String> said, CompletableFuture<Void> ready) {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       String line = lines.readLine();
       while (line != null) {
@@ -95,7 +97,7 @@ final class RelayChild implements AutoCloseable {
           ready.complete(null);
         }
         if (!ready.isDone()) {
-          said.append(line).append('\n');
+          said.add(line);
         }
         line = lines.readLine();
       }

@@ -91,6 +91,10 @@ final class OpenSockets {
         .writeAndFlush(new CloseWebSocketFrame(blocked.getCode(), blocked.getReason()))
         .addListener(ChannelFutureListener.CLOSE);
     var unused =
-        channel.eventLoop().schedule(() -> channel.close(), LAST_WORD_SECONDS, TimeUnit.SECONDS);
+        channel.eventLoop().schedule(() -> close(channel), LAST_WORD_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static void close(Channel channel) {
+    var unused = channel.close();
   }
 }
