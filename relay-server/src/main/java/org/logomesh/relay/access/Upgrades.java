@@ -3,7 +3,6 @@ package org.logomesh.relay.access;
 import java.net.InetAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ public final class Upgrades {
     open.add(socket);
     // Perhaps it was blocked after the request had been let in.
     if (blocks.now().includes(address)) {
-      socket.end();
+      end(socket);
     }
     return socket;
   }
@@ -55,8 +54,14 @@ public final class Upgrades {
   private void end(BlockList list) {
     for (Upgraded socket : open) {
       if (list.includes(socket.address)) {
-        socket.end();
+        end(socket);
       }
+    }
+  }
+
+  private void end(Upgraded socket) {
+    if (open.remove(socket)) {
+      socket.end.run();
     }
   }
 
@@ -64,17 +69,10 @@ public final class Upgrades {
   public static final class Upgraded {
     private final InetAddress address;
     private final Runnable end;
-    private final AtomicBoolean ended = new AtomicBoolean();
 
     private Upgraded(InetAddress address, Runnable end) {
       this.address = address;
       this.end = end;
-    }
-
-    private void end() {
-      if (ended.compareAndSet(false, true)) {
-        end.run();
-      }
     }
   }
 }
