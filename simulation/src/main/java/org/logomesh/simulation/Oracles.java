@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.Edge;
 import org.logomesh.client.graph.EdgeKey;
 import org.logomesh.client.graph.StateCell;
@@ -79,7 +80,10 @@ final class Oracles {
         && store.checkIntegrity().damaged().isEmpty();
   }
 
-  /** Whether all who may read have the same, and nothing is damaged any more. */
+  /**
+   * Whether all who may read have the same and all of what was written, and nothing is damaged any
+   * more. Equal members alone may both be about to learn of a fork that only the relay knows of.
+   */
   static boolean converged(SimWorld world) {
     List<SimDevice> members = world.members();
     if (world.flips().struck() && !members.stream().allMatch(Oracles::isWhole)) {
@@ -96,7 +100,18 @@ final class Oracles {
       return false;
     }
     return members.stream().map(Oracles::inputs).distinct().count() == 1
-        && members.stream().noneMatch(SimDevice::lacksKeys);
+        && members.stream().noneMatch(SimDevice::lacksKeys)
+        && members.stream().allMatch(device -> lacking(world, device) == null);
+  }
+
+  /** Something that was written and that a device has not though it should; null if it has all. */
+  private static @Nullable Written lacking(SimWorld world, SimDevice device) {
+    for (Written written : world.ledger().entries()) {
+      if (!isLost(device, written) && !device.holds(written)) {
+        return written;
+      }
+    }
+    return null;
   }
 
   /**
@@ -125,6 +140,8 @@ final class Oracles {
               (log, head) ->
                   text.append(' ').append(log.abbreviated()).append('@').append(named(head)));
       text.append(device.lacksKeys() ? ", lacks keys" : "");
+      Written lacking = lacking(world, device);
+      text.append(lacking == null ? "" : ", lacks " + lacking);
       text.append(isLifted(device) ? ", lacks entries below its snapshot" : "");
       text.append(device.replica().isMembershipWhole() ? "" : ", membership damaged");
       device
@@ -177,10 +194,8 @@ final class Oracles {
       SimulationFailure.unless(
           rebuilt.equals(device.root()),
           device.name() + " has another state than its entries make");
-      for (Written written : world.ledger().entries()) {
-        SimulationFailure.unless(
-            isLost(device, written) || device.holds(written), device.name() + " lacks " + written);
-      }
+      Written lacking = lacking(world, device);
+      SimulationFailure.unless(lacking == null, device.name() + " lacks " + lacking);
     }
   }
 
