@@ -46,6 +46,7 @@ import reactor.core.scheduler.Schedulers;
  * Whole conversations with the relay, frame by frame, as the first version that spoke them did:
  * what devices in use rely on. Each is held twice: today's device and today's relay say the same
  * bytes, and today's relay answers the recorded bytes of a device of then by the recorded ones.
+ * What only devices of then say is held the second way alone.
  */
 class GoldenConversationTest {
   private static final long KIB = 1_024;
@@ -111,6 +112,11 @@ class GoldenConversationTest {
   private void assertIs(String name, Quotas quotas, Map<String, Runnable> besides)
       throws IOException {
     transcript.assertIs(name);
+    assertIsAnsweredAsRecorded(name, quotas, besides);
+  }
+
+  private void assertIsAnsweredAsRecorded(String name, Quotas quotas, Map<String, Runnable> besides)
+      throws IOException {
     database.close();
     open("again.db", quotas);
     Map<String, TestLink> devices = new HashMap<>();
@@ -172,9 +178,19 @@ class GoldenConversationTest {
     writer.write(
         HeadsStatement.of(statement, ada.sign(HeadsStatement.signedBytes(space.id(), statement))));
     settle("ada states her heads");
+    reader.tick(1_000);
+    settle("a second goes by");
 
     assertThat(reader.log(log.id())).hasSize(6);
     assertIs("writer-and-reader");
+  }
+
+  /** Devices of before ADR 185 acknowledge every range by itself. */
+  @Test
+  void acknowledgedOneByOne_isAnsweredAsRecorded() throws IOException {
+    space.admit(bob, TrustLevel.VERIFIED);
+
+    assertIsAnsweredAsRecorded("acknowledged-one-by-one", Quotas.unlimited(), Map.of());
   }
 
   @Test

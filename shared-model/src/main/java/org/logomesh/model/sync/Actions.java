@@ -56,6 +56,19 @@ final class Actions {
     return closed;
   }
 
+  /** Sends a frame ahead of whatever else this input leads to. */
+  void sendFirst(Frame frame) {
+    if (!closed) {
+      actions.add(0, new SyncAction.Send(frame));
+      sent = true;
+    }
+  }
+
+  /** Says whether this input has led to a frame. */
+  boolean isSending() {
+    return sent;
+  }
+
   /** Says whether anything was sent since the last call. */
   boolean tookSending() {
     boolean was = sent;

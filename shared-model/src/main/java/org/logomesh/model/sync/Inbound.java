@@ -5,17 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
-import org.logomesh.model.version.Frontier;
 import org.logomesh.model.version.Head;
-import org.logomesh.model.wire.Ack;
 import org.logomesh.model.wire.Entries;
 import org.logomesh.model.wire.ErrorCode;
 import org.logomesh.model.wire.Fault;
-import org.logomesh.model.wire.FrontierPart;
 
 /**
  * Entries from the peer: each range goes to the store as it comes, and is acknowledged when it is
@@ -29,6 +25,7 @@ final class Inbound {
   private final Actions actions;
   private final ReceiveWindow window;
   private final Outbound outbound;
+  private final Acks acks;
   private final Goal toReceive = new Goal();
   private final Map<Long, Pending> appending = new HashMap<>();
 
@@ -38,6 +35,7 @@ final class Inbound {
   /** Logs that we refused, and the place of the last entry that was taken. */
   private final Map<LogId, Long> refused = new HashMap<>();
 
+  private boolean isFromRelay;
   private boolean peerCaughtUp;
 
   Inbound(
@@ -51,9 +49,16 @@ final class Inbound {
     this.actions = actions;
     this.window = window;
     this.outbound = outbound;
+    this.acks = new Acks(actions);
   }
 
-  void begin(SyncPlan plan) {
+  /**
+   * Both frontiers are known.
+   *
+   * @param isFromRelay whether a relay sends to a device
+   */
+  void begin(SyncPlan plan, boolean isFromRelay) {
+    this.isFromRelay = isFromRelay;
     plan.toReceive().forEach((log, range) -> toReceive.set(log, range.through()));
     plan.conflicts().forEach(log -> toReceive.set(log, Long.MAX_VALUE));
   }
@@ -115,7 +120,6 @@ final class Inbound {
 
   void onAppended(List<AppendOutcome> outcomes) {
     Map<AppendOutcome, Pending> failed = new LinkedHashMap<>();
-    SortedMap<LogId, Head> durable = new TreeMap<>();
     for (AppendOutcome outcome : outcomes) {
       Pending range = appending.remove(outcome.request());
       if (range == null) {
@@ -126,19 +130,21 @@ final class Inbound {
       if (through != null) {
         knowledge.hereIs(range.log(), through);
         reached(range.log());
-        durable.merge(range.log(), through, (a, b) -> b.seq() > a.seq() ? b : a);
+        acks.owe(range.log(), through, range.cost());
       }
       if (outcome.result() != AppendOutcome.Result.COMMITTED) {
         failed.put(outcome, range);
       }
     }
-    // First what was taken: a fault ends what is under way of its log.
-    for (Frontier part : FrontierPart.split(Frontier.of(durable))) {
-      if (part.size() > 0) {
-        actions.send(new Ack(part));
-      }
-    }
     failed.forEach(this::onFailed);
+    if (!isFromRelay || !isCaughtUp() || acks.areMany()) {
+      acks.send();
+    }
+  }
+
+  /** Acknowledges what was gathered. */
+  void sendAcks() {
+    acks.send();
   }
 
   private void onFailed(AppendOutcome outcome, Pending range) {
@@ -171,6 +177,7 @@ final class Inbound {
 
   /** A log was cut here; what the peer sends may still continue what it was before. */
   void cut(LogId log, long seqBefore) {
+    acks.send(); // They name it as it was.
     claimed.merge(log, seqBefore, Math::max);
     refused.remove(log);
   }

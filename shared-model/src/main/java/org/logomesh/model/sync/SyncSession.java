@@ -157,7 +157,7 @@ public final class SyncSession {
     tellPeerFrontier();
     trust.begin(handshake.peer().trustHeads(), handshake.peer().trustAcks());
     SyncPlan plan = SyncPlan.between(knowledge.here(), knowledge.peer(), knowledge::firstSeq);
-    inbound.begin(plan);
+    inbound.begin(plan, handshake.peer().relay() && !settings.relay());
     outbound.begin(plan);
   }
 
@@ -301,6 +301,7 @@ public final class SyncSession {
     if (actions.closed()) {
       return List.of();
     }
+    inbound.sendAcks();
     if (waits.advance(nowMillis)) {
       actions.fail(ErrorCode.TIMEOUT);
     } else {
@@ -314,6 +315,7 @@ public final class SyncSession {
 
   /** Ends the session from this side: tells the peer why, then closes. */
   public List<SyncAction> close(ErrorCode code, long retryAfterMillis) {
+    inbound.sendAcks();
     if (!actions.closed()) {
       actions.close(code, retryAfterMillis);
     }
@@ -353,6 +355,9 @@ public final class SyncSession {
       long credit = receiving.due();
       if (credit > 0) {
         actions.send(new Credit(credit));
+      }
+      if (actions.isSending()) {
+        inbound.sendAcks();
       }
     }
     updateWaits();
