@@ -8,11 +8,14 @@ import java.util.stream.Collectors;
 public final class Main {
   private static final long PROGRESS_NANOS = 1_000_000_000L;
   private static final String USAGE =
-      "usage: simulation/run [--seeds N] [--first SEED] [--threads N] | --seed SEED";
+      "usage: simulation/run [--course "
+          + Course.words()
+          + "] [--seeds N] [--first SEED] [--threads N] | --seed SEED";
 
   private long seeds = 200;
   private long first = 1;
   private int threads = Runtime.getRuntime().availableProcessors();
+  private Course course = Course.ANY;
   private boolean single;
   private long shown = System.nanoTime();
 
@@ -20,7 +23,7 @@ public final class Main {
 
   /**
    * Takes {@code --seeds N}, {@code --first F}, {@code --threads T}, or {@code --seed S}, which
-   * prints everything that happens; exits with 1 if a seed failed.
+   * prints everything that happens, and {@code --course C}; exits with 1 if a seed failed.
    */
   public static void main(String[] arguments) {
     Main main = new Main();
@@ -31,13 +34,13 @@ public final class Main {
   }
 
   private void option(String name, String value) {
-    long number = number(value);
     switch (name) {
-      case "--seeds" -> seeds = number;
-      case "--first" -> first = number;
-      case "--threads" -> threads = (int) Math.max(1, number);
+      case "--seeds" -> seeds = number(value);
+      case "--first" -> first = number(value);
+      case "--threads" -> threads = (int) Math.max(1, number(value));
+      case "--course" -> course = course(value);
       case "--seed" -> {
-        first = number;
+        first = number(value);
         single = true;
       }
       default -> usage();
@@ -46,7 +49,7 @@ public final class Main {
 
   private boolean one() {
     try {
-      Simulation.Outcome outcome = new Simulation(first, true).run();
+      Simulation.Outcome outcome = new Simulation(first, course, true).run();
       System.out.printf("faults: %s%n", faults(outcome.faults()));
       System.out.printf("trace hash %016x%n", outcome.traceHash());
       return true;
@@ -59,7 +62,7 @@ public final class Main {
 
   private boolean many() {
     long start = System.nanoTime();
-    Seeds.Result result = Seeds.run(first, seeds, threads, done -> progress(done, start));
+    Seeds.Result result = Seeds.run(first, seeds, course, threads, done -> progress(done, start));
     System.err.println();
     double seconds = (System.nanoTime() - start) / 1e9;
     List<String> failures = List.copyOf(result.failures().values());
@@ -96,6 +99,15 @@ public final class Main {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
+      usage();
+      throw e;
+    }
+  }
+
+  private static Course course(String word) {
+    try {
+      return Course.of(word);
+    } catch (IllegalArgumentException e) {
       usage();
       throw e;
     }

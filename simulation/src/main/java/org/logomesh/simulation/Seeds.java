@@ -15,11 +15,13 @@ import java.util.function.LongConsumer;
  */
 public final class Seeds {
   private final List<Long> seeds;
+  private final Course course;
   private final AtomicInteger next = new AtomicInteger();
   private final Result result = new Result();
 
-  private Seeds(List<Long> seeds) {
+  private Seeds(List<Long> seeds, Course course) {
     this.seeds = seeds;
+    this.course = course;
   }
 
   /** What came of many seeds. */
@@ -80,19 +82,21 @@ public final class Seeds {
    *
    * @param first the first seed
    * @param count how many, one after the other
+   * @param course what kind of run each is
    * @param threads how many at a time
    * @param progress is told after each, on its thread, how many are done
    */
-  public static Result run(long first, long count, int threads, LongConsumer progress) {
+  public static Result run(
+      long first, long count, Course course, int threads, LongConsumer progress) {
     List<Long> seeds = new ArrayList<>();
     for (long seed = first; seed < first + count; seed++) {
       seeds.add(seed);
     }
-    return run(seeds, threads, progress);
+    return run(seeds, course, threads, progress);
   }
 
-  static Result run(List<Long> seeds, int threads, LongConsumer progress) {
-    Seeds runner = new Seeds(List.copyOf(seeds));
+  static Result run(List<Long> seeds, Course course, int threads, LongConsumer progress) {
+    Seeds runner = new Seeds(List.copyOf(seeds), course);
     List<Thread> workers = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       Thread worker = new Thread(() -> runner.work(progress), "seeds-" + i);
@@ -121,7 +125,7 @@ public final class Seeds {
     for (int i = next.getAndIncrement(); i < seeds.size(); i = next.getAndIncrement()) {
       long seed = seeds.get(i);
       try {
-        result.add(new Simulation(seed, false).run());
+        result.add(new Simulation(seed, course, false).run());
       } catch (SimulationFailure failure) {
         result.add(seed, failure);
       }

@@ -14,6 +14,7 @@ public final class Simulation {
   private static final long CHAOS_SALT = 0x5deece66dL;
 
   private final long seed;
+  private final Course course;
   private final boolean print;
   private final PlantedBug bug;
 
@@ -35,11 +36,25 @@ public final class Simulation {
    * @param print whether to print everything that happens
    */
   public Simulation(long seed, boolean print) {
-    this(seed, print, PlantedBug.NONE);
+    this(seed, Course.ANY, print);
+  }
+
+  /**
+   * Prepares a run of some kind.
+   *
+   * @param print whether to print everything that happens
+   */
+  public Simulation(long seed, Course course, boolean print) {
+    this(seed, course, print, PlantedBug.NONE);
   }
 
   Simulation(long seed, boolean print, PlantedBug bug) {
+    this(seed, Course.ANY, print, bug);
+  }
+
+  private Simulation(long seed, Course course, boolean print, PlantedBug bug) {
     this.seed = seed;
+    this.course = course;
     this.print = print;
     this.bug = bug;
   }
@@ -50,7 +65,7 @@ public final class Simulation {
    * @throws SimulationFailure if an oracle found something, with the line that reproduces it
    */
   public Outcome run() {
-    Plan plan = bug.plan(Plan.of(new SplittableRandom(seed ^ PLAN_SALT)));
+    Plan plan = bug.plan(course.of(Plan.of(new SplittableRandom(seed ^ PLAN_SALT))));
     try (SimWorld world = new SimWorld(seed, print, plan, bug)) {
       Chaos chaos = new Chaos(world, new SplittableRandom(seed ^ CHAOS_SALT));
       chaos.run();
@@ -65,7 +80,7 @@ public final class Simulation {
     } catch (RuntimeException | Error e) { // an assertion, or a stack that is too deep, too
       String what = e instanceof SimulationFailure ? e.getMessage() : e.toString();
       SimulationFailure failure =
-          new SimulationFailure("seed " + seed + ": " + what + "\n  simulation/run --seed " + seed);
+          new SimulationFailure("seed " + seed + ": " + what + "\n  " + course.command(seed));
       failure.initCause(e);
       throw failure;
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
@@ -24,30 +23,19 @@ class SimulationTest {
   @Order(1)
   void run_seedsThatFoundBugs_everyOracleHolds() {
     List<Long> seeds = Regressions.all().stream().map(Regressions.Regression::seed).toList();
-    assertThat(Seeds.run(seeds, THREADS, done -> {}).failures()).isEmpty();
+    assertThat(Seeds.run(seeds, Course.ANY, THREADS, done -> {}).failures()).isEmpty();
   }
 
   @Test
   @Order(2)
   void run_manySeeds_everyOracleHolds() {
-    assertThat(Seeds.run(FIRST, SEEDS, THREADS, done -> {}).failures()).isEmpty();
+    assertThat(Seeds.run(FIRST, SEEDS, Course.ANY, THREADS, done -> {}).failures()).isEmpty();
   }
 
   /** Devices begin with snapshots, and return to them, in every run. */
   @Test
   void run_devicesThatBeginAndReturn_everyOracleHolds() {
-    PlantedBug none =
-        new PlantedBug() {
-          @Override
-          public Plan plan(Plan plan) {
-            return plan.beginning();
-          }
-        };
-    long returns = 0;
-    for (long seed = FIRST; seed < FIRST + RETURNS; seed++) {
-      returns += new Simulation(seed, false, none).run().faults().getOrDefault(Fault.RETURN, 0L);
-    }
-    assertThat(returns).isPositive();
+    assertThat(faults(RETURNS, Course.BEGINNING)).containsKeys(Fault.RETURN);
   }
 
   /**
@@ -56,28 +44,8 @@ class SimulationTest {
    */
   @Test
   void run_relayThatDropsBelowSnapshots_everyOracleHolds() {
-    PlantedBug none =
-        new PlantedBug() {
-          @Override
-          public Plan plan(Plan plan) {
-            return plan.compacted();
-          }
-        };
-    long dropped = 0;
-    long returns = 0;
-    long emptied = 0;
-    long erased = 0;
-    for (long seed = FIRST; seed < FIRST + 2 * RETURNS; seed++) {
-      Map<Fault, Long> faults = new Simulation(seed, false, none).run().faults();
-      dropped += faults.getOrDefault(Fault.COMPACTION, 0L);
-      returns += faults.getOrDefault(Fault.RETURN, 0L);
-      emptied += faults.getOrDefault(Fault.EMPTIED, 0L);
-      erased += faults.getOrDefault(Fault.ERASURE, 0L);
-    }
-    assertThat(dropped).isPositive();
-    assertThat(emptied).isPositive();
-    assertThat(returns).isPositive();
-    assertThat(erased).isPositive();
+    assertThat(faults(2 * RETURNS, Course.COMPACTED))
+        .containsKeys(Fault.COMPACTION, Fault.EMPTIED, Fault.RETURN, Fault.ERASURE);
   }
 
   /**
@@ -86,22 +54,15 @@ class SimulationTest {
    */
   @Test
   void run_relayThatErasesBelowSnapshots_everyOracleHolds() {
-    PlantedBug none =
-        new PlantedBug() {
-          @Override
-          public Plan plan(Plan plan) {
-            return plan.erased();
-          }
-        };
-    Map<Fault, Long> faults = new EnumMap<>(Fault.class);
-    for (long seed = FIRST; seed < FIRST + 2 * RETURNS; seed++) {
-      new Simulation(seed, false, none)
-          .run()
-          .faults()
-          .forEach((fault, count) -> faults.merge(fault, count, Long::sum));
-    }
-    assertThat(faults)
+    assertThat(faults(2 * RETURNS, Course.ERASED))
         .containsKeys(Fault.ERASURE, Fault.RELAY_CRASH, Fault.RETURN, Fault.FORK, Fault.CLONE);
+  }
+
+  /** Runs so many, none of which may fail; returns what was put in. */
+  private static Map<Fault, Long> faults(long count, Course course) {
+    Seeds.Result result = Seeds.run(FIRST, count, course, THREADS, done -> {});
+    assertThat(result.failures()).isEmpty();
+    return result.faults();
   }
 
   @Test
