@@ -54,9 +54,9 @@ final class Audience {
     listener.onTrustChanged();
   }
 
-  /** A fork was recorded. */
-  void forked(ForkProof proof) {
-    tell(conversation -> conversation.onForksRecorded(List.of(proof)));
+  /** Forks were recorded. */
+  void forked(List<ForkProof> proofs) {
+    tell(conversation -> conversation.onForksRecorded(proofs));
   }
 
   /** A log turned out to be damaged here; it is whole up to an entry, or not at all. */

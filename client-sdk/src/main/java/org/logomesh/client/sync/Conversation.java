@@ -157,7 +157,7 @@ public final class Conversation {
 
   void onForksRecorded(List<ForkProof> forks) {
     perform(session.onForksRecorded(forks, exchange.wholeFrontier()));
-    forks.forEach(fork -> listener.onWarning(exchange.forked(fork)));
+    forks.stream().map(exchange::forked).distinct().forEach(listener::onWarning);
   }
 
   void onDamaged(LogId log, @Nullable Head whole) {

@@ -70,32 +70,57 @@ final class Forking {
   }
 
   /**
-   * Verifies a proof and cuts the log at the fork. Inside a transaction.
+   * Verifies a proof and cuts the log at the fork. Inside a transaction. Where the log goes on here
+   * by a third branch, that one is given a proof too: nobody else may have it.
    *
-   * @return whether it is authentic and news
+   * @return the proofs that are recorded now; none if it is not authentic, or no news
    */
-  boolean record(ForkProof proof) {
+  List<ForkProof> record(ForkProof proof) {
     LogInfo origin = store.logs().find(proof.log());
     boolean authentic =
         origin != null
             && proof.verify(space, origin.device(), device -> membership.log().verifyKey(device));
     LogInfo piece = authentic ? pieceBefore(proof) : null;
-    if (piece == null || !store.forks().add(FrameCodec.encode(proof))) {
-      return false;
+    if (piece == null) {
+      return List.of();
     }
     long seq = proof.seq();
-    letEnd(piece, seq - 1);
     EntryHash here = piece.headSeq() >= seq ? store.entries().hashAt(piece.id(), seq) : null;
+    List<ForkProof> proofs = new ArrayList<>(List.of(proof));
+    if (here != null && !startsWith(here, proof)) {
+      try {
+        ForkProof third = against(piece, proof.a());
+        if (third != null) {
+          proofs.add(third);
+        }
+      } catch (DamagedEntryException e) {
+        store.damaged().mark(piece.id(), seq);
+        return List.of(); // the entry comes again, and with another session the proof
+      }
+    }
+    if (!store.forks().add(FrameCodec.encode(proof))) {
+      return List.of();
+    }
+    letEnd(piece, seq - 1);
+    proofs.forEach(each -> branch(piece, each, here));
+    proofs.stream().skip(1).forEach(third -> store.forks().add(FrameCodec.encode(third)));
+    return List.copyOf(proofs);
+  }
+
+  private boolean startsWith(EntryHash first, ForkProof proof) {
+    return proof.branches(space).stream().anyMatch(branch -> branch.firstHash().equals(first));
+  }
+
+  private void branch(LogInfo piece, ForkProof proof, @Nullable EntryHash here) {
     for (Branch branch : proof.branches(space)) {
       if (store.logs().find(branch.log()) == null) {
         if (branch.firstHash().equals(here)) {
-          store.logs().split(piece.id(), seq, branch.log());
+          store.logs().split(piece.id(), proof.seq(), branch.log());
         } else {
-          store.logs().branch(piece.id(), seq, branch.log());
+          store.logs().branch(piece.id(), proof.seq(), branch.log());
         }
       }
     }
-    return true;
   }
 
   /**
@@ -149,9 +174,9 @@ final class Forking {
         return null;
       }
       if (!here.equals(entry.hash(space, info.hashedAs()))) {
-        return partsHere(log, entry)
-            ? proof(info, range.subList(i, range.size()), entry.seq())
-            : null;
+        ForkBranch theirs =
+            partsHere(log, entry) ? signed(info, range.subList(i, range.size())) : null;
+        return theirs == null ? null : against(info, theirs);
       }
     }
     return null;
@@ -162,18 +187,19 @@ final class Forking {
     return previous != null && previous.equals(store.entries().hashAt(log, entry.seq() - 1));
   }
 
-  private @Nullable ForkProof proof(LogInfo info, List<SealedEntry> theirs, long seq) {
-    List<SealedEntry> ours = store.entries().read(info.id(), seq, 1);
-    if (ours.isEmpty()) {
-      return null;
-    }
+  /** The proof of a branch and what is here in its place; null if that cannot be proven yet. */
+  private @Nullable ForkProof against(LogInfo info, ForkBranch theirs) {
+    List<SealedEntry> ours = store.entries().read(info.id(), theirs.seq(), 1);
+    ForkBranch own = ours.isEmpty() ? null : signed(info, ours);
+    return own == null ? null : ForkProof.of(info.hashedAs(), theirs, own);
+  }
+
+  /** What entries begin with, as a branch; null if unsigned so far: it waits for a signature. */
+  private @Nullable ForkBranch signed(LogInfo log, List<SealedEntry> entries) {
     try {
-      return ForkProof.of(
-          info.hashedAs(),
-          ForkBranch.startingWith(upToSignature(info, theirs)),
-          ForkBranch.startingWith(upToSignature(info, ours)));
+      return ForkBranch.startingWith(upToSignature(log, entries));
     } catch (IllegalArgumentException e) {
-      return null; // unsigned so far: the proof waits for a signature
+      return null;
     }
   }
 

@@ -136,7 +136,7 @@ final class Rebeginning {
 
   /** Records the proofs of forks that were known here, as far as what they are about is here. */
   private boolean prove() {
-    boolean proven = unproven.removeIf(core.forking::record);
+    boolean proven = unproven.removeIf(proof -> !core.forking.record(proof).isEmpty());
     if (proven) {
       core.progress.forget(); // logs have other ends now
     }

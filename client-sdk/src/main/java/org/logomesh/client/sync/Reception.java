@@ -253,24 +253,25 @@ final class Reception {
   }
 
   boolean recordFork(ForkProof proof) {
-    boolean[] recorded = {false};
+    List<ForkProof> recorded = new ArrayList<>(2);
     Changes changes =
         core.transaction(
             () -> {
               GraphMerge merge = core.merge();
-              recorded[0] = core.forking.record(proof);
-              if (recorded[0]) {
+              recorded.clear();
+              recorded.addAll(core.forking.record(proof));
+              if (!recorded.isEmpty()) {
                 core.progress.forget(); // logs have other ends now
                 core.inbox.retryAll(merge);
               }
               return merge.finish();
             });
-    boolean news = recorded[0];
     audience.changed(changes, true);
-    if (news) {
-      audience.forked(proof);
+    if (recorded.isEmpty()) {
+      return false;
     }
-    return news;
+    audience.forked(recorded);
+    return true;
   }
 
   void takeStatements(List<HeadsStatement> statements) {

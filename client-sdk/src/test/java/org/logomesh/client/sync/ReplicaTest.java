@@ -254,6 +254,31 @@ class ReplicaTest {
   }
 
   @Test
+  void fork_proofOfTwoBranchesAndAThirdHere_theThirdIsSentOnToo() {
+    add(phone, "common");
+    sync();
+    byte[] image = phone.store.image();
+    TestSpace.Device one = space.restart(phone, image, OpenToken.SAME);
+    TestSpace.Device two = space.restart(one, image, OpenToken.SAME);
+    TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
+    new Wire(laptop, tablet).run();
+    add(one, "on the first clone");
+    add(two, "on the second clone");
+    ThoughtId third = add(phone, "on the original");
+    new Wire(laptop, one).run();
+    new Wire(laptop, two).run();
+    new Wire(tablet, phone).run();
+
+    for (int round = 0; round < 3; round++) {
+      new Wire(laptop, tablet).run();
+    }
+
+    assertThat(text(laptop, third)).isEqualTo("on the original");
+    assertThat(laptop.root()).isEqualTo(tablet.root());
+    assertThat(tablet.store.queries().withIdPrefix("", 100)).hasSize(4);
+  }
+
+  @Test
   void receive_manyFramesAtOnce_areOneTransaction() {
     sync();
     for (int i = 0; i < 600; i++) {
