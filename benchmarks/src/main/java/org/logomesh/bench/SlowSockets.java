@@ -1,6 +1,8 @@
 package org.logomesh.bench;
 
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -10,14 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Connections that want to cost a relay something: a third says nothing, a third drips a request
  * byte by byte, a third upgrades to a WebSocket and is silent then. Whichever is closed is opened
- * again. One thread.
+ * again. A program of one thread, which {@link SlowSocketsChild} starts.
  */
-final class SlowSockets implements AutoCloseable {
+final class SlowSockets {
   private static final long DRIP_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int OPENED_AT_ONCE = 100;
   private static final long LOOK_MILLIS = 100;
@@ -39,11 +40,8 @@ final class SlowSockets implements AutoCloseable {
 
   private final InetSocketAddress relay;
   private final Selector selector;
-  private final Thread thread;
   private final Deque<Integer> missing = new ArrayDeque<>();
-  private volatile int open;
-  private final AtomicLong opened = new AtomicLong();
-  private volatile boolean closed;
+  private long opened;
 
   /** One connection and how far its bytes are. */
   private static final class Slow {
@@ -56,56 +54,47 @@ final class SlowSockets implements AutoCloseable {
     }
   }
 
-  SlowSockets(InetSocketAddress relay, int count) throws IOException {
+  private SlowSockets(InetSocketAddress relay, int count) throws IOException {
     this.relay = relay;
     this.selector = Selector.open();
     for (int i = 0; i < count; i++) {
       missing.add(i);
     }
-    this.thread = new Thread(this::run, "slow-sockets");
-    thread.start();
   }
 
-  /** How many are connected at this moment. */
-  int open() {
-    return open;
+  /**
+   * Takes the port of a relay on this machine and how many connections there shall be. Says how
+   * many are open, and how many were opened in all, a line whenever it looks, until it is ended.
+   */
+  public static void main(String[] arguments) throws IOException {
+    InetSocketAddress relay =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
+    new SlowSockets(relay, Integer.parseInt(arguments[1])).run(out);
   }
 
-  /** How many were ever opened. */
-  long opened() {
-    return opened.get();
-  }
-
-  private void run() {
+  private void run(PrintStream out) throws IOException {
     long nextLook = 0;
-    try {
-      while (!closed) {
-        for (int i = 0; i < OPENED_AT_ONCE && !missing.isEmpty(); i++) {
-          connect(new Slow(missing.remove()));
-        }
-        selector.select(LOOK_MILLIS);
-        selector.selectedKeys().forEach(this::ready);
-        selector.selectedKeys().clear();
-        long now = System.nanoTime();
-        if (now < nextLook) {
-          continue; // of the two cores, the relay and the honest need one each
-        }
-        nextLook = now + TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
-        int connected = 0;
-        for (SelectionKey key : selector.keys()) {
-          if (key.isValid() && ((SocketChannel) key.channel()).isConnected()) {
-            connected++;
-            goOn(key, now);
-          }
-        }
-        open = connected;
+    while (!out.checkError()) {
+      for (int i = 0; i < OPENED_AT_ONCE && !missing.isEmpty(); i++) {
+        connect(new Slow(missing.remove()));
       }
+      selector.select(LOOK_MILLIS);
+      selector.selectedKeys().forEach(this::ready);
+      selector.selectedKeys().clear();
+      long now = System.nanoTime();
+      if (now < nextLook) {
+        continue; // of the two cores, the relay and the honest need one each
+      }
+      nextLook = now + TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
+      int open = 0;
       for (SelectionKey key : selector.keys()) {
-        key.channel().close();
+        if (key.isValid() && ((SocketChannel) key.channel()).isConnected()) {
+          open++;
+          goOn(key, now);
+        }
       }
-      selector.close();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+      out.println(open + " " + opened);
     }
   }
 
@@ -114,7 +103,7 @@ final class SlowSockets implements AutoCloseable {
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_CONNECT, slow);
     channel.connect(relay);
-    opened.incrementAndGet();
+    opened++;
   }
 
   private void ready(SelectionKey key) {
@@ -154,16 +143,5 @@ final class SlowSockets implements AutoCloseable {
       // It is what was wanted.
     }
     missing.add(((Slow) key.attachment()).number);
-  }
-
-  @Override
-  public void close() {
-    closed = true;
-    selector.wakeup();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

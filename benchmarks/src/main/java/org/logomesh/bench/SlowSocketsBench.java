@@ -1,7 +1,5 @@
 package org.logomesh.bench;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -60,9 +58,7 @@ final class SlowSocketsBench {
           pace.begin();
           place = pace.write(client, writer, reader, place, counted);
           pace.row("before", "no other connections", relay);
-          try (SlowSockets slow =
-              new SlowSockets(
-                  new InetSocketAddress(InetAddress.getLoopbackAddress(), relay.port()), sockets)) {
+          try (SlowSocketsChild slow = new SlowSocketsChild(relay.port(), sockets)) {
             boolean all = RelayBench.waitFor(() -> slow.open() >= sockets, () -> {});
             pace.begin();
             place = pace.write(client, writer, reader, place, counted);
