@@ -21,6 +21,13 @@ public final class ForkProofs {
             sql.update("INSERT OR IGNORE INTO fork_proofs (proof) VALUES (?)", (Object) proof) > 0);
   }
 
+  /** Whether a proof is kept already. */
+  public boolean contains(byte[] proof) {
+    return database.read(
+        sql ->
+            sql.number("SELECT count(*) FROM fork_proofs WHERE proof = ?", 0, (Object) proof) > 0);
+  }
+
   /** Returns all proofs. */
   public List<byte[]> all() {
     return database.read(

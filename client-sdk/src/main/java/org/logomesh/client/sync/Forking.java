@@ -11,6 +11,7 @@ import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.sync.ForkCut;
 import org.logomesh.model.version.Head;
 import org.logomesh.model.wire.Branch;
 import org.logomesh.model.wire.ForkBranch;
@@ -70,56 +71,54 @@ final class Forking {
   }
 
   /**
-   * Verifies a proof and cuts the log at the fork. Inside a transaction. Where the log goes on here
-   * by a third branch, that one is given a proof too: nobody else may have it.
+   * Does what {@link ForkCut} says about a proof. Inside a transaction.
    *
-   * @return the proofs that are recorded now; none if it is not authentic, or no news
+   * @return the proofs that are recorded now; none if it is no news, does not hold, or cannot be
+   *     placed yet
    */
   List<ForkProof> record(ForkProof proof) {
-    LogInfo origin = store.logs().find(proof.log());
-    boolean authentic =
-        origin != null
-            && proof.verify(space, origin.device(), device -> membership.log().verifyKey(device));
-    LogInfo piece = authentic ? pieceBefore(proof) : null;
-    if (piece == null) {
+    LogInfo piece = store.forks().contains(FrameCodec.encode(proof)) ? null : pieceBefore(proof);
+    ForkCut cut = piece == null ? null : plan(proof, piece);
+    if (piece == null || cut == null) {
       return List.of();
     }
+    letEnd(piece, cut.seq() - 1);
+    for (ForkProof each : cut.proofs()) {
+      store.forks().add(FrameCodec.encode(each));
+      for (Branch branch : each.branches(space)) {
+        begin(branch, piece, branch.equals(cut.branch()));
+      }
+    }
+    return cut.proofs();
+  }
+
+  private @Nullable ForkCut plan(ForkProof proof, LogInfo piece) {
     long seq = proof.seq();
-    EntryHash here = piece.headSeq() >= seq ? store.entries().hashAt(piece.id(), seq) : null;
-    List<ForkProof> proofs = new ArrayList<>(List.of(proof));
-    if (here != null && !startsWith(here, proof)) {
-      try {
-        ForkProof third = against(piece, proof.a());
-        if (third != null) {
-          proofs.add(third);
-        }
-      } catch (DamagedEntryException e) {
-        store.damaged().mark(piece.id(), seq);
-        return List.of(); // the entry comes again, and with another session the proof
-      }
+    try {
+      return ForkCut.plan(
+          space,
+          proof,
+          new ForkCut.Site(
+              piece.id(),
+              piece.device(),
+              proof.previous(),
+              piece.headSeq() >= seq ? store.entries().hashAt(piece.id(), seq) : null,
+              () -> own(piece, seq)),
+          device -> membership.log().verifyKey(device));
+    } catch (DamagedEntryException e) {
+      store.damaged().mark(piece.id(), seq);
+      return null; // the entry comes again, and with another session the proof
     }
-    if (!store.forks().add(FrameCodec.encode(proof))) {
-      return List.of();
-    }
-    letEnd(piece, seq - 1);
-    proofs.forEach(each -> branch(piece, each, here));
-    proofs.stream().skip(1).forEach(third -> store.forks().add(FrameCodec.encode(third)));
-    return List.copyOf(proofs);
   }
 
-  private boolean startsWith(EntryHash first, ForkProof proof) {
-    return proof.branches(space).stream().anyMatch(branch -> branch.firstHash().equals(first));
-  }
-
-  private void branch(LogInfo piece, ForkProof proof, @Nullable EntryHash here) {
-    for (Branch branch : proof.branches(space)) {
-      if (store.logs().find(branch.log()) == null) {
-        if (branch.firstHash().equals(here)) {
-          store.logs().split(piece.id(), proof.seq(), branch.log());
-        } else {
-          store.logs().branch(piece.id(), proof.seq(), branch.log());
-        }
-      }
+  private void begin(Branch branch, LogInfo piece, boolean isHere) {
+    if (store.logs().find(branch.log()) != null) {
+      return;
+    }
+    if (isHere) {
+      store.logs().split(piece.id(), branch.firstSeq(), branch.log());
+    } else {
+      store.logs().branch(piece.id(), branch.firstSeq(), branch.log());
     }
   }
 
@@ -189,9 +188,14 @@ final class Forking {
 
   /** The proof of a branch and what is here in its place; null if that cannot be proven yet. */
   private @Nullable ForkProof against(LogInfo info, ForkBranch theirs) {
-    List<SealedEntry> ours = store.entries().read(info.id(), theirs.seq(), 1);
-    ForkBranch own = ours.isEmpty() ? null : signed(info, ours);
+    ForkBranch own = own(info, theirs.seq());
     return own == null ? null : ForkProof.of(info.hashedAs(), theirs, own);
+  }
+
+  /** How a log goes on here, as a branch; null if that cannot be proven yet. */
+  private @Nullable ForkBranch own(LogInfo info, long seq) {
+    List<SealedEntry> ours = store.entries().read(info.id(), seq, 1);
+    return ours.isEmpty() ? null : signed(info, ours);
   }
 
   /** What entries begin with, as a branch; null if unsigned so far: it waits for a signature. */

@@ -70,12 +70,11 @@ final class ForkRecorder {
       return first != null && Objects.equals(first.header().previous(), previous);
     }
 
-    /** Throws an {@link IllegalArgumentException} if nothing proves that the author wrote it. */
-    ForkBranch branch() {
-      if (signature == null) {
-        throw new IllegalArgumentException("a branch that is not signed");
-      }
-      return new ForkBranch(digests, signature);
+    /** Returns null if nothing proves that the author wrote it. */
+    @Nullable ForkBranch branch() {
+      return signature == null || digests.size() > ForkBranch.MAX_RUN
+          ? null
+          : new ForkBranch(digests, signature);
     }
   }
 
@@ -123,8 +122,9 @@ final class ForkRecorder {
   }
 
   private static @Nullable ForkProof prove(LogId origin, Run own, ForkBranch theirs) {
+    ForkBranch branch = own.branch();
     try {
-      return ForkProof.of(origin, own.branch(), theirs);
+      return branch == null ? null : ForkProof.of(origin, branch, theirs);
     } catch (IllegalArgumentException notAFork) {
       return null;
     }
@@ -155,18 +155,17 @@ final class ForkRecorder {
   }
 
   private @Nullable ForkCut plan(ForkProof proof, Site site) {
-    try {
-      return ForkCut.plan(
-          book.forks(),
-          proof,
-          site.log(),
-          site.before(),
-          site.own().first(),
-          site.own()::branch,
-          hub::key);
-    } catch (IllegalArgumentException unsigned) {
-      return null; // a third branch, and no signature of it holds any more
-    }
+    EntryDigest first = site.own().first();
+    return ForkCut.plan(
+        hub.space(),
+        proof,
+        new ForkCut.Site(
+            site.log(),
+            site.before().device(),
+            site.before().hash(),
+            first == null ? null : first.hash(hub.space(), proof.log()),
+            site.own()::branch),
+        hub::key);
   }
 
   private void noticeIn(LogId relative, StoreException error) {

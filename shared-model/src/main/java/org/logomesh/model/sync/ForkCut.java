@@ -1,18 +1,15 @@
 package org.logomesh.model.sync;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.logomesh.model.entry.LogState;
-import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
+import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.VerifyKey;
 import org.logomesh.model.wire.Branch;
-import org.logomesh.model.wire.EntryDigest;
 import org.logomesh.model.wire.ForkBranch;
 import org.logomesh.model.wire.ForkProof;
 
@@ -31,59 +28,52 @@ public record ForkCut(List<ForkProof> proofs, LogId log, long seq, @Nullable Bra
   }
 
   /**
-   * Decides what to do about a proof. Before, the store finds the log of the proof's {@link
-   * ForkLedger#family} that holds the last common entry, {@link ForkProof#previous} at {@link
-   * ForkProof#seq} - 1. If there is no such log, the proof cannot be placed yet, and is dropped.
+   * Where a fork lies in a store.
    *
-   * @param forks the forks known before
-   * @param proof the proof
-   * @param log the log that holds the last common entry
-   * @param before the log's state after the last common entry
-   * @param own the log's entries from the fork up to the first signed one, empty if it has none
-   * @param keys the signing key of a device, or null if it is not known
-   * @return null if the proof is known already, or does not hold
+   * @param log the log of the proof's {@link ForkLedger#family} that holds the last common entry,
+   *     {@link ForkProof#previous} at {@link ForkProof#seq} - 1. If there is no such log, the proof
+   *     cannot be placed yet, and is dropped.
+   * @param author the device whose log it is
+   * @param last the hash of the last common entry
+   * @param first the hash of the log's entry at the fork, or null if it has none
+   * @param own makes the branch that begins with {@code first}, or null if no signature says yet
+   *     that its author wrote it; asked only if it is in no proof
    */
-  public static @Nullable ForkCut plan(
-      ForkLedger forks,
-      ForkProof proof,
+  public record Site(
       LogId log,
-      LogState before,
-      List<SealedEntry> own,
-      Function<DeviceId, @Nullable VerifyKey> keys) {
-    EntryDigest first = own.isEmpty() ? null : EntryDigest.of(own.get(0));
-    return plan(forks, proof, log, before, first, () -> ForkBranch.startingWith(own), keys);
-  }
+      DeviceId author,
+      EntryHash last,
+      @Nullable EntryHash first,
+      Supplier<@Nullable ForkBranch> own) {}
 
   /**
-   * The same, where of the log's entries only digests are kept.
+   * Decides what to do about a proof that is not known yet. Where the log goes on by a third
+   * branch, that one is given a proof too: nobody else may have it, and behind the fork it would be
+   * taken by nobody without.
    *
-   * @param first the digest of the log's entry at the fork, or null if it has none
-   * @param own makes the branch that begins with it; asked only if that is in no proof yet
    * @param keys the signing key of a device, or null if it is not known
-   * @return null if the proof is known already, or does not hold
+   * @return null if the proof does not hold, or a third branch cannot be proven yet
    */
   public static @Nullable ForkCut plan(
-      ForkLedger forks,
-      ForkProof proof,
-      LogId log,
-      LogState before,
-      @Nullable EntryDigest first,
-      Supplier<ForkBranch> own,
-      Function<DeviceId, @Nullable VerifyKey> keys) {
-    if (forks.knows(proof)
-        || !before.hash().equals(proof.previous())
-        || !proof.verify(forks.space(), before.device(), keys)) {
+      SpaceId space, ForkProof proof, Site site, Function<DeviceId, @Nullable VerifyKey> keys) {
+    if (!site.last().equals(proof.previous()) || !proof.verify(space, site.author(), keys)) {
       return null;
     }
-    List<ForkProof> proofs = new ArrayList<>(List.of(proof));
+    EntryHash first = site.first();
     if (first == null) {
-      return new ForkCut(proofs, log, proof.seq(), null);
+      return new ForkCut(List.of(proof), site.log(), proof.seq(), null);
     }
-    EntryHash hash = first.hash(forks.space(), proof.log());
-    Branch branch = Branch.of(proof.log(), proof.seq(), hash, before.hash());
-    if (!proof.branchIds(forks.space()).contains(branch.log())) {
-      proofs.add(ForkProof.of(proof.log(), own.get(), proof.a()));
+    Branch branch = Branch.of(proof.log(), proof.seq(), first, site.last());
+    if (proof.branchIds(space).contains(branch.log())) {
+      return new ForkCut(List.of(proof), site.log(), proof.seq(), branch);
     }
-    return new ForkCut(proofs, log, proof.seq(), branch);
+    ForkBranch own = site.own().get();
+    return own == null
+        ? null
+        : new ForkCut(
+            List.of(proof, ForkProof.of(proof.log(), own, proof.a())),
+            site.log(),
+            proof.seq(),
+            branch);
   }
 }

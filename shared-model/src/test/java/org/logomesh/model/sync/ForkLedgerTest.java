@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.entry.TestLog;
 import org.logomesh.model.id.DeviceId;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
 import org.logomesh.model.sign.Sha256;
@@ -31,6 +34,22 @@ class ForkLedgerTest {
   private ForkProof proof(SealedEntry one, SealedEntry other) {
     return ForkProof.of(
         log.log(), ForkBranch.startingWith(List.of(one)), ForkBranch.startingWith(List.of(other)));
+  }
+
+  private @Nullable ForkCut plan(
+      TestLog base, @Nullable SealedEntry own, Function<DeviceId, @Nullable VerifyKey> known) {
+    EntryHash first = own == null ? null : own.hash(SPACE, log.log());
+    boolean signed = own != null && own.signature() != null;
+    return ForkCut.plan(
+        SPACE,
+        ab,
+        new ForkCut.Site(
+            log.log(),
+            log.device(),
+            base.state().hash(),
+            first,
+            () -> signed ? ForkBranch.startingWith(List.of(own)) : null),
+        known);
   }
 
   private LogId id(SealedEntry first) {
@@ -61,9 +80,7 @@ class ForkLedgerTest {
 
   @Test
   void plan_ownEntriesAreOneBranch_movesThem() {
-    ForkCut cut =
-        Objects.requireNonNull(
-            ForkCut.plan(empty, ab, log.log(), log.state(), List.of(a), keys::get));
+    ForkCut cut = Objects.requireNonNull(plan(log, a, keys::get));
     assertThat(cut.proofs()).containsExactly(ab);
     assertThat(cut.seq()).isEqualTo(1);
     assertThat(cut.branch()).extracting(Branch::log).isEqualTo(id(a));
@@ -71,9 +88,7 @@ class ForkLedgerTest {
 
   @Test
   void plan_ownEntriesAreAThirdBranch_addsItsProof() {
-    ForkCut cut =
-        Objects.requireNonNull(
-            ForkCut.plan(empty, ab, log.log(), log.state(), List.of(c), keys::get));
+    ForkCut cut = Objects.requireNonNull(plan(log, c, keys::get));
     assertThat(cut.proofs()).hasSize(2).contains(ab);
     assertThat(cut.proofs().get(1).branchIds(SPACE)).contains(id(c));
     assertThat(cut.branch()).extracting(Branch::log).isEqualTo(id(c));
@@ -81,18 +96,18 @@ class ForkLedgerTest {
 
   @Test
   void plan_nothingBehindTheFork_movesNothing() {
-    ForkCut cut =
-        Objects.requireNonNull(
-            ForkCut.plan(empty, ab, log.log(), log.state(), List.of(), keys::get));
+    ForkCut cut = Objects.requireNonNull(plan(log, null, keys::get));
     assertThat(cut.branch()).isNull();
   }
 
   @Test
-  void plan_knownOrForgedOrMisplacedProof_isNull() {
-    ForkLedger forks = empty.with(List.of(ab));
-    assertThat(ForkCut.plan(forks, ab, log.log(), log.state(), List.of(), keys::get)).isNull();
-    assertThat(ForkCut.plan(empty, ab, log.log(), log.state(), List.of(), id -> null)).isNull();
-    TestLog other = new TestLog(SPACE, 7);
-    assertThat(ForkCut.plan(empty, ab, log.log(), other.state(), List.of(), keys::get)).isNull();
+  void plan_forgedOrMisplacedProof_isNull() {
+    assertThat(plan(log, null, id -> null)).isNull();
+    assertThat(plan(new TestLog(SPACE, 7), null, keys::get)).isNull();
+  }
+
+  @Test
+  void plan_ownEntriesAreAThirdBranchThatIsNotSigned_isNull() {
+    assertThat(plan(log, log.fork(5).append(9, false), keys::get)).isNull();
   }
 }

@@ -189,7 +189,14 @@ final class MemoryReplica {
     }
     LogState before = Objects.requireNonNull(stateAt(log, proof.seq() - 1));
     List<SealedEntry> own = own(log, proof.seq());
-    ForkCut cut = ForkCut.plan(forks, proof, log, before, own, keys::get);
+    ForkCut.Site site =
+        new ForkCut.Site(
+            log,
+            before.device(),
+            before.hash(),
+            own.isEmpty() ? null : own.get(0).hash(space, proof.log()),
+            () -> ForkBranch.startingWith(own));
+    ForkCut cut = forks.knows(proof) ? null : ForkCut.plan(space, proof, site, keys::get);
     if (cut == null) {
       return false;
     }
