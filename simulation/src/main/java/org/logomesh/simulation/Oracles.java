@@ -16,9 +16,12 @@ import org.logomesh.client.graph.Thought;
 import org.logomesh.client.graph.ThoughtGraph;
 import org.logomesh.client.graph.ThoughtId;
 import org.logomesh.client.store.EntryStatus;
+import org.logomesh.client.store.LogInfo;
+import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.StoredEntry;
 import org.logomesh.model.entry.EntryType;
 import org.logomesh.model.entry.KeyBinding;
+import org.logomesh.model.entry.Place;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.LogId;
@@ -328,9 +331,8 @@ final class Oracles {
       if (!trust.wasRemoved(author)) {
         continue;
       }
-      Cut cut = trust.cuts(author).get(log.id());
-      long from = cut == null ? log.firstSeq() : cut.seq() + 1;
-      for (long seq = Math.max(from, log.firstSeq()); seq <= log.headSeq(); seq++) {
+      long from = Math.max(log.firstSeq(), lastKept(store, log, trust.cuts(author)) + 1);
+      for (long seq = from; seq <= log.headSeq(); seq++) {
         StoredEntry entry = store.entries().at(log.id(), seq);
         SimulationFailure.unless(
             entry == null
@@ -339,5 +341,31 @@ final class Oracles {
             device.name() + " shows what a removed device wrote past its cut: " + log.id());
       }
     }
+  }
+
+  /**
+   * The last place of a log that a removal left: named by the log, or by one that it is a branch
+   * of, and then only if the entry that is named is in this branch or a branch of it.
+   */
+  private static long lastKept(SpaceStore store, LogInfo log, Map<LogId, Cut> cuts) {
+    Cut own = cuts.get(log.id());
+    long kept = own == null ? -1 : own.seq();
+    for (LogInfo above = parent(store, log); above != null; above = parent(store, above)) {
+      Cut cut = cuts.get(above.id());
+      Place named = cut == null ? null : store.entries().place(cut.hash());
+      LogInfo holder = named == null ? null : store.logs().find(named.log());
+      while (holder != null && !holder.id().equals(log.id())) {
+        holder = parent(store, holder);
+      }
+      if (cut != null && holder != null) {
+        kept = Math.max(kept, cut.seq());
+      }
+    }
+    return kept;
+  }
+
+  private static @Nullable LogInfo parent(SpaceStore store, LogInfo log) {
+    LogId parent = log.parent();
+    return parent == null ? null : store.logs().find(parent);
   }
 }

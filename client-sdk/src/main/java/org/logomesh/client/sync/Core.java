@@ -1,5 +1,6 @@
 package org.logomesh.client.sync;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +9,12 @@ import org.logomesh.client.graph.Vocabulary;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.DamagedGraphException;
+import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.SpaceStore;
+import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
+import org.logomesh.model.wire.ForkProof;
 
 /**
  * What the work on one replica is done with: the store and what is derived from it, and how a
@@ -44,7 +49,7 @@ final class Core {
     this.membership = new Membership(store, space, keys);
     this.acknowledgements = new Acknowledgements(store);
     this.progress = new Progress(store);
-    this.opener = new Opener(membership, progress);
+    this.opener = new Opener(store, membership, progress);
     this.inbox = new Inbox(store, space, membership, progress, opener, beside);
     this.witness = new Witness(store, space, keys, membership);
     this.whiteout = new Whiteout(store, membership, opener);
@@ -90,5 +95,23 @@ final class Core {
   /** Begins to merge into the stored graph. Inside a transaction. */
   GraphMerge merge() {
     return level.merge(store.graph());
+  }
+
+  /** Takes a range of one log in, as {@link Inbox#take}, and what follows from it. */
+  Inbox.Intake take(LogId log, List<SealedEntry> range, GraphMerge merge) {
+    Inbox.Intake intake = inbox.take(log, range, merge);
+    whiteout.arrived(log, intake.stored(), merge);
+    return intake;
+  }
+
+  /** Records a proof, as {@link Forking#record}, and what follows from it. */
+  List<ForkProof> record(ForkProof proof, GraphMerge merge) {
+    List<ForkProof> recorded = forking.record(proof);
+    LogInfo forked = recorded.isEmpty() ? null : store.logs().find(proof.log());
+    if (forked != null) {
+      progress.forget(); // logs have other ends now
+      whiteout.forked(forked.device(), merge);
+    }
+    return recorded;
   }
 }

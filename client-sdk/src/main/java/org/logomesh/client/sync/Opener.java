@@ -10,11 +10,13 @@ import org.logomesh.client.seal.EntryBody;
 import org.logomesh.client.seal.EntryOpener;
 import org.logomesh.client.seal.OpenOutcome;
 import org.logomesh.client.store.DamagedEntryException;
+import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.Want;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.Place;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.RecordHash;
+import org.logomesh.model.trust.Lineage;
 import org.logomesh.model.trust.Verdict;
 
 /**
@@ -26,11 +28,13 @@ final class Opener {
   /** How far time may go ahead after a void entry: enough for any space, far from overflow. */
   private static final long MAX_AHEAD = 1L << 32;
 
+  private final SpaceStore store;
   private final Membership membership;
   private final Progress progress;
   private final EntryOpener opener;
 
-  Opener(Membership membership, Progress progress) {
+  Opener(SpaceStore store, Membership membership, Progress progress) {
+    this.store = store;
     this.membership = membership;
     this.progress = progress;
     this.opener = new EntryOpener(membership.keys().keyring());
@@ -107,9 +111,16 @@ final class Opener {
         return Verdict.HEADS_REGRESSED;
       }
     }
+    boolean isBranch = !log.equals(after.log()); // whose entries keep the log that was forked
     return membership
         .judge()
-        .judge(after.device(), log, after.seq(), after.hash(), after.trustHeads(), after.epoch());
+        .judge(
+            after.device(),
+            isBranch ? new StoredLineage(store, log) : Lineage.of(log),
+            after.seq(),
+            after.hash(),
+            after.trustHeads(),
+            after.epoch());
   }
 
   private RecordHash unknownHead(Candidate candidate) {

@@ -54,7 +54,6 @@ final class Rebeginning {
                   .load(new SnapshotVerifier(core).attestedReader(store.floor().open()), attested);
           store.settings().putNumber(GraphLevel.MISNAMED, 0);
           store.aside().putBack();
-          prove();
           receiveRest();
           long lost = store.aside().finish();
           if (lost > 0) {
@@ -68,6 +67,7 @@ final class Rebeginning {
   private void receiveRest() {
     core.inbox.expect(List.of());
     GraphMerge merge = core.merge();
+    prove(merge);
     int merged = 0;
     long after = 0;
     for (SetAside.Run run = store.aside().next(after);
@@ -83,7 +83,7 @@ final class Rebeginning {
         merged = 0;
       }
     }
-    prove();
+    prove(merge);
     core.inbox.retryAll(merge);
     merge.finish();
   }
@@ -91,7 +91,7 @@ final class Rebeginning {
   private void receive(SetAside.Run run, GraphMerge merge) {
     SealedEntry first = run.entries().get(0);
     LogId log = home(run, first);
-    if (log == null && prove()) {
+    if (log == null && prove(merge)) {
       log = home(run, first);
     }
     SealedEntry last = run.entries().get(run.entries().size() - 1);
@@ -99,7 +99,7 @@ final class Rebeginning {
     if (log == null || (info != null && last.seq() >= info.forkedAt())) {
       throw parted(run.log());
     }
-    Inbox.Intake intake = core.inbox.take(log, run.entries(), merge);
+    Inbox.Intake intake = core.take(log, run.entries(), merge);
     if (intake.through() == null || intake.through().seq() != last.seq()) {
       throw parted(run.log());
     }
@@ -135,12 +135,8 @@ final class Rebeginning {
   }
 
   /** Records the proofs of forks that were known here, as far as what they are about is here. */
-  private boolean prove() {
-    boolean proven = unproven.removeIf(proof -> !core.forking.record(proof).isEmpty());
-    if (proven) {
-      core.progress.forget(); // logs have other ends now
-    }
-    return proven;
+  private boolean prove(GraphMerge merge) {
+    return unproven.removeIf(proof -> !core.record(proof, merge).isEmpty());
   }
 
   private static SnapshotException parted(LogId log) {

@@ -149,7 +149,7 @@ final class Reception {
     if (core.forking.isPastFork(arrival.log(), arrival.entries())) {
       return Received.pastFork();
     }
-    return Received.of(core.inbox.take(arrival.log(), arrival.entries(), merge));
+    return Received.of(core.take(arrival.log(), arrival.entries(), merge));
   }
 
   private boolean provesFork(LogId log, List<SealedEntry> entries) {
@@ -259,9 +259,8 @@ final class Reception {
             () -> {
               GraphMerge merge = core.merge();
               recorded.clear();
-              recorded.addAll(core.forking.record(proof));
+              recorded.addAll(core.record(proof, merge));
               if (!recorded.isEmpty()) {
-                core.progress.forget(); // logs have other ends now
                 core.inbox.retryAll(merge);
               }
               return merge.finish();

@@ -11,11 +11,13 @@ import org.logomesh.client.graph.Stamp;
 import org.logomesh.client.store.CitedRange;
 import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.EntryStatus;
+import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.client.store.StoredEntry;
 import org.logomesh.client.store.VerifiedEntry;
 import org.logomesh.model.entry.EntryType;
 import org.logomesh.model.entry.LogState;
+import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.trust.Verdict;
@@ -52,6 +54,39 @@ final class Whiteout {
       if (devices.contains(range.device())) {
         judge(range, merge);
       }
+    }
+  }
+
+  /**
+   * Judges a device's entries again after a fork of one of its logs was recorded: if the device was
+   * removed, what is left of that log is the branch that its last entry is in. Inside a
+   * transaction.
+   */
+  void forked(DeviceId device, GraphMerge merge) {
+    if (!membership.judge().cuts(device).isEmpty()) {
+      judgeAgain(Set.of(device), merge);
+    }
+  }
+
+  /**
+   * Judges a device's entries again if one has come to a branch that a removal of the device names:
+   * it says which branch is left. Inside a transaction.
+   *
+   * @param stored the entries that have come
+   */
+  void arrived(LogId log, List<SealedEntry> stored, GraphMerge merge) {
+    LogInfo info = stored.isEmpty() ? null : store.logs().find(log);
+    if (info == null || info.parent() == null) {
+      return;
+    }
+    long from = stored.get(0).seq();
+    long through = stored.get(stored.size() - 1).seq();
+    boolean named =
+        membership.judge().cuts(info.device()).stream()
+            .filter(cut -> from <= cut.seq() && cut.seq() <= through)
+            .anyMatch(cut -> cut.hash().equals(store.entries().hashAt(log, cut.seq())));
+    if (named) {
+      judgeAgain(Set.of(info.device()), merge);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -15,12 +16,14 @@ import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.OpenToken;
 import org.logomesh.client.store.StoreException;
 import org.logomesh.client.trust.MembershipChanges;
+import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.RecordHash;
 import org.logomesh.model.sync.SyncAction.Direction;
 import org.logomesh.model.trust.Cut;
 import org.logomesh.model.trust.TrustLevel;
+import org.logomesh.model.version.Head;
 
 class ReplicaTest {
   private final TestSpace space = new TestSpace();
@@ -276,6 +279,85 @@ class ReplicaTest {
     assertThat(text(laptop, third)).isEqualTo("on the original");
     assertThat(laptop.root()).isEqualTo(tablet.root());
     assertThat(tablet.store.queries().withIdPrefix("", 100)).hasSize(4);
+  }
+
+  /**
+   * The phone is removed by somebody who has heard of one of its two histories. Whoever hears of
+   * both, in whatever order, goes by the one that the removal names.
+   */
+  @Test
+  void revoke_ofADeviceWhoseLogTurnsOutToBeForked_leavesTheBranchThatItNames() {
+    add(phone, "common");
+    sync();
+    TestSpace.Device clone = space.restart(phone, phone.store.image(), OpenToken.SAME);
+    ThoughtId kept = add(phone, "on the original");
+    ThoughtId also = add(phone, "on the original too");
+    ThoughtId cut = add(clone, "on the clone");
+    TestSpace.Device cloneFirst = space.admit(TrustLevel.VERIFIED);
+    TestSpace.Device removalFirst = space.admit(TrustLevel.VERIFIED);
+    new Wire(laptop, cloneFirst).run();
+    new Wire(cloneFirst, clone).run();
+    assertThat(text(cloneFirst, cut)).isEqualTo("on the clone");
+    new Wire(laptop, phone).run();
+    removePhone(List.of());
+    new Wire(laptop, removalFirst).run();
+
+    for (int round = 0; round < 3; round++) {
+      new Wire(laptop, cloneFirst).run();
+      new Wire(cloneFirst, removalFirst).run();
+    }
+    TestSpace.Device last = space.admit(TrustLevel.VERIFIED);
+    for (int round = 0; round < 3; round++) {
+      new Wire(removalFirst, last).run();
+    }
+
+    for (TestSpace.Device device : List.of(laptop, cloneFirst, removalFirst, last)) {
+      assertThat(text(device, kept)).isEqualTo("on the original");
+      assertThat(text(device, also)).isEqualTo("on the original too");
+      assertThat(device.store.queries().withIdPrefix("", 100)).hasSize(3);
+      assertThat(device.root()).isEqualTo(laptop.root());
+    }
+  }
+
+  /** Somebody who has heard of both removes it, and names the branch by its own name. */
+  @Test
+  void revoke_thatNamesABranch_countsForWhoHearsOfTheForkLater() {
+    add(phone, "common");
+    sync();
+    TestSpace.Device clone = space.restart(phone, phone.store.image(), OpenToken.SAME);
+    ThoughtId kept = add(phone, "on the original");
+    ThoughtId cut = add(clone, "on the clone");
+    TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
+    new Wire(laptop, tablet).run();
+    new Wire(tablet, phone).run();
+    new Wire(laptop, phone).run();
+    Collection<Head> onTheClone = clone.replica.frontier().heads().values();
+    new Wire(laptop, clone).run();
+    assertThat(text(laptop, cut)).isEqualTo("on the clone");
+    removePhone(onTheClone);
+    assertThat(text(laptop, kept)).isEqualTo("on the original");
+
+    for (int round = 0; round < 3; round++) {
+      new Wire(laptop, tablet).run();
+    }
+
+    assertThat(text(tablet, kept)).isEqualTo("on the original");
+    assertThat(tablet.store.queries().withIdPrefix("", 100)).hasSize(2);
+    assertThat(tablet.root()).isEqualTo(laptop.root());
+  }
+
+  /** The laptop removes it, as far as it has its entries, but for logs that end so. */
+  private void removePhone(Collection<Head> but) {
+    List<Cut> cuts = new ArrayList<>();
+    for (LogInfo log : laptop.store.logs().all()) {
+      LogState state = log.state();
+      if (state != null
+          && log.device().equals(phone.keys.deviceId())
+          && !but.contains(state.head())) {
+        cuts.add(new Cut(log.id(), state.seq(), state.hash()));
+      }
+    }
+    laptop.replica.appendTrust(space.changes().revoke(phone.keys.deviceId(), cuts));
   }
 
   @Test

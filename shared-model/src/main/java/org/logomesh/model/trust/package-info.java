@@ -133,16 +133,20 @@
  *     kept  = of the effective checkpoints C with R not in past(C) and author(C) not a target of R, what
  *             lists l for d: the highest, of the same sequence number the lowest hash; or nothing
  *     the highest of own, raise and kept by sequence number
+ *   left(R, l):
+ *     the highest by sequence number of cut(R, l) and, for every log m that l is a branch of, directly
+ *     or as a branch of a branch, of cut(R, m) if the entry that it names is in l or in a branch of l
  *
  *   verdict of entry (author, log, seq, hash, cited heads, epoch) in the whole log S:
  *     UNKNOWN_HEADS   unless all cited heads are in S; C = cited heads ∪ past(cited heads)
  *     NOT_A_WRITER    unless level(author, effective(C)) writes, and some grant of the author in
  *                     effective(S) gives a level that writes, or the entry is not above what an effective
- *                     checkpoint lists for the log and the author
+ *                     checkpoint lists for the log and the author, or for a log that it is a branch of,
+ *                     as for left
  *     STALE_EPOCH     unless the epoch is one of epochs(C)
  *     CUT             if for some loss R of the author in effective(S), without a promotion of the author to
  *                     a level that writes in C ∩ effective(S) that has R in its past if R is a demotion:
- *                     cut(R, log) is nothing, or below seq, or at seq with another hash
+ *                     left(R, log) is nothing, or below seq, or at seq with another hash
  *     EFFECTIVE       otherwise
  * </pre>
  *
@@ -160,8 +164,10 @@
  * does it take back what is in a checkpoint that a device was admitted by somebody who was removed
  * at the same time.
  *
- * <p>A branch of a forked log is judged under its own id, and so is cut entirely if a removal lists
- * only the log that it sprang from; a later cut record may list it.
+ * <p>A branch of a forked log is judged under its own id. If a removal lists only the log that it
+ * sprang from, the branch that goes on to the entry that is named keeps its effect up to there, and
+ * the others are cut entirely; a later cut record may list them. Which branch that is depends on
+ * the entries that are here and not on when the fork became known.
  */
 @NullMarked
 package org.logomesh.model.trust;

@@ -14,7 +14,9 @@ import static org.logomesh.model.trust.TestSpace.entry;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.logomesh.model.id.EntryHash;
 import org.logomesh.model.id.EpochId;
+import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.RecordHash;
 
 /** Which entries have effect. */
@@ -102,6 +104,60 @@ class EntryJudgeTest {
                 .judge(
                     BOB.id(), TestSpace.log("bob"), 5, entry("fork", 5), List.of(bob), FIRST_EPOCH))
         .isEqualTo(Verdict.CUT);
+  }
+
+  /** A log that was forked, below the entry that the removal of its device names. */
+  @Test
+  void judge_branchOfTheLogThatTheCutNames_keepsTheOneThatGoesOnToIt() {
+    RecordHash bob = space.add(ADA, space.admit(BOB, TrustLevel.VERIFIED));
+    space.add(ADA, space.revoke(BOB, cut("bob", 5)));
+    Lineage kept = branch("kept", entry("bob", 5));
+    Lineage other = branch("other", entry("other", 5));
+
+    assertThat(judge(kept, 4, entry("kept", 4), bob)).isEqualTo(Verdict.EFFECTIVE);
+    assertThat(judge(kept, 5, entry("bob", 5), bob)).isEqualTo(Verdict.EFFECTIVE);
+    assertThat(judge(kept, 6, entry("kept", 6), bob)).isEqualTo(Verdict.CUT);
+    assertThat(judge(other, 4, entry("other", 4), bob)).isEqualTo(Verdict.CUT);
+    assertThat(new EntryJudge(space.log()).cuts(BOB.id())).containsExactly(cut("bob", 5));
+    assertThat(new EntryJudge(space.log()).cuts(ADA.id())).isEmpty();
+  }
+
+  @Test
+  void judge_branchThatTheCutNames_keepsWhateverGoesFurther() {
+    RecordHash bob = space.add(ADA, space.admit(BOB, TrustLevel.VERIFIED));
+    space.add(ADA, space.revoke(BOB, cut("bob", 5), cut("low", 3), cut("high", 8)));
+
+    Lineage low = branch("low", entry("bob", 5));
+    Lineage high = branch("high", entry("bob", 5));
+
+    assertThat(judge(low, 5, entry("bob", 5), bob)).isEqualTo(Verdict.EFFECTIVE);
+    assertThat(judge(high, 8, entry("high", 8), bob)).isEqualTo(Verdict.EFFECTIVE);
+    assertThat(judge(high, 9, entry("high", 9), bob)).isEqualTo(Verdict.CUT);
+  }
+
+  private Verdict judge(Lineage lineage, long seq, EntryHash hash, RecordHash cited) {
+    return new EntryJudge(space.log())
+        .judge(BOB.id(), lineage, seq, hash, List.of(cited), FIRST_EPOCH);
+  }
+
+  /** A branch of Bob's log, in which an entry is. */
+  private static Lineage branch(String name, EntryHash entry) {
+    return new Lineage() {
+      @Override
+      public LogId log() {
+        return TestSpace.log(name);
+      }
+
+      @Override
+      public List<LogId> ancestors() {
+        return List.of(TestSpace.log("bob"));
+      }
+
+      @Override
+      public boolean goesOnTo(EntryHash other) {
+        return other.equals(entry);
+      }
+    };
   }
 
   @Test
