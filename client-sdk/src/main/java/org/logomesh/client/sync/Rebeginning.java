@@ -2,7 +2,9 @@ package org.logomesh.client.sync;
 
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.logomesh.client.graph.GraphMerge;
 import org.logomesh.client.snapshot.SnapshotException;
@@ -13,6 +15,7 @@ import org.logomesh.client.store.SetAside;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
+import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.trust.TrustBody;
 import org.logomesh.model.wire.ForkProof;
@@ -32,6 +35,7 @@ final class Rebeginning {
   private final Core core;
   private final SpaceStore store;
   private final List<ForkProof> unproven = new ArrayList<>();
+  private final Set<DeviceId> forked = new HashSet<>();
 
   Rebeginning(Core core) {
     this.core = core;
@@ -67,7 +71,7 @@ final class Rebeginning {
   private void receiveRest() {
     core.inbox.expect(List.of());
     GraphMerge merge = core.merge();
-    prove(merge);
+    prove();
     int merged = 0;
     long after = 0;
     for (SetAside.Run run = store.aside().next(after);
@@ -83,7 +87,11 @@ final class Rebeginning {
         merged = 0;
       }
     }
-    prove(merge);
+    prove();
+    // Not before: what a removal names of a forked log may have been among the rest.
+    for (DeviceId device : forked) {
+      core.whiteout.forked(device, merge);
+    }
     core.inbox.retryAll(merge);
     merge.finish();
   }
@@ -91,7 +99,7 @@ final class Rebeginning {
   private void receive(SetAside.Run run, GraphMerge merge) {
     SealedEntry first = run.entries().get(0);
     LogId log = home(run, first);
-    if (log == null && prove(merge)) {
+    if (log == null && prove()) {
       log = home(run, first);
     }
     SealedEntry last = run.entries().get(run.entries().size() - 1);
@@ -135,8 +143,20 @@ final class Rebeginning {
   }
 
   /** Records the proofs of forks that were known here, as far as what they are about is here. */
-  private boolean prove(GraphMerge merge) {
-    return unproven.removeIf(proof -> !core.record(proof, merge).isEmpty());
+  private boolean prove() {
+    boolean proven = unproven.removeIf(this::prove);
+    if (proven) {
+      core.progress.forget(); // logs have other ends now
+    }
+    return proven;
+  }
+
+  private boolean prove(ForkProof proof) {
+    LogInfo log = core.forking.record(proof).isEmpty() ? null : store.logs().find(proof.log());
+    if (log != null) {
+      forked.add(log.device());
+    }
+    return log != null;
   }
 
   private static SnapshotException parted(LogId log) {
