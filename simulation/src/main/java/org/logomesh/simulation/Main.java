@@ -2,6 +2,7 @@ package org.logomesh.simulation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Runs simulations from the command line. */
@@ -38,7 +39,7 @@ public final class Main {
       case "--seeds" -> seeds = number(value);
       case "--first" -> first = number(value);
       case "--threads" -> threads = (int) Math.max(1, number(value));
-      case "--course" -> course = course(value);
+      case "--course" -> course = parsed(value, Course::of);
       case "--seed" -> {
         first = number(value);
         single = true;
@@ -96,18 +97,13 @@ public final class Main {
   }
 
   private static long number(String text) {
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      usage();
-      throw e;
-    }
+    return parsed(text, Long::parseLong);
   }
 
-  private static Course course(String word) {
+  private static <T> T parsed(String text, Function<String, T> parser) {
     try {
-      return Course.of(word);
-    } catch (IllegalArgumentException e) {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) { // a number that is none, too
       usage();
       throw e;
     }

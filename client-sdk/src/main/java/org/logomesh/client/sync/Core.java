@@ -9,12 +9,10 @@ import org.logomesh.client.graph.Vocabulary;
 import org.logomesh.client.seal.DeviceKeys;
 import org.logomesh.client.store.DamagedEntryException;
 import org.logomesh.client.store.DamagedGraphException;
-import org.logomesh.client.store.LogInfo;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.model.entry.SealedEntry;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.id.SpaceId;
-import org.logomesh.model.wire.ForkProof;
 
 /**
  * What the work on one replica is done with: the store and what is derived from it, and how a
@@ -102,16 +100,5 @@ final class Core {
     Inbox.Intake intake = inbox.take(log, range, merge);
     whiteout.arrived(log, intake.stored(), merge);
     return intake;
-  }
-
-  /** Records a proof, as {@link Forking#record}, and what follows from it. */
-  List<ForkProof> record(ForkProof proof, GraphMerge merge) {
-    List<ForkProof> recorded = forking.record(proof);
-    LogInfo forked = recorded.isEmpty() ? null : store.logs().find(proof.log());
-    if (forked != null) {
-      progress.forget(); // logs have other ends now
-      whiteout.forked(forked.device(), merge);
-    }
-    return recorded;
   }
 }

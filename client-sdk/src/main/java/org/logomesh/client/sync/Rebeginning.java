@@ -15,7 +15,6 @@ import org.logomesh.client.store.SetAside;
 import org.logomesh.client.store.SpaceStore;
 import org.logomesh.model.entry.LogState;
 import org.logomesh.model.entry.SealedEntry;
-import org.logomesh.model.id.DeviceId;
 import org.logomesh.model.id.LogId;
 import org.logomesh.model.trust.TrustBody;
 import org.logomesh.model.wire.ForkProof;
@@ -35,7 +34,7 @@ final class Rebeginning {
   private final Core core;
   private final SpaceStore store;
   private final List<ForkProof> unproven = new ArrayList<>();
-  private final Set<DeviceId> forked = new HashSet<>();
+  private final Set<LogId> forked = new HashSet<>();
 
   Rebeginning(Core core) {
     this.core = core;
@@ -89,8 +88,8 @@ final class Rebeginning {
     }
     prove();
     // Not before: what a removal names of a forked log may have been among the rest.
-    for (DeviceId device : forked) {
-      core.whiteout.forked(device, merge);
+    for (LogId log : forked) {
+      core.whiteout.forked(log, merge);
     }
     core.inbox.retryAll(merge);
     merge.finish();
@@ -152,11 +151,11 @@ final class Rebeginning {
   }
 
   private boolean prove(ForkProof proof) {
-    LogInfo log = core.forking.record(proof).isEmpty() ? null : store.logs().find(proof.log());
-    if (log != null) {
-      forked.add(log.device());
+    boolean proven = !core.forking.record(proof).isEmpty();
+    if (proven) {
+      forked.add(proof.log());
     }
-    return log != null;
+    return proven;
   }
 
   private static SnapshotException parted(LogId log) {

@@ -259,8 +259,10 @@ final class Reception {
             () -> {
               GraphMerge merge = core.merge();
               recorded.clear();
-              recorded.addAll(core.record(proof, merge));
+              recorded.addAll(core.forking.record(proof));
               if (!recorded.isEmpty()) {
+                core.progress.forget(); // logs have other ends now
+                core.whiteout.forked(proof.log(), merge);
                 core.inbox.retryAll(merge);
               }
               return merge.finish();

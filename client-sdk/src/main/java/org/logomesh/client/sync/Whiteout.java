@@ -62,9 +62,10 @@ final class Whiteout {
    * removed, what is left of that log is the branch that its last entry is in. Inside a
    * transaction.
    */
-  void forked(DeviceId device, GraphMerge merge) {
-    if (!membership.judge().cuts(device).isEmpty()) {
-      judgeAgain(Set.of(device), merge);
+  void forked(LogId log, GraphMerge merge) {
+    LogInfo info = store.logs().find(log);
+    if (info != null && !membership.judge().cuts(info.device()).isEmpty()) {
+      judgeAgain(Set.of(info.device()), merge);
     }
   }
 

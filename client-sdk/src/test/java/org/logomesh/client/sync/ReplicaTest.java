@@ -287,9 +287,7 @@ class ReplicaTest {
    */
   @Test
   void revoke_ofADeviceWhoseLogTurnsOutToBeForked_leavesTheBranchThatItNames() {
-    add(phone, "common");
-    sync();
-    TestSpace.Device clone = space.restart(phone, phone.store.image(), OpenToken.SAME);
+    TestSpace.Device clone = commonAndClone();
     ThoughtId kept = add(phone, "on the original");
     ThoughtId also = add(phone, "on the original too");
     ThoughtId cut = add(clone, "on the clone");
@@ -322,9 +320,7 @@ class ReplicaTest {
   /** Somebody who has heard of both removes it, and names the branch by its own name. */
   @Test
   void revoke_thatNamesABranch_countsForWhoHearsOfTheForkLater() {
-    add(phone, "common");
-    sync();
-    TestSpace.Device clone = space.restart(phone, phone.store.image(), OpenToken.SAME);
+    TestSpace.Device clone = commonAndClone();
     ThoughtId kept = add(phone, "on the original");
     ThoughtId cut = add(clone, "on the clone");
     TestSpace.Device tablet = space.admit(TrustLevel.VERIFIED);
@@ -344,6 +340,13 @@ class ReplicaTest {
     assertThat(text(tablet, kept)).isEqualTo("on the original");
     assertThat(tablet.store.queries().withIdPrefix("", 100)).hasSize(2);
     assertThat(tablet.root()).isEqualTo(laptop.root());
+  }
+
+  /** The phone writes something that the laptop gets too, and is copied without noticing. */
+  private TestSpace.Device commonAndClone() {
+    add(phone, "common");
+    sync();
+    return space.restart(phone, phone.store.image(), OpenToken.SAME);
   }
 
   /** The laptop removes it, as far as it has its entries, but for logs that end so. */
@@ -409,9 +412,7 @@ class ReplicaTest {
 
   @Test
   void receive_forkShownByTheFirstOfManyFrames_bothBranchesArriveWhole() {
-    add(phone, "common");
-    sync();
-    TestSpace.Device clone = space.restart(phone, phone.store.image(), OpenToken.SAME);
+    TestSpace.Device clone = commonAndClone();
     for (int i = 0; i < 400; i++) {
       add(phone, "on the original " + i);
       add(clone, "on the clone " + i);
